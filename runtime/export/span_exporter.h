@@ -1,0 +1,29 @@
+// Where finished traces go: a server, the local store, a user's test. One interface for all.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "trace/trace_data.h"
+
+namespace mlflow::internal {
+
+using Deadline = std::chrono::steady_clock::time_point;
+
+// What became of the traces of one call.
+struct ExportResult {
+  std::size_t delivered = 0;      // traces (or parts without a root) that have arrived
+  std::vector<TracePtr> failed;   // not delivered, but may be later: the caller keeps them (local store)
+  std::vector<TracePtr> refused;  // never will be (the receiver said why in `error`)
+  std::string error;              // what happened, where, what to do; empty when all arrived
+};
+
+class SpanExporter {
+ public:
+  virtual ~SpanExporter() = default;
+  // Delivers the traces, in order, giving up what is not done at the deadline. Called from one thread at a time. Never throws.
+  virtual ExportResult export_traces(std::vector<TracePtr> traces, Deadline deadline) noexcept = 0;
+};
+
+}  // namespace mlflow::internal

@@ -1,0 +1,112 @@
+// What a finished trace is, on its way from the assembler to the exporters: plain data, no behaviour. All text lives in the
+// trace's own arena, so that a span costs no allocation of its own; a FinishedTrace is handed on whole and never copied.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <memory_resource>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mlflow::internal {
+
+// W3C trace id; `high` holds its first eight bytes in network order. Zero is no trace.
+struct TraceId {
+  std::uint64_t high = 0;
+  std::uint64_t low = 0;
+  bool operator==(const TraceId&) const = default;
+  explicit operator bool() const { return (high | low) != 0; }
+};
+using SpanId = std::uint64_t;  // zero is no span
+
+// `value` is JSON text as Python's json.dumps(ensure_ascii=False) writes it: `"text"`, `5`, `{"a": 1}`.
+struct Attribute {
+  std::string_view key;
+  std::string_view value;
+};
+
+struct Event {
+  explicit Event(std::pmr::memory_resource* arena) : attributes(arena) {}
+  std::string_view name;
+  std::int64_t time_ns = 0;  // Unix time
+  std::pmr::vector<Attribute> attributes;
+};
+
+struct Link {
+  explicit Link(std::pmr::memory_resource* arena) : attributes(arena) {}
+  TraceId trace_id;
+  SpanId span_id = 0;
+  std::pmr::vector<Attribute> attributes;
+};
+
+enum class StatusCode : std::uint8_t { UNSET, OK, ERROR };
+
+struct FinishedSpan {
+  explicit FinishedSpan(std::pmr::memory_resource* arena) : attributes(arena), events(arena), links(arena) {}
+  TraceId trace_id;
+  SpanId span_id = 0;
+  SpanId parent_id = 0;
+  std::string_view name;
+  std::int64_t start_ns = 0;  // Unix time
+  std::int64_t end_ns = 0;
+  StatusCode status = StatusCode::UNSET;
+  std::string_view status_message;
+  std::pmr::vector<Attribute> attributes;  // in the order they were set; keys are unique
+  std::pmr::vector<Event> events;
+  std::pmr::vector<Link> links;
+
+  // The JSON text of an attribute, or empty.
+  std::string_view attribute(std::string_view key) const {
+    for (const Attribute& a : attributes)
+      if (a.key == key) return a.value;
+    return {};
+  }
+};
+
+// What update_current_trace and the root say about the trace as a whole. Times, previews, sizes and usage are derived from
+// the spans (export/trace_info.h).
+struct TraceFacts {
+  explicit TraceFacts(std::pmr::memory_resource* arena) : metadata(arena), tags(arena) {}
+  std::pmr::vector<std::pair<std::string_view, std::string_view>> metadata;  // set by the user; plain text
+  std::pmr::vector<std::pair<std::string_view, std::string_view>> tags;
+  std::string_view client_request_id;
+  std::string_view request_preview;   // set by the user: never replaced
+  std::string_view response_preview;
+  bool has_request_preview = false;
+  bool has_response_preview = false;
+  StatusCode state = StatusCode::UNSET;  // UNSET: the root's status
+  std::string_view experiment_id;        // empty: the process's experiment
+};
+
+// A trace, or a part of one.
+struct FinishedTrace {
+  FinishedTrace() : spans(&arena), facts(&arena) {}
+  FinishedTrace(const FinishedTrace&) = delete;
+  FinishedTrace& operator=(const FinishedTrace&) = delete;
+
+  FinishedSpan& add_span() { return spans.emplace_back(&arena); }
+
+  // A copy of `text` that lives as long as the trace.
+  std::string_view keep(std::string_view text) {
+    if (text.empty()) return {};
+    char* copy = static_cast<char*>(arena.allocate(text.size(), 1));
+    text.copy(copy, text.size());
+    return {copy, text.size()};
+  }
+
+  std::pmr::monotonic_buffer_resource arena{4096};
+  TraceId id;
+  // The spans, the root first where it is here. Without a root (late spans, or the callee of a distributed trace) only the
+  // spans are delivered, never trace info.
+  std::pmr::vector<FinishedSpan> spans;
+  TraceFacts facts;
+  bool has_root = false;
+  // Spans or values of this trace were lost (see dropped): it is delivered marked as incomplete.
+  bool incomplete = false;
+
+  const FinishedSpan* root() const { return has_root && !spans.empty() ? &spans.front() : nullptr; }
+};
+using TracePtr = std::unique_ptr<FinishedTrace>;
+
+}  // namespace mlflow::internal
