@@ -1,0 +1,95 @@
+// What the environment says, read once at first use. `environment_variables()` is the one table of the variables the runtime
+// knows: reading, the warnings about bad values and the documentation all come from it.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <variant>
+
+namespace mlflow::internal {
+
+enum class ClockChoice { AUTO, TSC, MONOTONIC };
+
+struct Settings {
+  // Where traces go. Empty tracking URI: the local store.
+  std::string tracking_uri;
+  std::string experiment_id;
+  std::string experiment_name;
+  std::string tracing_destination;
+  std::string workspace;
+  std::string run_id;
+  std::string active_model_id;
+
+  // Who we are to the server.
+  std::string username;
+  std::string password;
+  std::string token;
+  std::string home;  // holds .mlflow/credentials
+  bool insecure_tls = false;
+  std::string server_cert_path;
+  std::string client_cert_path;
+
+  // How requests are sent.
+  std::chrono::duration<double> http_timeout{120};
+  std::int64_t http_max_retries = 7;
+  double http_backoff_factor = 2;
+  double http_backoff_jitter = 1;
+  bool http_respect_retry_after = true;
+  bool http_allow_redirects = true;
+  bool http_tcp_keepalive = true;
+  std::int64_t http_tcp_keepalive_idle = 30;
+  std::int64_t http_tcp_keepalive_interval = 10;
+
+  // What is traced, and when it is sent.
+  double sampling_ratio = 1;
+  bool async_logging = true;
+  std::int64_t async_max_interval_ms = 5000;
+  std::chrono::duration<double> exit_timeout{10};
+
+  // Limits of captured values and of memory.
+  std::int64_t max_string_length = 262144;
+  std::int64_t max_items = 10000;
+  std::int64_t max_depth = 32;
+  std::int64_t max_value_size = 4194304;
+  std::int64_t buffer_size = 4194304;
+  ClockChoice clock = ClockChoice::AUTO;
+
+  // The local store.
+  std::string store_path = "mlflow-traces.db";
+  std::int64_t store_max_size = 268435456;
+
+  // The OpenTelemetry resource.
+  std::string otel_service_name;
+  std::string otel_resource_attributes;
+};
+
+// One row of the table.
+struct EnvironmentVariable {
+  using Field = std::variant<std::string Settings::*, bool Settings::*, std::int64_t Settings::*, double Settings::*,
+                             std::chrono::duration<double> Settings::*, ClockChoice Settings::*>;
+  const char* name;
+  Field field;  // its type is the variable's type
+  double min;   // of numbers
+  double max;
+  const char* meaning;
+};
+
+std::span<const EnvironmentVariable> environment_variables();
+std::string type_name(const EnvironmentVariable& variable);
+// What the variable's value is in `settings`, as a person would write it.
+std::string value_text(const EnvironmentVariable& variable, const Settings& settings);
+
+// getenv, or a test's own: the variable's value, or null.
+using EnvironmentSource = std::function<const char*(const char* name)>;
+
+// A value that cannot be used is reported with the value used instead (the default).
+Settings read_settings(const EnvironmentSource& environment);
+
+// The process's settings, read at the first call; never destroyed, so that threads may use it while the program exits.
+const Settings& settings();
+
+}  // namespace mlflow::internal
