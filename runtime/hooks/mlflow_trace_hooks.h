@@ -156,6 +156,8 @@ void mlflow_trace_v1_unfollow(Writer*) noexcept;
 int mlflow_trace_v1_careful(Writer*, int on) noexcept;
 }
 
+#ifndef MLFLOW_TRACE_HOOKS_ABI_ONLY
+
 // Frames every traced call. Trivial when tracing is off: one load and a branch at each end.
 class Scope {
  public:
@@ -578,6 +580,8 @@ template <class R> inline void capture_output(Scope& scope, const R& result) {
   Argument<R>::put(w, result);
   mlflow_trace_v1_end_output(w);
 }
+
+#endif  // MLFLOW_TRACE_HOOKS_ABI_ONLY
 
 }  // namespace mlflow_trace_v1
 #pragma GCC visibility pop
