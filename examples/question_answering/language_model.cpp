@@ -85,8 +85,7 @@ Completion OpenAiModel::complete(const std::vector<Message>& messages, double te
 std::unique_ptr<LanguageModel> make_language_model() {
   if (!std::getenv("OPENAI_BASE_URL") && !std::getenv("OPENAI_API_KEY")) return std::make_unique<ExtractiveModel>();
   return std::make_unique<OpenAiModel>(environment("OPENAI_BASE_URL", "https://api.openai.com/v1"),
-                                       environment("OPENAI_API_KEY", ""),
-                                       environment("OPENAI_MODEL", "gpt-4o-mini"));
+                                       environment("OPENAI_API_KEY", ""), environment("OPENAI_MODEL", "gpt-4o-mini"));
 }
 
 }  // namespace qa

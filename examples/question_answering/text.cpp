@@ -7,9 +7,9 @@ namespace qa {
 namespace {
 
 const std::set<std::string, std::less<>> stop_words = {
-    "a",   "about", "an", "and", "are", "as",  "at",   "be",   "by",   "did",  "do",    "does", "for", "from",
-    "has", "how",   "in", "is",  "it",  "its", "many", "much", "of",   "on",   "or",    "that", "the", "them",
-    "to",  "was",   "we", "what", "when", "where", "which", "who", "why", "with", "were", "this", "than", "into"};
+    "a",   "about", "an", "and",  "are",  "as",    "at",    "be",   "by",  "did",  "do",   "does", "for",  "from",
+    "has", "how",   "in", "is",   "it",   "its",   "many",  "much", "of",  "on",   "or",   "that", "the",  "them",
+    "to",  "was",   "we", "what", "when", "where", "which", "who",  "why", "with", "were", "this", "than", "into"};
 
 bool ends_sentence(std::string_view text, std::size_t at) {
   if (text[at] != '.' && text[at] != '?' && text[at] != '!') return false;

@@ -44,16 +44,19 @@ std::string complete(const std::string& prompt, double temperature, [[mlflow::re
 }
 
 [[mlflow::trace(span_type="TOOL")]]
-int look_up(const std::vector<int>& values, std::size_t index) { return values.at(index); }
+int look_up(const std::vector<int>& values, std::size_t index) {
+  return values.at(index);
+}
 
 [[mlflow::trace]]
 void note(int) {}
 
 [[mlflow::trace(span_type="AGENT")]]
 std::string answer(const Question& question) {
-  mlflow::update_current_trace({.tags = {{"env", "test"}},
-                                .metadata = {{"mlflow.trace.user", "ada"}, {"mlflow.trace.session", "s-1"}, {"build", "7"}},
-                                .client_request_id = "request-1"});
+  mlflow::update_current_trace(
+      {.tags = {{"env", "test"}},
+       .metadata = {{"mlflow.trace.user", "ada"}, {"mlflow.trace.session", "s-1"}, {"build", "7"}},
+       .client_request_id = "request-1"});
   const auto passages = retrieve(question.text);
   const std::string text = complete(passages.front().page_content, 0.5, "sk-secret", 3);
   try {

@@ -9,7 +9,9 @@ int main(int argc, char** argv) {
   const std::string mode = argc > 1 ? argv[1] : "hello";
   const int number = argc > 2 ? std::atoi(argv[2]) : 1;
   if (mode == "invalid-utf8") {
-    echo("a\xff\xfe" "b\xc3");
+    echo(
+        "a\xff\xfe"
+        "b\xc3");
   } else if (mode == "huge") {
     echo(std::string(static_cast<std::size_t>(number), 'x'));
   } else {

@@ -9,10 +9,14 @@ class NotFound : public std::runtime_error {
 };
 
 [[mlflow::trace(span_type="TOOL")]]
-std::string fetch(const std::string& key) { throw NotFound("no such key: " + key); }
+std::string fetch(const std::string& key) {
+  throw NotFound("no such key: " + key);
+}
 
 [[mlflow::trace(span_type="CHAIN")]]
-std::string run(const std::string& key) { return fetch(key); }
+std::string run(const std::string& key) {
+  return fetch(key);
+}
 
 int main() {
   try {

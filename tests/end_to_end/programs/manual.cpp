@@ -9,7 +9,8 @@ int main() {
   {
     auto root = mlflow::start_span("root", {.span_type = mlflow::SpanType::CHAIN, .attributes = {{"a", 1}}});
     root.set_inputs({{"q", "what?"}, {"n", 1}});
-    root.set_attributes({{"str", "x"}, {"float", 1.5}, {"bool", true}, {"none", nullptr}, {"list", Json::array({1, "a"})}});
+    root.set_attributes(
+        {{"str", "x"}, {"float", 1.5}, {"bool", true}, {"none", nullptr}, {"list", Json::array({1, "a"})}});
     root.add_event({.name = "cache_miss", .attributes = {{"key", "x"}, {"n", 1}}});
     {
       auto child = mlflow::start_span("child");
