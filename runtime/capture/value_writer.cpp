@@ -1,0 +1,245 @@
+#include "capture/value_writer.h"
+
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "hooks/mlflow_trace_hooks_abi.h"
+#include "trace/thread_buffer.h"
+
+namespace mlflow::internal {
+
+CaptureLimits capture_limits;
+
+namespace {
+
+constexpr std::size_t BULK_SIZE[] = {0, 1, 1, 2, 2, 4, 4, 8, 8, 4, 8, 1};
+static_assert(sizeof(BULK_SIZE) / sizeof(BULK_SIZE[0]) == mlflow_trace_v1::BOOLEAN + 1);
+
+// Whether one byte can be read without a fault: the kernel is asked. Only where a string crosses into another page.
+bool is_readable(const char* address) {
+  char byte = 0;
+  const iovec local{&byte, 1};
+  const iovec remote{const_cast<char*>(address), 1};
+  const int before = errno;
+  const ssize_t got = process_vm_readv(getpid(), &local, 1, &remote, 1, 0);
+  const bool refused = got != 1 && errno != ENOSYS && errno != EPERM;  // a sandbox forbids asking: trust the program
+  errno = before;
+  return !refused;
+}
+
+#if defined(__clang__)
+#define MLFLOW_NOT_SANITIZED __attribute__((no_sanitize("address", "thread", "memory")))
+#else
+#define MLFLOW_NOT_SANITIZED __attribute__((no_sanitize("address", "thread")))
+#endif
+
+// How many units lie before the NUL, at most `limit`. Not instrumented: reading up to the NUL is what a sanitizer would
+// object to in a buffer without one, and the page check is what makes it harmless.
+template <class Unit>
+MLFLOW_NOT_SANITIZED std::size_t bounded_length(const Unit* text, std::size_t limit) {
+  constexpr std::uintptr_t PAGE = 4096;
+  std::size_t length = 0;
+  while (length < limit) {
+    const auto address = reinterpret_cast<std::uintptr_t>(text + length);
+    if (length > 0 && address % PAGE < sizeof(Unit) && !is_readable(reinterpret_cast<const char*>(text + length)))
+      return length;
+    if (text[length] == 0) return length;
+    ++length;
+  }
+  return length;
+}
+
+// __builtin_memcpy of a range that may hold bytes a sanitizer has poisoned (see above).
+MLFLOW_NOT_SANITIZED void copy_unchecked(char* to, const char* from, std::size_t n) {
+  for (std::size_t i = 0; i < n; ++i) to[i] = from[i];
+}
+#undef MLFLOW_NOT_SANITIZED
+
+}  // namespace
+
+void ValueWriter::start(RecordWriter* records) {
+  records_ = records;
+  value_start_ = records->written();
+  depth_ = 0;
+  followed_count_ = 0;
+  failed_ = false;
+  nowhere_ = false;
+  careful_ = false;
+}
+
+void ValueWriter::start_nowhere(RecordWriter* records) {
+  start(records);
+  failed_ = true;
+  nowhere_ = true;
+}
+
+void ValueWriter::next_value() {
+  value_start_ = records_->written();
+  depth_ = 0;
+  followed_count_ = 0;
+  careful_ = false;
+}
+
+char* ValueWriter::room(std::size_t size) {
+  if (failed_) [[unlikely]] return nullptr;
+  char* p = records_->room(size);
+  if (p == nullptr) [[unlikely]] {
+    failed_ = true;
+    return nullptr;
+  }
+  records_->advance(size);
+  return p;
+}
+
+void ValueWriter::int128(std::uint64_t low, std::int64_t high, bool is_signed) {
+  if (char* p = room(17)) {
+    *p = static_cast<char>(is_signed ? ValueTag::INT128 : ValueTag::UINT128);
+    std::memcpy(p + 1, &low, 8);
+    std::memcpy(p + 9, &high, 8);
+  }
+}
+
+// A tag, a 32-bit count of units, (cut: the 64-bit count there was,) the units. The tag for a cut one follows the whole one's.
+void ValueWriter::text(ValueTag whole, const void* data, std::size_t units, std::size_t unit) {
+  const std::size_t used = records_->written() - value_start_;
+  const std::size_t left = used < capture_limits.value_size ? capture_limits.value_size - used : 0;
+  std::size_t allowed = capture_limits.string_length < left ? capture_limits.string_length : left;
+  allowed /= unit;
+  if (units <= allowed) [[likely]] {
+    const std::size_t size = units * unit;
+    if (char* p = room(5 + size)) {
+      const auto count = static_cast<std::uint32_t>(units);
+      *p = static_cast<char>(whole);
+      std::memcpy(p + 1, &count, 4);
+      if (size != 0) std::memcpy(p + 5, data, size);
+    }
+    return;
+  }
+  if (char* p = room(13 + allowed * unit)) {
+    const auto count = static_cast<std::uint32_t>(allowed);
+    const std::uint64_t total = units;
+    *p = static_cast<char>(static_cast<std::uint8_t>(whole) + 1);
+    std::memcpy(p + 1, &count, 4);
+    std::memcpy(p + 5, &total, 8);
+    if (allowed != 0) std::memcpy(p + 13, data, allowed * unit);
+  }
+}
+
+void ValueWriter::wide(const void* data, std::size_t units, int width) {
+  text(width == 2 ? ValueTag::WIDE16 : ValueTag::WIDE32, data, units, static_cast<std::size_t>(width));
+}
+
+void ValueWriter::c_string(const void* data, int width) {
+  if (data == nullptr) return null();
+  if (careful_) return address(data);
+  // One unit more than the limit: tells a string that was cut from one that just fits. Its length in all is not known.
+  const std::size_t limit = capture_limits.string_length / static_cast<std::size_t>(width) + 1;
+  if (width == 1) {
+    const auto* text_data = static_cast<const char*>(data);
+    const std::size_t length = bounded_length(text_data, limit);
+    if (length < limit) {
+      if (char* p = room(5 + length)) {
+        const auto count = static_cast<std::uint32_t>(length);
+        *p = static_cast<char>(ValueTag::STRING);
+        std::memcpy(p + 1, &count, 4);
+        copy_unchecked(p + 5, text_data, length);
+      }
+      return;
+    }
+    return text(ValueTag::STRING, data, length);
+  }
+  wide(data, width == 2 ? bounded_length(static_cast<const char16_t*>(data), limit)
+                        : bounded_length(static_cast<const char32_t*>(data), limit),
+       width);
+}
+
+void ValueWriter::numbers(const void* data, std::size_t count, int element) {
+  const std::size_t size = BULK_SIZE[element];
+  const std::size_t used = records_->written() - value_start_;
+  const std::size_t left = used < capture_limits.value_size ? capture_limits.value_size - used : 0;
+  std::size_t taken = count < capture_limits.items ? count : capture_limits.items;
+  if (taken * size > left) taken = left / size;
+  if (char* p = room(14 + taken * size)) {
+    const auto taken32 = static_cast<std::uint32_t>(taken);
+    const std::uint64_t total = count;
+    *p = static_cast<char>(ValueTag::NUMBERS);
+    p[1] = static_cast<char>(element);
+    std::memcpy(p + 2, &taken32, 4);
+    std::memcpy(p + 6, &total, 8);
+    if (taken != 0) std::memcpy(p + 14, data, taken * size);
+  }
+}
+
+void ValueWriter::short_text(ValueTag tag, const char* data, std::size_t length) {
+  if (char* p = room(5 + length)) {
+    const auto count = static_cast<std::uint32_t>(length);
+    *p = static_cast<char>(tag);
+    std::memcpy(p + 1, &count, 4);
+    if (length != 0) std::memcpy(p + 5, data, length);
+  }
+}
+
+void ValueWriter::opaque(const char* type) { short_text(ValueTag::OPAQUE, type, std::strlen(type)); }
+void ValueWriter::opaque_function(const char* pretty_function) {
+  short_text(ValueTag::OPAQUE_FUNCTION, pretty_function, std::strlen(pretty_function));
+}
+
+bool ValueWriter::begin(ValueTag opening) {
+  if (depth_ >= capture_limits.depth) {
+    tag(ValueTag::DEPTH_CUT);
+    return false;
+  }
+  tag(opening);
+  items_[depth_] = 0;
+  cut_[depth_] = false;
+  ++depth_;
+  return true;
+}
+
+bool ValueWriter::item() {
+  std::uint32_t& count = items_[depth_ - 1];
+  if (count < capture_limits.items && records_->written() - value_start_ < capture_limits.value_size && !failed_) {
+    ++count;
+    return true;
+  }
+  cut_[depth_ - 1] = true;
+  return false;
+}
+
+void ValueWriter::end(ValueTag closing, std::int64_t total) {
+  --depth_;
+  if (char* p = room(10)) {
+    *p = static_cast<char>(closing);
+    p[1] = cut_[depth_] ? 1 : 0;
+    std::memcpy(p + 2, &total, 8);
+  }
+}
+
+bool ValueWriter::follow(const void* pointer, bool raw) {
+  if (pointer == nullptr) {
+    null();
+    return false;
+  }
+  if (raw && careful_ && (depth_ > 0 || followed_count_ > 0)) {
+    // Behind a non-const reference or pointer: what it holds may not be initialised, so nothing in it is followed.
+    address(pointer);
+    return false;
+  }
+  for (std::uint32_t i = 0; i < followed_count_; ++i) {
+    if (followed_[i] == pointer) {
+      tag(ValueTag::CYCLE);
+      return false;
+    }
+  }
+  if (followed_count_ >= MAX_DEPTH || depth_ + followed_count_ >= capture_limits.depth + capture_limits.depth) {
+    tag(ValueTag::DEPTH_CUT);
+    return false;
+  }
+  followed_[followed_count_++] = pointer;
+  return true;
+}
+
+}  // namespace mlflow::internal

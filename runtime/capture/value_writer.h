@@ -1,0 +1,104 @@
+// Appends captured values to the record that is open on this thread: what the mlflow_trace_v1_put_* hooks do. Keeps the
+// limits (depth, items, size, length of strings) so that no value can be larger than the settings allow.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "capture/value_format.h"
+
+namespace mlflow::internal {
+
+class RecordWriter;
+
+// Set once before the first capture, read by every thread.
+struct CaptureLimits {
+  std::uint32_t string_length = 262144;  // bytes
+  std::uint32_t items = 10000;           // of one container
+  std::uint32_t depth = 32;              // containers in containers
+  std::uint32_t value_size = 4194304;    // bytes of one value as captured
+};
+extern CaptureLimits capture_limits;
+
+class ValueWriter {
+ public:
+  static constexpr std::uint32_t MAX_DEPTH = 64;  // the highest value the depth limit can have
+
+  void start(RecordWriter* records);  // before the first value of a record
+  // There is no record to append to: every value is thrown away.
+  void start_nowhere(RecordWriter* records);
+  bool nowhere() const { return nowhere_; }
+  // After a value of its own (an argument, a result): the next one has the whole size limit for itself.
+  void next_value();
+
+  void null() { tag(ValueTag::NULL_VALUE); }
+  void boolean(bool value) { tag(value ? ValueTag::TRUE_VALUE : ValueTag::FALSE_VALUE); }
+  void int64(std::int64_t value) { fixed(ValueTag::INT64, value); }
+  void uint64(std::uint64_t value) { fixed(ValueTag::UINT64, value); }
+  void int128(std::uint64_t low, std::int64_t high, bool is_signed);
+  void float32(float value) { fixed(ValueTag::FLOAT32, value); }
+  void float64(double value) { fixed(ValueTag::FLOAT64, value); }
+  void string(const char* data, std::size_t length) { text(ValueTag::STRING, data, length); }
+  void wide(const void* data, std::size_t units, int width);
+  // Up to the first NUL, the length limit, or the first unreadable page.
+  void c_string(const void* data, int width);
+  void bytes(const void* data, std::size_t length) { text(ValueTag::BYTES, data, length); }
+  void numbers(const void* data, std::size_t count, int element);
+  void address(const void* pointer) { fixed(ValueTag::ADDRESS, reinterpret_cast<std::uintptr_t>(pointer)); }
+  void opaque(const char* type);
+  void opaque_function(const char* pretty_function);
+  void duration(std::int64_t nanoseconds) { fixed(ValueTag::DURATION, nanoseconds); }
+  void time_point(std::int64_t nanoseconds) { fixed(ValueTag::TIME_POINT, nanoseconds); }
+  void json_text(const char* data, std::size_t length) { short_text(ValueTag::JSON_TEXT, data, length); }
+
+  bool begin_array() { return begin(ValueTag::ARRAY_BEGIN); }
+  bool item();
+  void end_array(std::int64_t total) { end(ValueTag::ARRAY_END, total); }
+  bool begin_object() { return begin(ValueTag::OBJECT_BEGIN); }
+  void key(const char* data, std::size_t length) { short_text(ValueTag::KEY, data, length); }
+  void key_value() { tag(ValueTag::KEY_VALUE); }
+  void end_object(std::int64_t total) { end(ValueTag::OBJECT_END, total); }
+
+  bool follow(const void* pointer, bool raw);
+  void unfollow() { --followed_count_; }
+  bool set_careful(bool on) {
+    const bool before = careful_;
+    careful_ = on;
+    return before;
+  }
+
+  // A value did not fit into memory: what was written since start() is to be thrown away.
+  bool failed() const { return failed_; }
+
+ private:
+  char* room(std::size_t size);
+  template <class T>
+  void fixed(ValueTag tag, T value) {
+    if (char* p = room(1 + sizeof value)) {
+      *p = static_cast<char>(tag);
+      __builtin_memcpy(p + 1, &value, sizeof value);
+    }
+  }
+  void tag(ValueTag tag) {
+    if (char* p = room(1)) *p = static_cast<char>(tag);
+  }
+  void text(ValueTag whole, const void* data, std::size_t length, std::size_t unit = 1);
+  void short_text(ValueTag tag, const char* data, std::size_t length);
+  bool begin(ValueTag tag);
+  void end(ValueTag tag, std::int64_t total);
+
+  RecordWriter* records_ = nullptr;
+  std::size_t value_start_ = 0;  // RecordWriter::written() when the current value began
+  std::uint32_t depth_ = 0;
+  std::uint32_t followed_count_ = 0;
+  bool failed_ = false;
+  bool nowhere_ = false;
+  bool careful_ = false;
+  // By depth: items seen in the container that is open there, and whether some were left out.
+  std::uint32_t items_[MAX_DEPTH] = {};
+  bool cut_[MAX_DEPTH] = {};
+  // Pointers that lead to the value being written.
+  const void* followed_[MAX_DEPTH] = {};
+};
+
+}  // namespace mlflow::internal

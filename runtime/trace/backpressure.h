@@ -1,0 +1,24 @@
+// What a traced thread does when the buffers are full: it wakes the background thread and waits, for a bounded time, for
+// room; after that what it wanted to record is lost, and the trace is marked.
+#pragma once
+
+#include <cstdint>
+
+#include "trace/chunk_pool.h"
+
+namespace mlflow::internal {
+
+enum class WhenFull { BLOCK, DROP };
+
+struct Backpressure {
+  WhenFull when_full = WhenFull::BLOCK;
+  std::uint32_t longest_wait_ms = 1000;
+  void (*wake_reader)() = nullptr;  // never null once records are written
+};
+// Set once, before the first record.
+void set_backpressure(const Backpressure& backpressure);
+
+// pool.take(), with the waiting.
+Chunk* take_chunk(ChunkPool& pool, std::uint32_t capacity);
+
+}  // namespace mlflow::internal

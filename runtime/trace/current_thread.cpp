@@ -1,0 +1,76 @@
+#include "trace/current_thread.h"
+
+#include <cxxabi.h>
+#include <pthread.h>
+
+#include <atomic>
+#include <cstdlib>
+#include <new>
+
+#include "trace/runtime_hooks.h"
+
+namespace mlflow::internal {
+
+constinit thread_local Thread this_thread;
+unsigned process_generation = 1;
+
+namespace {
+
+// Buffers that threads have made and the reader has not collected yet: pushed by any thread, taken all at once.
+std::atomic<ThreadBuffer*> new_buffers{nullptr};
+
+// Runs after every thread_local destructor, so that traced calls in those are recorded as well.
+void thread_exits(void*) {
+  Thread& thread = this_thread;
+  thread.records.close();
+  std::free(thread.thrown);
+  thread.thrown = nullptr;
+  if (ThreadBuffer* buffer = thread.buffer) {
+    thread.buffer = nullptr;
+    if (thread.generation == process_generation) buffer->finished.store(true, std::memory_order_release);
+  }
+}
+
+pthread_key_t exit_key() {
+  static const pthread_key_t key = [] {
+    pthread_key_t made;
+    pthread_key_create(&made, thread_exits);
+    return made;
+  }();
+  return key;
+}
+
+}  // namespace
+
+bool prepare_thread(Thread& thread) noexcept {
+  ChunkPool* pool = start_runtime();
+  if (pool == nullptr) return false;
+  if (thread.generation != process_generation) {
+    // A forked child: what the parent's thread had not handed over is the parent's to deliver.
+    thread.records.close();
+    thread.buffer = nullptr;
+    thread.generation = process_generation;
+    thread.random.seed();
+  }
+  if (thread.buffer != nullptr) return true;
+  thread.exceptions = reinterpret_cast<const ExceptionGlobals*>(abi::__cxa_get_globals());
+  auto* buffer = new (std::nothrow) ThreadBuffer;
+  if (buffer == nullptr) return false;
+  buffer->reading = pool->take(ChunkPool::SMALL);
+  if (buffer->reading == nullptr) {
+    delete buffer;
+    return false;
+  }
+  thread.buffer = buffer;
+  thread.records.open(buffer, pool);
+  pthread_setspecific(exit_key(), &thread);
+  buffer->next_registered = new_buffers.load(std::memory_order_relaxed);
+  while (!new_buffers.compare_exchange_weak(buffer->next_registered, buffer, std::memory_order_release,
+                                            std::memory_order_relaxed)) {
+  }
+  return true;
+}
+
+ThreadBuffer* take_new_buffers() noexcept { return new_buffers.exchange(nullptr, std::memory_order_acquire); }
+
+}  // namespace mlflow::internal

@@ -1,0 +1,61 @@
+// What the runtime knows of the thread it runs on: the innermost open span, the buffer records go to, the id generator.
+// Constant-initialised and trivially destroyed, so that reading it is one instruction and it works in every destructor.
+#pragma once
+
+#include <cstdint>
+
+#include "capture/value_writer.h"
+#include "hooks/mlflow_trace_hooks_abi.h"
+#include "trace/random.h"
+#include "trace/thread_buffer.h"
+
+namespace mlflow::internal {
+
+struct ThrownException;
+
+// Why this thread records nothing right now (bits of mlflow_trace_v1_off).
+enum Off : unsigned {
+  OFF_UNSAMPLED = 1,   // inside a trace that was not sampled
+  OFF_CAPTURING = 2,   // a record is open: what user code does in it is not traced
+  OFF_RUNTIME = 4,     // one of the runtime's own threads
+  OFF_SUPPRESSED = 8,  // tracing::context(enabled = false)
+  OFF_NO_BUFFER = 16   // no memory for this thread's buffer
+};
+
+// What the C++ runtime library keeps per thread (Itanium C++ ABI 2.2.2); the counter tells that an exception is in flight.
+struct ExceptionGlobals {
+  void* caught;
+  unsigned uncaught;
+};
+
+struct Thread {
+  mlflow_trace_v1::Frame* current = nullptr;
+  RecordWriter records;
+  ValueWriter values;
+  Random random;
+  ThreadBuffer* buffer = nullptr;
+  const ExceptionGlobals* exceptions = nullptr;
+  ThrownException* thrown = nullptr;  // the exception last thrown inside a span; allocated at the first throw
+  unsigned generation = 0;            // of the process this state belongs to: a fork makes it stale
+};
+
+extern constinit thread_local Thread this_thread __attribute__((tls_model("initial-exec")));
+
+// The process, counted up by fork.
+extern unsigned process_generation;
+
+// Makes this thread ready to record: buffer, ids. Called when `buffer` is null or `generation` is stale; false when there is
+// no memory, or the runtime is not running.
+bool prepare_thread(Thread& thread) noexcept;
+
+// A process-wide list of buffers that the reader has not seen yet.
+ThreadBuffer* take_new_buffers() noexcept;
+
+// What a frame's flags say.
+enum FrameFlags : unsigned {
+  FRAME_MANUAL = 1,    // belongs to a Span object, not to a stack frame
+  FRAME_CONTEXT = 2,   // stands for a span that is open elsewhere: a thread's or a request's inherited context
+  FRAME_REMOTE = 4,    // ... in another process
+};
+
+}  // namespace mlflow::internal

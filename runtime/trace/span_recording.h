@@ -1,0 +1,83 @@
+// Beginning and ending spans: what the hooks and the API's Span share. On the traced thread; nothing here throws, locks, or
+// allocates in the steady state.
+#pragma once
+
+#include "hooks/mlflow_trace_hooks_abi.h"
+#include "trace/current_thread.h"
+#include "trace/exception_watch.h"
+#include "trace/runtime_hooks.h"
+
+namespace mlflow::internal {
+
+using mlflow_trace_v1::Callsite;
+using mlflow_trace_v1::Frame;
+using mlflow_trace_v1::mlflow_trace_v1_off;
+
+// Spans and traces that could not be recorded for want of memory, for the report at flush.
+struct LossCounters {
+  unsigned long long spans;
+  unsigned long long traces;
+};
+void count_lost_span() noexcept;
+void count_lost_trace() noexcept;
+LossCounters losses() noexcept;
+
+// Ready to record on this thread: the fast test, then the slow way.
+inline bool ready(Thread& thread) noexcept {
+  if (thread.buffer != nullptr && thread.generation == process_generation) [[likely]] return true;
+  return prepare_thread(thread);
+}
+
+// While it lives, nothing on this thread is traced: a record is being written, and a signal handler or user code that runs
+// now must not write another into the middle of it.
+class RecordGuard {
+ public:
+  RecordGuard() : before_(mlflow_trace_v1_off) { mlflow_trace_v1_off = before_ | OFF_CAPTURING; }
+  ~RecordGuard() { mlflow_trace_v1_off = before_; }
+  RecordGuard(const RecordGuard&) = delete;
+  RecordGuard& operator=(const RecordGuard&) = delete;
+
+ private:
+  const unsigned before_;
+};
+
+// Gives a new frame its place below the thread's innermost span (or makes it a root and decides on sampling). True when
+// the span is to be recorded; false when it is the root of an unsampled trace (state UNSAMPLED_ROOT, thread switched off).
+inline bool place_frame(Thread& thread, Frame& frame, double ratio_override) noexcept {
+  const Frame* parent = thread.current;
+  frame.parent = thread.current;
+  frame.thread = &thread;
+  frame.generation = process_generation;
+  frame.flags = 0;
+  frame.uncaught = thread.exceptions->uncaught;
+  if (parent != nullptr) {
+    frame.trace_high = parent->trace_high;
+    frame.trace_low = parent->trace_low;
+  } else {
+    frame.trace_high = thread.random.next();
+    frame.trace_low = thread.random.next();
+    const unsigned long long threshold =
+        ratio_override >= 0 ? threshold_of(ratio_override) : __atomic_load_n(&sampling_threshold, __ATOMIC_RELAXED);
+    if (frame.trace_low >= threshold && threshold != ~0ull) [[unlikely]] {
+      frame.state = Frame::UNSAMPLED_ROOT;
+      mlflow_trace_v1_off |= OFF_UNSAMPLED;
+      return false;
+    }
+  }
+  frame.span_id = thread.random.next();
+  return true;
+}
+
+// Starts the begin record of a placed frame; null (and the loss is counted) when there is no memory.
+BeginRecord* begin_record(Thread& thread, Frame& frame, std::uint16_t flags) noexcept;
+
+// Takes a frame out of the thread's chain, wherever in it it is.
+void unlink_frame(Thread& thread, Frame& frame) noexcept;
+
+// Writes what is known of the exception; `thrown` may be null (it was not seen being thrown).
+void record_exception(Thread& thread, const Frame& frame, const ThrownException* thrown) noexcept;
+
+// The last record of a span. `stamp_value` with EndRecord::EXPLICIT_END is Unix time.
+void record_end(Thread& thread, const Frame& frame, std::uint16_t flags, std::uint64_t stamp_value) noexcept;
+
+}  // namespace mlflow::internal

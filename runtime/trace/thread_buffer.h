@@ -1,0 +1,126 @@
+// One thread's records on their way to the background thread: a chain of chunks with one writer and one reader. Neither
+// waits for the other, and in the steady state a chunk that has been read goes straight back to the thread it came from.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <cstring>
+
+#include "trace/chunk_pool.h"
+#include "trace/record.h"
+#include "trace/trace_data.h"
+
+namespace mlflow::internal {
+
+// The part both sides know. Made by the writing thread at its first span, deleted by the reader after the thread is gone.
+struct ThreadBuffer {
+  ThreadBuffer* next_registered = nullptr;
+
+  // Reader.
+  Chunk* reading = nullptr;
+  std::uint32_t read_offset = 0;
+
+  // Both.
+  alignas(64) std::atomic<Chunk*> spare{nullptr};  // read, empty, waiting for the writer
+  std::atomic<bool> finished{false};               // the thread is gone
+  // Traces of which a record was lost; more than there is room for makes `many_lost` true.
+  static constexpr std::size_t LOST_TRACES = 16;
+  std::atomic<std::uint32_t> lost_count{0};
+  std::atomic<std::uint64_t> lost_high[LOST_TRACES] = {};
+  std::atomic<std::uint64_t> lost_low[LOST_TRACES] = {};
+};
+
+// The writing end: appends one record at a time. Owned by the thread, part of its thread-local state.
+class RecordWriter {
+ public:
+  // `buffer` already has its first chunk. Trivial construction, so that thread-local state needs no initialisation.
+  void open(ThreadBuffer* buffer, ChunkPool* pool);
+  void close();
+  bool is_open() const { return buffer_ != nullptr; }
+
+  // Starts a record of type R; null when there is no memory for it. Valid until the next call that makes room.
+  template <class R>
+  R* begin(RecordKind kind, std::uint16_t flags = 0) {
+    record_ = cursor_;
+    if (static_cast<std::size_t>(limit_ - cursor_) < sizeof(R)) [[unlikely]] {
+      if (!grow(sizeof(R))) return nullptr;
+    }
+    cursor_ = record_ + sizeof(R);
+    R* record = reinterpret_cast<R*>(record_);
+    record->header.kind = kind;
+    record->header.flags = flags;
+    return record;
+  }
+
+  // Room for `size` more bytes of the record that has been begun, or null. The record may move.
+  char* room(std::size_t size) {
+    if (static_cast<std::size_t>(limit_ - cursor_) < size) [[unlikely]] {
+      if (!grow(size)) return nullptr;
+    }
+    return cursor_;
+  }
+  void advance(std::size_t size) { cursor_ += size; }
+  // How many bytes the record has so far, and back to an earlier such number.
+  std::size_t written() const { return static_cast<std::size_t>(cursor_ - record_); }
+  void rewind(std::size_t written) { cursor_ = record_ + written; }
+  RecordHeader* header() { return reinterpret_cast<RecordHeader*>(record_); }
+
+  // Makes the record visible to the reader.
+  void commit() {
+    const auto size = aligned(static_cast<std::uint32_t>(cursor_ - record_));
+    header()->size = size;
+    cursor_ = record_ + size;
+    writing_->committed.store(static_cast<std::uint32_t>(cursor_ - writing_->data()), std::memory_order_release);
+  }
+  void abandon() { cursor_ = record_; }
+
+  // Something of this trace could not be recorded.
+  void note_loss(TraceId trace);
+
+ private:
+  bool grow(std::size_t size);
+  void use(Chunk* chunk) {
+    writing_ = chunk;
+    cursor_ = chunk->data();
+    // What commit() aligns upwards must fit: capacities are multiples of 8, so the last aligned byte does.
+    limit_ = chunk->data() + chunk->capacity;
+  }
+
+  char* cursor_ = nullptr;
+  char* limit_ = nullptr;
+  char* record_ = nullptr;
+  Chunk* writing_ = nullptr;
+  ThreadBuffer* buffer_ = nullptr;
+  ChunkPool* pool_ = nullptr;
+};
+
+// The reading end. `on_record(const RecordHeader&)` is called for each record; gives true if there was any.
+template <class OnRecord>
+bool read_records(ThreadBuffer& buffer, ChunkPool& pool, OnRecord&& on_record) {
+  bool any = false;
+  for (;;) {
+    Chunk* chunk = buffer.reading;
+    Chunk* next = chunk->next.load(std::memory_order_acquire);
+    // Read after `next`: with a next chunk there, this is all that the chunk will ever hold.
+    const std::uint32_t committed = chunk->committed.load(std::memory_order_acquire);
+    while (buffer.read_offset < committed) {
+      const auto* header = reinterpret_cast<const RecordHeader*>(chunk->data() + buffer.read_offset);
+      const std::uint32_t size = header->size;
+      on_record(*header);
+      buffer.read_offset += size;
+      any = true;
+    }
+    if (next == nullptr) return any;
+    buffer.reading = next;
+    buffer.read_offset = 0;
+    chunk->next.store(nullptr, std::memory_order_relaxed);
+    chunk->committed.store(0, std::memory_order_relaxed);
+    Chunk* none = nullptr;
+    if (chunk->capacity != ChunkPool::LARGE || buffer.finished.load(std::memory_order_relaxed) ||
+        !buffer.spare.compare_exchange_strong(none, chunk, std::memory_order_release, std::memory_order_relaxed)) {
+      pool.give_back(chunk);
+    }
+  }
+}
+
+}  // namespace mlflow::internal
