@@ -1,0 +1,277 @@
+#include "export/mlflow_exporter.h"
+
+#include <pthread.h>
+#include <signal.h>
+
+#include <algorithm>
+#include <atomic>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "export/artifact_upload.h"
+#include "export/span_json.h"
+#include "export/text.h"
+#include "export/trace_info.h"
+#include "transport/retrying_http_client.h"
+
+namespace mlflow::internal {
+namespace {
+
+constexpr std::string_view otlp_path = "/v1/traces";
+constexpr std::string_view info_path = "/api/3.0/mlflow/traces";
+
+constexpr std::size_t first_batch = 128;  // traces per request
+constexpr std::size_t smallest_batch = 32;
+constexpr std::size_t largest_batch = 4096;
+constexpr std::size_t largest_request = 4 << 20;  // bytes, unless one trace is larger
+constexpr auto quick = std::chrono::milliseconds(50);
+constexpr auto slow = std::chrono::milliseconds(1500);
+
+constexpr std::size_t info_connections = 4;
+constexpr std::size_t infos_worth_a_thread = 4;
+
+// The server will say the same next time, whatever the traces: not their fault.
+bool is_about_us(const HttpResponse& response) {
+  return response.status == 401 || response.status == 403 || response.status == 404 || response.status == 405;
+}
+
+// Stores that keep no spans answer 501; servers from before OTLP know no such address.
+bool is_otlp_unsupported(const HttpResponse& response) {
+  return response.status == 501 || ((response.status == 404 || response.status == 405) && error_code(response).empty());
+}
+
+// A tag in the server's answer to a trace info.
+std::string tag(const nlohmann::json& answer, const char* name) {
+  const auto pointer = nlohmann::json::json_pointer("/trace/trace_info/tags/" + std::string(name));
+  const auto text = answer.contains(pointer) ? answer.at(pointer) : nlohmann::json();
+  return text.is_string() ? text.get<std::string>() : std::string();
+}
+
+// Whether the answer has the tag mlflow.trace.spansLocation = TRACKING_STORE, without parsing all of it.
+bool has_spans_in_store(std::string_view answer) {
+  constexpr std::string_view key = "\"mlflow.trace.spansLocation\"";
+  const std::size_t at = answer.find(key);
+  if (at == answer.npos) return false;
+  const std::size_t value = answer.find_first_not_of(" \t\n\r:", at + key.size());
+  return value != answer.npos && answer.substr(value).starts_with("\"TRACKING_STORE\"");
+}
+
+template <class Traces>
+void move_all(Traces& from, Traces& to) {
+  to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+  from.clear();
+}
+
+}  // namespace
+
+MlflowExporter::MlflowExporter(std::shared_ptr<Server> server, ExperimentChoice experiment, const Settings& settings,
+                               const ProcessFacts& process)
+    : server_(std::move(server)),
+      choice_(std::move(experiment)),
+      settings_(settings),
+      process_(process),
+      encoder_(settings),
+      batch_traces_(first_batch) {}
+
+void MlflowExporter::Delivery::note(const std::string& error) {
+  if (result.error.empty()) result.error = error;
+  else if (result.error != error) ++more_errors;
+}
+
+ExportResult MlflowExporter::export_traces(Traces traces, Deadline deadline) noexcept {
+  Delivery delivery{.deadline = deadline, .result = {}};
+  try {
+    while (!traces.empty()) {
+      // Traces of one experiment go together: a request names one.
+      const std::string wanted(traces.front()->facts.experiment_id);
+      const auto others = std::stable_partition(traces.begin(), traces.end(),
+                                                [&](const TracePtr& trace) { return trace->facts.experiment_id == wanted; });
+      Traces rest(std::make_move_iterator(others), std::make_move_iterator(traces.end()));
+      traces.erase(others, traces.end());
+      if (delivery.stop) {
+        move_all(traces, delivery.result.failed);
+      } else {
+        auto known = experiments_.find(wanted);
+        if (known == experiments_.end()) {
+          const ExperimentChoice choice = wanted.empty() ? choice_ : ExperimentChoice{wanted, {}};
+          const ExperimentResult found = find_experiment(*server_, choice, deadline);
+          if (found.experiment) {
+            known = experiments_.emplace(wanted, found.experiment->id).first;
+          } else {
+            delivery.note(found.error);
+            delivery.stop = is_transient(found.response) || found.response.out_of_time;
+            move_all(traces, delivery.result.failed);
+          }
+        }
+        if (known != experiments_.end()) export_experiment(known->second, std::move(traces), delivery);
+      }
+      traces = std::move(rest);
+    }
+  } catch (const std::exception& error) {
+    delivery.note(std::string("cannot deliver traces: ") + error.what());
+    move_all(traces, delivery.result.failed);
+  } catch (...) {
+    move_all(traces, delivery.result.failed);
+  }
+  if (delivery.more_errors != 0)
+    delivery.result.error += " (and " + std::to_string(delivery.more_errors) + " more problems)";
+  return std::move(delivery.result);
+}
+
+void MlflowExporter::export_experiment(const std::string& experiment_id, Traces traces, Delivery& delivery) {
+  auto next = traces.begin();
+  while (next != traces.end()) {
+    Traces batch;
+    std::size_t bytes = 0;
+    for (; next != traces.end() && batch.size() < batch_traces_ && bytes < largest_request; ++next) {
+      for (const FinishedSpan& span : (*next)->spans)
+        for (const Attribute& attribute : span.attributes) bytes += attribute.key.size() + attribute.value.size() + 8;
+      batch.push_back(std::move(*next));
+    }
+    if (delivery.stop) move_all(batch, delivery.result.failed);
+    else export_batch(experiment_id, std::move(batch), delivery);
+  }
+}
+
+void MlflowExporter::export_batch(const std::string& experiment_id, Traces traces, Delivery& delivery) {
+  traces = send_spans(experiment_id, std::move(traces), delivery);
+  Traces with_root;
+  for (TracePtr& trace : traces) {
+    if (trace->root() != nullptr) {
+      with_root.push_back(std::move(trace));
+    } else if (otlp_supported_) {
+      ++delivery.result.delivered;
+    } else {
+      delivery.note("spans without their trace's root cannot be delivered to " + display_url(server_->uri()) +
+                    ", which keeps spans in files (its store does not take them one by one)");
+      delivery.result.refused.push_back(std::move(trace));
+    }
+  }
+  if (delivery.stop) move_all(with_root, delivery.result.failed);
+  else send_infos(experiment_id, std::move(with_root), delivery);
+}
+
+MlflowExporter::Traces MlflowExporter::send_spans(const std::string& experiment_id, Traces traces, Delivery& delivery) {
+  if (!otlp_supported_ || traces.empty()) return traces;
+  encoder_.clear();
+  for (const TracePtr& trace : traces) encoder_.add(*trace);
+  const Server::Content content{.body = encoder_.request(),
+                                .type = "application/x-protobuf",
+                                .headers = {{"x-mlflow-experiment-id", experiment_id}},
+                                .compressible = true};
+  const auto start = std::chrono::steady_clock::now();
+  const HttpResponse response = server_->send("POST", otlp_path, content, delivery.deadline);
+  if (response.ok()) {
+    const auto took = std::chrono::steady_clock::now() - start;
+    if (took < quick && traces.size() >= batch_traces_) batch_traces_ = std::min(largest_batch, batch_traces_ * 2);
+    if (took > slow) batch_traces_ = std::max(smallest_batch, batch_traces_ / 2);
+    return traces;
+  }
+  if (is_otlp_unsupported(response)) {
+    otlp_supported_ = false;
+    return traces;
+  }
+  const std::string what = "cannot deliver the spans of " +
+                           (traces.size() == 1 ? "trace " + mlflow_id(traces.front()->id)
+                                               : std::to_string(traces.size()) + " traces");
+  if (is_transient(response) || response.out_of_time || is_about_us(response)) {
+    if (response.status == 404) experiments_.clear();  // gone meanwhile: look again next time
+    delivery.note(server_->explain(what, otlp_path, response));
+    delivery.stop = true;
+    move_all(traces, delivery.result.failed);
+    return {};
+  }
+  if (traces.size() == 1) {
+    delivery.note(server_->explain(what, otlp_path, response));
+    move_all(traces, delivery.result.refused);
+    return {};
+  }
+  // One of them is bad. The others must not suffer: halve until it is alone.
+  Traces second(std::make_move_iterator(traces.begin() + static_cast<std::ptrdiff_t>(traces.size() / 2)),
+                std::make_move_iterator(traces.end()));
+  traces.resize(traces.size() - second.size());
+  Traces sent = send_spans(experiment_id, std::move(traces), delivery);
+  if (delivery.stop) {
+    move_all(second, delivery.result.failed);
+  } else {
+    Traces also = send_spans(experiment_id, std::move(second), delivery);
+    move_all(also, sent);
+  }
+  return sent;
+}
+
+void MlflowExporter::send_infos(const std::string& experiment_id, Traces traces, Delivery& delivery) {
+  struct Answer {
+    Outcome outcome = Outcome::FAILED;
+    std::string error;
+  };
+  std::vector<Answer> answers(traces.size());
+  std::atomic<std::size_t> next{0};
+  std::atomic<bool> stop{false};
+  const auto work = [&]() noexcept {
+    while (!stop.load(std::memory_order_relaxed)) {
+      const std::size_t i = next.fetch_add(1, std::memory_order_relaxed);
+      if (i >= traces.size()) return;
+      try {
+        answers[i].outcome = send_info(experiment_id, *traces[i], delivery.deadline, answers[i].error);
+      } catch (...) {
+        answers[i].outcome = Outcome::FAILED;
+      }
+      if (answers[i].outcome == Outcome::FAILED) stop.store(true, std::memory_order_relaxed);
+    }
+  };
+
+  // Each trace has a request of its own here, so several are under way at a time. The helpers take no signals: those are for
+  // the program's own threads.
+  const std::size_t helpers = std::min(info_connections, traces.size() / infos_worth_a_thread + 1) - 1;
+  std::vector<std::thread> threads;
+  if (helpers != 0) {
+    sigset_t all;
+    sigset_t before;
+    sigfillset(&all);
+    const bool masked = pthread_sigmask(SIG_SETMASK, &all, &before) == 0;
+    try {
+      while (threads.size() < helpers) threads.emplace_back(work);
+    } catch (...) {  // no more threads: fewer do it too
+    }
+    if (masked) pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  }
+  work();
+  for (std::thread& thread : threads) thread.join();
+
+  delivery.stop = delivery.stop || stop;
+  for (std::size_t i = 0; i < traces.size(); ++i) {
+    if (!answers[i].error.empty()) delivery.note(answers[i].error);
+    switch (answers[i].outcome) {
+      case Outcome::DELIVERED: ++delivery.result.delivered; break;
+      case Outcome::FAILED: delivery.result.failed.push_back(std::move(traces[i])); break;
+      case Outcome::REFUSED: delivery.result.refused.push_back(std::move(traces[i])); break;
+    }
+  }
+}
+
+MlflowExporter::Outcome MlflowExporter::send_info(const std::string& experiment_id, const FinishedTrace& trace, Deadline deadline,
+                                                  std::string& error) const {
+  const std::string body = trace_info_body(trace, experiment_id, process_, settings_);
+  const HttpResponse response = server_->send("POST", info_path, {.body = body}, deadline);
+  if (!response.ok()) {
+    error = server_->explain("cannot deliver the trace info of " + mlflow_id(trace.id), info_path, response);
+    return is_transient(response) || response.out_of_time || is_about_us(response) ? Outcome::FAILED : Outcome::REFUSED;
+  }
+  if (has_spans_in_store(response.body)) return Outcome::DELIVERED;
+
+  const auto answer = nlohmann::json::parse(response.body, nullptr, false);
+  const std::string location = answer.is_discarded() ? std::string() : tag(answer, "mlflow.artifactLocation");
+  if (location.empty()) {
+    error = "cannot deliver trace " + mlflow_id(trace.id) + ": " + display_url(server_->url(info_path)) +
+            " did not answer as an MLflow server does; is MLFLOW_TRACKING_URI right?";
+    return Outcome::FAILED;
+  }
+  const UploadResult upload = upload_traces_json(*server_, location, traces_json(trace), deadline);
+  if (upload.ok) return Outcome::DELIVERED;
+  error = upload.error;
+  return upload.response.status == 0 || is_transient(upload.response) || is_about_us(upload.response) ? Outcome::FAILED
+                                                                                                       : Outcome::REFUSED;
+}
+
+}  // namespace mlflow::internal

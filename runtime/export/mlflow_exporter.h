@@ -1,0 +1,57 @@
+// Delivers traces to an MLflow server as its Python client does, in the order that loses nothing: the spans of many traces in one
+// OTLP request, its answer, the trace info of each, and `traces.json` only where the server says it keeps no spans itself.
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "export/experiment.h"
+#include "export/otlp_encoder.h"
+#include "export/process_facts.h"
+#include "export/span_exporter.h"
+#include "transport/server.h"
+
+namespace mlflow::internal {
+
+class MlflowExporter : public SpanExporter {
+ public:
+  MlflowExporter(std::shared_ptr<Server> server, ExperimentChoice experiment, const Settings& settings,
+                 const ProcessFacts& process);
+
+  ExportResult export_traces(std::vector<TracePtr> traces, Deadline deadline) noexcept override;
+
+ private:
+  // One call of export_traces under way.
+  struct Delivery {
+    Deadline deadline;
+    ExportResult result;
+    bool stop = false;  // the server cannot take anything now: the rest stays with the caller
+    std::size_t more_errors = 0;
+
+    void note(const std::string& error);
+  };
+  using Traces = std::vector<TracePtr>;
+
+  void export_experiment(const std::string& experiment_id, Traces traces, Delivery& delivery);
+  void export_batch(const std::string& experiment_id, Traces traces, Delivery& delivery);
+  // Sends the spans. What is returned has spans at the server, or the server does not take spans this way.
+  Traces send_spans(const std::string& experiment_id, Traces traces, Delivery& delivery);
+  void send_infos(const std::string& experiment_id, Traces traces, Delivery& delivery);
+
+  enum class Outcome { DELIVERED, FAILED, REFUSED };
+  Outcome send_info(const std::string& experiment_id, const FinishedTrace& trace, Deadline deadline, std::string& error) const;
+
+  std::shared_ptr<Server> server_;
+  ExperimentChoice choice_;
+  Settings settings_;
+  ProcessFacts process_;
+  OtlpEncoder encoder_;
+  std::map<std::string, std::string> experiments_;  // as asked for (empty: the process's) -> verified id
+  bool otlp_supported_ = true;
+  std::size_t batch_traces_;  // grows while the server answers quickly
+};
+
+}  // namespace mlflow::internal

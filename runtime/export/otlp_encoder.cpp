@@ -1,0 +1,337 @@
+#include "export/otlp_encoder.h"
+
+#include <charconv>
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <protozero/pbf_writer.hpp>
+
+#include "config/report.h"
+#include "config/version.h"
+#include "export/text.h"
+
+namespace mlflow::internal {
+namespace {
+
+using protozero::pbf_writer;
+
+// Field numbers of opentelemetry/proto/trace/v1 and common/v1.
+namespace field {
+enum Request : protozero::pbf_tag_type { REQUEST_RESOURCE_SPANS = 1 };
+enum ResourceSpans : protozero::pbf_tag_type { RESOURCE = 1, SCOPE_SPANS = 2 };
+enum Resource : protozero::pbf_tag_type { RESOURCE_ATTRIBUTES = 1 };
+enum ScopeSpans : protozero::pbf_tag_type { SPANS = 2 };
+enum Span : protozero::pbf_tag_type {
+  TRACE_ID = 1,
+  SPAN_ID = 2,
+  PARENT_SPAN_ID = 4,
+  NAME = 5,
+  START = 7,
+  END = 8,
+  ATTRIBUTES = 9,
+  EVENTS = 11,
+  LINKS = 13,
+  STATUS = 15
+};
+enum Event : protozero::pbf_tag_type { EVENT_TIME = 1, EVENT_NAME = 2, EVENT_ATTRIBUTES = 3 };
+enum Link : protozero::pbf_tag_type { LINK_TRACE_ID = 1, LINK_SPAN_ID = 2, LINK_ATTRIBUTES = 4 };
+enum Status : protozero::pbf_tag_type { STATUS_MESSAGE = 2, STATUS_CODE = 3 };
+enum KeyValue : protozero::pbf_tag_type { KEY = 1, VALUE = 2 };
+enum AnyValue : protozero::pbf_tag_type { STRING = 1, BOOL = 2, INT = 3, DOUBLE = 4, ARRAY = 5, KEY_VALUES = 6 };
+enum ArrayValue : protozero::pbf_tag_type { ARRAY_VALUES = 1 };
+enum KeyValueList : protozero::pbf_tag_type { LIST_VALUES = 1 };
+}  // namespace field
+
+constexpr std::size_t longest_length = 10;       // of a varint
+constexpr std::size_t largest_kept = 16 << 20;  // one huge trace does not hold its memory for ever
+
+std::size_t varint_size(std::uint64_t value) {
+  std::size_t size = 1;
+  for (; value >= 0x80; value >>= 7) ++size;
+  return size;
+}
+
+// A field of bytes: tag (all our tags fit in one byte), length, content.
+std::size_t bytes_field_size(std::size_t content) { return 1 + varint_size(content) + content; }
+
+void put_big_endian(char* to, std::uint64_t number) {
+  for (int i = 7; i >= 0; --i, number >>= 8) to[i] = static_cast<char>(number);
+}
+
+struct IdBytes {
+  explicit IdBytes(const TraceId& id) : size(16) {
+    put_big_endian(bytes, id.high);
+    put_big_endian(bytes + 8, id.low);
+  }
+  explicit IdBytes(SpanId id) : size(8) { put_big_endian(bytes, id); }
+  char bytes[16];
+  std::size_t size;
+};
+
+// A JSON number as what it is on the wire.
+struct Number {
+  enum Kind { INT, DOUBLE, TEXT } kind = TEXT;
+  std::int64_t integer = 0;
+  double real = 0;
+};
+
+Number parse_number(std::string_view json) {
+  Number number;
+  const char* const end = json.data() + json.size();
+  const auto integer = std::from_chars(json.data(), end, number.integer);
+  if (integer.ptr == end && integer.ec == std::errc()) {
+    number.kind = Number::INT;
+    return number;
+  }
+  if (integer.ptr == end && integer.ec == std::errc::result_out_of_range) return number;  // whole, but beyond int64: its digits
+  const bool negative = json.starts_with('-');
+  if (json == "NaN") {
+    number.real = std::numeric_limits<double>::quiet_NaN();
+  } else if (json == "Infinity" || json == "-Infinity") {
+    number.real = std::numeric_limits<double>::infinity() * (negative ? -1 : 1);
+  } else {
+    const auto real = std::from_chars(json.data(), end, number.real);
+    if (real.ptr != end || (real.ec != std::errc() && real.ec != std::errc::result_out_of_range)) return number;
+    // Python reads 1e400 as infinity and 1e-400 as zero.
+    if (real.ec == std::errc::result_out_of_range)
+      number.real = json.find("e-") != json.npos || json.find("E-") != json.npos
+                        ? 0.0
+                        : std::numeric_limits<double>::infinity() * (negative ? -1 : 1);
+  }
+  number.kind = Number::DOUBLE;
+  return number;
+}
+
+// One span attribute. The sizes are known beforehand, so nothing is moved afterwards.
+void add_attribute(pbf_writer& parent, protozero::pbf_tag_type tag, std::string_view key, std::string_view json) {
+  const char first = json.empty() ? 'n' : json.front();
+  if (first == '"' || first == '{' || first == '[') {
+    const std::size_t value = bytes_field_size(json.size());
+    pbf_writer pair(parent, tag, bytes_field_size(key.size()) + bytes_field_size(value));
+    pair.add_bytes(field::KEY, key.data(), key.size());
+    pbf_writer any(pair, field::VALUE, value);
+    any.add_bytes(field::STRING, json.data(), json.size());
+    return;
+  }
+  pbf_writer pair(parent, tag);
+  pair.add_bytes(field::KEY, key.data(), key.size());
+  pbf_writer any(pair, field::VALUE);
+  if (json.empty() || json == "null") return;  // a value with nothing in it is null
+  if (json == "true" || json == "false") {
+    any.add_bool(field::BOOL, first == 't');
+    return;
+  }
+  const Number number = parse_number(json);
+  switch (number.kind) {
+    case Number::INT: any.add_int64(field::INT, number.integer); break;
+    case Number::DOUBLE: any.add_double(field::DOUBLE, number.real); break;
+    case Number::TEXT: any.add_bytes(field::STRING, json.data(), json.size()); break;
+  }
+}
+
+void add_json_value(pbf_writer& any, const nlohmann::ordered_json& json, int depth) {
+  if (depth > 64) return;
+  if (json.is_structured() && json.empty()) {
+    any.add_message(json.is_array() ? field::ARRAY : field::KEY_VALUES, "", 0);
+  } else if (json.is_array()) {
+    pbf_writer array(any, field::ARRAY);
+    for (const auto& element : json) {
+      pbf_writer value(array, field::ARRAY_VALUES);
+      add_json_value(value, element, depth + 1);
+    }
+  } else if (json.is_object()) {
+    pbf_writer list(any, field::KEY_VALUES);
+    for (const auto& [key, element] : json.items()) {
+      pbf_writer pair(list, field::LIST_VALUES);
+      pair.add_string(field::KEY, key);
+      pbf_writer value(pair, field::VALUE);
+      add_json_value(value, element, depth + 1);
+    }
+  } else if (json.is_string()) {
+    any.add_string(field::STRING, json.get_ref<const std::string&>());
+  } else if (json.is_boolean()) {
+    any.add_bool(field::BOOL, json.get<bool>());
+  } else if (json.is_number_unsigned() && json.get<std::uint64_t>() > std::numeric_limits<std::int64_t>::max()) {
+    any.add_string(field::STRING, json.dump());
+  } else if (json.is_number_integer()) {
+    any.add_int64(field::INT, json.get<std::int64_t>());
+  } else if (json.is_number_float()) {
+    any.add_double(field::DOUBLE, json.get<double>());
+  }
+}
+
+// Attributes of events and links are native values: nothing peels a layer of JSON off them.
+void add_native_attribute(pbf_writer& parent, protozero::pbf_tag_type tag, std::string_view key, std::string_view json,
+                          std::string& scratch) {
+  const char first = json.empty() ? 'n' : json.front();
+  if (first != '"' && first != '[' && first != '{') {
+    add_attribute(parent, tag, key, json);
+    return;
+  }
+  pbf_writer pair(parent, tag);
+  pair.add_bytes(field::KEY, key.data(), key.size());
+  pbf_writer any(pair, field::VALUE);
+  if (first == '"') {
+    scratch.clear();
+    append_json_unescaped(scratch, json);
+    any.add_string(field::STRING, scratch);
+    return;
+  }
+  const auto value = nlohmann::ordered_json::parse(json, nullptr, false);
+  if (value.is_discarded()) {
+    any.add_bytes(field::STRING, json.data(), json.size());  // has a NaN, or is deeper than the parser goes
+  } else {
+    add_json_value(any, value, 0);
+  }
+}
+
+std::string encode_resource(const Settings& settings) {
+  std::string encoded;
+  {
+    pbf_writer resource_spans(encoded);
+    pbf_writer resource(resource_spans, field::RESOURCE);
+    std::string scratch;
+    for (const auto& [key, value] : resource_attributes(settings)) {
+      pbf_writer pair(resource, field::RESOURCE_ATTRIBUTES);
+      pair.add_string(field::KEY, std::string(valid_utf8(key, scratch)));
+      pbf_writer any(pair, field::VALUE);
+      any.add_string(field::STRING, std::string(valid_utf8(value, scratch)));
+    }
+  }  // the writers' ends fill in the lengths
+  return encoded;
+}
+
+}  // namespace
+
+OtlpEncoder::OtlpEncoder(const Settings& settings)
+    : resource_(encode_resource(settings)), front_(2 * (1 + longest_length) + resource_.size()) {
+  clear();
+}
+
+void OtlpEncoder::clear() {
+  if (buffer_.capacity() > largest_kept) std::string().swap(buffer_);
+  buffer_.assign(front_, '\0');
+  span_count_ = 0;
+}
+
+void OtlpEncoder::add(const FinishedTrace& trace) {
+  for (const FinishedSpan& span : trace.spans) add(span);
+}
+
+void OtlpEncoder::add(const FinishedSpan& span) {
+  ++span_count_;
+  pbf_writer scope_spans(buffer_);
+  pbf_writer message(scope_spans, field::SPANS);
+  const IdBytes trace_id(span.trace_id);
+  const IdBytes span_id(span.span_id);
+  message.add_bytes(field::TRACE_ID, trace_id.bytes, trace_id.size);
+  message.add_bytes(field::SPAN_ID, span_id.bytes, span_id.size);
+  if (span.parent_id != 0) {
+    const IdBytes parent_id(span.parent_id);
+    message.add_bytes(field::PARENT_SPAN_ID, parent_id.bytes, parent_id.size);
+  }
+  const std::string_view name = valid_utf8(span.name, scratch_);
+  message.add_bytes(field::NAME, name.data(), name.size());
+  message.add_fixed64(field::START, static_cast<std::uint64_t>(span.start_ns));
+  message.add_fixed64(field::END, static_cast<std::uint64_t>(span.end_ns));
+
+  // Which trace a span belongs to is said by its id alone: server 3.8.0 would believe this attribute instead.
+  char request_id[] = "\"tr-0123456789abcdef0123456789abcdef\"";
+  for (int i = 0; i < 32; ++i)
+    request_id[4 + i] = "0123456789abcdef"[(i < 16 ? span.trace_id.high : span.trace_id.low) >> (60 - 4 * (i % 16)) & 15];
+  add_attribute(message, field::ATTRIBUTES, "mlflow.traceRequestId", {request_id, sizeof request_id - 1});
+  for (const Attribute& attribute : span.attributes) {
+    if (attribute.key == "mlflow.traceRequestId") continue;
+    add_attribute(message, field::ATTRIBUTES, valid_utf8(attribute.key, scratch_), attribute.value);
+  }
+  for (const Event& event : span.events) {
+    pbf_writer writer(message, field::EVENTS);
+    writer.add_fixed64(field::EVENT_TIME, static_cast<std::uint64_t>(event.time_ns));
+    const std::string_view event_name = valid_utf8(event.name, scratch_);
+    writer.add_bytes(field::EVENT_NAME, event_name.data(), event_name.size());
+    for (const Attribute& attribute : event.attributes)
+      add_native_attribute(writer, field::EVENT_ATTRIBUTES, attribute.key, attribute.value, scratch_);
+  }
+  for (const Link& link : span.links) {
+    pbf_writer writer(message, field::LINKS);
+    const IdBytes link_trace_id(link.trace_id);
+    const IdBytes link_span_id(link.span_id);
+    writer.add_bytes(field::LINK_TRACE_ID, link_trace_id.bytes, link_trace_id.size);
+    writer.add_bytes(field::LINK_SPAN_ID, link_span_id.bytes, link_span_id.size);
+    for (const Attribute& attribute : link.attributes)
+      add_native_attribute(writer, field::LINK_ATTRIBUTES, attribute.key, attribute.value, scratch_);
+  }
+  pbf_writer status(message, field::STATUS);
+  if (!span.status_message.empty()) {
+    const std::string_view text = valid_utf8(span.status_message, scratch_);
+    status.add_bytes(field::STATUS_MESSAGE, text.data(), text.size());
+  }
+  // UNSET never leaves Python's SDK: what was not marked as failed is fine.
+  status.add_enum(field::STATUS_CODE, span.status == StatusCode::ERROR ? 2 : 1);
+}
+
+std::string_view OtlpEncoder::request() {
+  const std::size_t spans = buffer_.size() - front_;
+  std::string prefix;
+  prefix.reserve(front_);
+  const auto tag = [](protozero::pbf_tag_type number) { return static_cast<char>(number << 3 | 2); };
+  const auto add_length = [&prefix](std::uint64_t length) {
+    for (; length >= 0x80; length >>= 7) prefix += static_cast<char>(length | 0x80);
+    prefix += static_cast<char>(length);
+  };
+  prefix += tag(field::REQUEST_RESOURCE_SPANS);
+  add_length(resource_.size() + bytes_field_size(spans));
+  prefix += resource_;
+  prefix += tag(field::SCOPE_SPANS);
+  add_length(spans);
+  const std::size_t start = front_ - prefix.size();
+  prefix.copy(buffer_.data() + start, prefix.size());
+  return std::string_view(buffer_).substr(start);
+}
+
+std::vector<std::pair<std::string, std::string>> resource_attributes(const Settings& settings) {
+  std::vector<std::pair<std::string, std::string>> attributes = {
+      {"telemetry.sdk.language", "cpp"}, {"telemetry.sdk.name", "mlflow"}, {"telemetry.sdk.version", version}};
+  const auto set = [&attributes](std::string key, std::string value) {
+    for (auto& [known, old] : attributes) {
+      if (known == key) {
+        old = std::move(value);
+        return;
+      }
+    }
+    attributes.emplace_back(std::move(key), std::move(value));
+  };
+  const auto trimmed = [](std::string_view text) {
+    const std::size_t first = text.find_first_not_of(" \t");
+    return first == text.npos ? std::string() : std::string(text.substr(first, text.find_last_not_of(" \t") - first + 1));
+  };
+  // key=value,key=value with percent encoding, as OpenTelemetry specifies it.
+  std::string_view rest = settings.otel_resource_attributes;
+  while (!rest.empty()) {
+    const std::string_view item = rest.substr(0, rest.find(','));
+    rest.remove_prefix(std::min(rest.size(), item.size() + 1));
+    const std::size_t equals = item.find('=');
+    std::string key = trimmed(item.substr(0, equals));
+    if (equals == item.npos || key.empty()) {
+      if (!trimmed(item).empty())
+        report(Severity::WARNING, "OTEL_RESOURCE_ATTRIBUTES: ignoring \"" + trimmed(item) + "\", which is not key=value");
+      continue;
+    }
+    const std::string text = trimmed(item.substr(equals + 1));
+    std::string value;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      unsigned char byte = 0;
+      if (text[i] == '%' && i + 2 < text.size() &&
+          std::from_chars(&text[i + 1], &text[i + 3], byte, 16).ptr == &text[i + 3]) {
+        value += static_cast<char>(byte);
+        i += 2;
+      } else {
+        value += text[i];
+      }
+    }
+    set(std::move(key), std::move(value));
+  }
+  if (!settings.otel_service_name.empty()) set("service.name", settings.otel_service_name);
+  return attributes;
+}
+
+}  // namespace mlflow::internal

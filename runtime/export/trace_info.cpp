@@ -1,0 +1,216 @@
+#include "export/trace_info.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <ctime>
+#include <utility>
+#include <vector>
+
+#include "export/preview.h"
+#include "export/span_json.h"
+#include "export/text.h"
+#include "export/token_usage.h"
+
+namespace mlflow::internal {
+namespace {
+
+constexpr std::size_t longest_key = 250;
+constexpr std::size_t longest_metadata = 250;
+constexpr std::size_t longest_tag = 4096;
+
+// Metadata or tags in the order they were set, each key once.
+class StringMap {
+ public:
+  StringMap(std::size_t longest_value) : longest_value_(longest_value) {}
+
+  void set(std::string_view key, std::string_view value) {
+    std::string key_scratch;
+    std::string value_scratch;
+    key = cut(valid_utf8(key, key_scratch), longest_key);
+    value = cut(valid_utf8(value, value_scratch), longest_value_);
+    for (auto& [known, old] : entries_) {
+      if (known == key) {
+        old = value;
+        return;
+      }
+    }
+    entries_.emplace_back(key, value);
+  }
+  bool has(std::string_view key) const {
+    return std::any_of(entries_.begin(), entries_.end(), [key](const auto& entry) { return entry.first == key; });
+  }
+  void append_json(std::string& to) const {
+    to += '{';
+    for (const auto& [key, value] : entries_) {
+      if (&key != &entries_.front().first) to += ", ";
+      append_json_string(to, key);
+      to += ": ";
+      append_json_string(to, value);
+    }
+    to += '}';
+  }
+
+ private:
+  // Without a mark, as Python's client cuts.
+  static std::string_view cut(std::string_view text, std::size_t limit) { return text.substr(0, bytes_of_characters(text, limit)); }
+
+  std::size_t longest_value_;
+  std::vector<std::pair<std::string, std::string>> entries_;
+};
+
+// A percentile as numpy's default (and Python's client) computes it: between the two nearest values.
+std::size_t percentile(const std::vector<std::size_t>& sorted, double share) {
+  const double index = share * static_cast<double>(sorted.size() - 1);
+  const auto lower = static_cast<std::size_t>(index);
+  if (lower + 1 >= sorted.size()) return sorted.back();
+  const double fraction = index - static_cast<double>(lower);
+  return static_cast<std::size_t>(static_cast<double>(sorted[lower]) * (1 - fraction) +
+                                  static_cast<double>(sorted[lower + 1]) * fraction);
+}
+
+void set_sizes(StringMap& metadata, const FinishedTrace& trace, std::size_t info_size) {
+  std::vector<std::size_t> sizes;
+  sizes.reserve(trace.spans.size());
+  std::size_t total = info_size + 2 * (trace.spans.size() - 1);  // ", " between spans
+  for (const FinishedSpan& span : trace.spans) {
+    sizes.push_back(python_span_size(span));
+    total += sizes.back();
+  }
+  std::sort(sizes.begin(), sizes.end());
+  char stats[256];
+  std::snprintf(stats, sizeof stats,
+                R"({"total_size_bytes": %zu, "num_spans": %zu, "max": %zu, "p25": %zu, "p50": %zu, "p75": %zu})", total,
+                sizes.size(), sizes.back(), percentile(sizes, 0.25), percentile(sizes, 0.5), percentile(sizes, 0.75));
+  metadata.set("mlflow.trace.sizeStats", stats);
+  metadata.set("mlflow.trace.sizeBytes", std::to_string(total));
+}
+
+// The text an attribute's JSON string stands for; other JSON as it is.
+std::string attribute_text(std::string_view json) {
+  if (!json.starts_with('"')) return json == "null" ? std::string() : std::string(json);
+  std::string text;
+  append_json_unescaped(text, json);
+  return text;
+}
+
+// Sessions and users that only spans tell: the servers take them from there, and 3.8.0 fails for ever when the trace info then
+// lacks them.
+void set_from_spans(StringMap& metadata, const FinishedTrace& trace) {
+  struct Source {
+    const char* metadata_key;
+    const char* attribute;
+  };
+  for (const Source& source : {Source{"mlflow.trace.session", "session.id"}, Source{"mlflow.trace.session", "gen_ai.conversation.id"},
+                               Source{"mlflow.trace.user", "user.id"}}) {
+    if (metadata.has(source.metadata_key)) continue;
+    for (const FinishedSpan& span : trace.spans) {
+      const std::string text = attribute_text(span.attribute(source.attribute));
+      if (text.empty()) continue;
+      metadata.set(source.metadata_key, text);
+      break;
+    }
+  }
+}
+
+StringMap basic_metadata(const FinishedTrace& trace, const FinishedSpan& root, const ProcessFacts& process, const Settings& settings) {
+  StringMap metadata(longest_metadata);
+  metadata.set("mlflow.trace_schema.version", "3");
+  metadata.set("mlflow.user", process.user);
+  metadata.set("mlflow.source.name", process.source_name);
+  metadata.set("mlflow.source.type", "LOCAL");
+  metadata.set("mlflow.source.git.commit", process.git.commit);
+  metadata.set("mlflow.source.git.branch", process.git.branch);
+  metadata.set("mlflow.source.git.repoURL", process.git.repository_url);
+  if (!settings.run_id.empty()) metadata.set("mlflow.sourceRun", settings.run_id);
+  if (!settings.active_model_id.empty()) metadata.set("mlflow.modelId", settings.active_model_id);
+  for (const auto& [key, value] : trace.facts.metadata) metadata.set(key, value);
+  metadata.set("mlflow.traceInputs", shortened(root.attribute("mlflow.spanInputs"), longest_metadata));
+  metadata.set("mlflow.traceOutputs", shortened(root.attribute("mlflow.spanOutputs"), longest_metadata));
+  if (const std::string usage = rolled_up_usage(trace); !usage.empty()) metadata.set("mlflow.trace.tokenUsage", usage);
+  set_from_spans(metadata, trace);
+  return metadata;
+}
+
+void append_field(std::string& to, std::string_view name, std::string_view text) {
+  to += ", \"";
+  to += name;
+  to += "\": ";
+  append_json_string(to, text);
+}
+
+}  // namespace
+
+std::string rfc3339(std::int64_t unix_ms) {
+  const std::int64_t ms = ((unix_ms % 1000) + 1000) % 1000;
+  const std::time_t seconds = static_cast<std::time_t>((unix_ms - ms) / 1000);
+  std::tm utc{};
+  ::gmtime_r(&seconds, &utc);
+  char text[64];
+  std::size_t length = std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &utc);
+  length += static_cast<std::size_t>(ms == 0 ? std::snprintf(text + length, sizeof text - length, "Z")
+                                             : std::snprintf(text + length, sizeof text - length, ".%03dZ", static_cast<int>(ms)));
+  return {text, length};
+}
+
+const char* trace_state(const FinishedTrace& trace) {
+  StatusCode state = trace.facts.state;
+  if (state == StatusCode::UNSET && trace.root() != nullptr) state = trace.root()->status;
+  return state == StatusCode::ERROR ? "ERROR" : "OK";
+}
+
+std::string request_preview(const FinishedTrace& trace) {
+  if (trace.facts.has_request_preview) return shortened(trace.facts.request_preview, 1000);
+  return trace.root() != nullptr ? preview(trace.root()->attribute("mlflow.spanInputs"), "user") : std::string();
+}
+
+std::string response_preview(const FinishedTrace& trace) {
+  if (trace.facts.has_response_preview) return shortened(trace.facts.response_preview, 1000);
+  return trace.root() != nullptr ? preview(trace.root()->attribute("mlflow.spanOutputs"), "assistant") : std::string();
+}
+
+std::string trace_info_body(const FinishedTrace& trace, const std::string& experiment_id, const ProcessFacts& process,
+                            const Settings& settings) {
+  const FinishedSpan& root = *trace.root();
+  const std::int64_t duration_ms = std::max<std::int64_t>(0, root.end_ns - root.start_ns) / 1'000'000;
+
+  StringMap tags(longest_tag);
+  tags.set("mlflow.traceName", root.name);
+  for (const auto& [key, value] : trace.facts.tags) tags.set(key, value);
+  // Not below "mlflow.", where the UI would hide it.
+  if (trace.incomplete) tags.set("trace.incomplete", "true");
+
+  // The opening without its brace, then the fields, in Python's style of separators: the size statistics count these bytes.
+  std::string info = "{\"trace_id\": ";
+  append_json_string(info, mlflow_id(trace.id));
+  if (!trace.facts.client_request_id.empty()) append_field(info, "client_request_id", trace.facts.client_request_id);
+  info += R"(, "trace_location": {"type": "MLFLOW_EXPERIMENT", "mlflow_experiment": {"experiment_id": )";
+  append_json_string(info, experiment_id);
+  info += "}}";
+  if (trace.facts.has_request_preview || !root.attribute("mlflow.spanInputs").empty())
+    append_field(info, "request_preview", request_preview(trace));
+  if (trace.facts.has_response_preview || !root.attribute("mlflow.spanOutputs").empty())
+    append_field(info, "response_preview", response_preview(trace));
+  append_field(info, "request_time", rfc3339(root.start_ns / 1'000'000));
+  append_field(info, "state", trace_state(trace));
+  info += ", \"tags\": ";
+  tags.append_json(info);
+
+  StringMap metadata = basic_metadata(trace, root, process, settings);
+  std::string text;
+  metadata.append_json(text);
+  // {"info": INFO, "data": {"spans": []}} with the duration as Python's to_dict has it, before the sizes are known.
+  const std::size_t info_size = std::string_view(R"({"info": , "data": {"spans": []}})").size() + python_json_size(info) +
+                                std::string_view(R"(, "trace_metadata": )").size() + python_json_size(text) +
+                                std::string_view(R"(, "execution_duration_ms": })").size() + std::to_string(duration_ms).size();
+  set_sizes(metadata, trace, info_size);
+  info += ", \"trace_metadata\": ";
+  metadata.append_json(info);
+
+  char duration[48];
+  std::snprintf(duration, sizeof duration, "%lld.%03llds", static_cast<long long>(duration_ms / 1000),
+                static_cast<long long>(duration_ms % 1000));
+  append_field(info, "execution_duration", duration);
+  return "{\"trace\": {\"trace_info\": " + info + "}}}";
+}
+
+}  // namespace mlflow::internal

@@ -1,0 +1,25 @@
+// What is told about a trace as a whole: the JSON body of `POST /api/3.0/mlflow/traces`.
+#pragma once
+
+#include <string>
+
+#include "config/environment.h"
+#include "export/process_facts.h"
+#include "trace/trace_data.h"
+
+namespace mlflow::internal {
+
+// The body for a trace that has its root.
+std::string trace_info_body(const FinishedTrace& trace, const std::string& experiment_id, const ProcessFacts& process,
+                            const Settings& settings);
+
+// The previews shown in lists: the user's, or what the root's inputs and outputs give. Empty: none.
+std::string request_preview(const FinishedTrace& trace);
+std::string response_preview(const FinishedTrace& trace);
+// "OK" or "ERROR".
+const char* trace_state(const FinishedTrace& trace);
+
+// `2026-11-22T15:03:08.320Z`
+std::string rfc3339(std::int64_t unix_ms);
+
+}  // namespace mlflow::internal

@@ -1,0 +1,50 @@
+// The seam under all of HTTP: one request, one response, no exceptions. `CurlHttpClient` talks to the network,
+// `RetryingHttpClient` repeats what may succeed the next time, `FakeHttpClient` (tests) remembers what it was sent.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mlflow::internal {
+
+using Deadline = std::chrono::steady_clock::time_point;
+
+struct HttpHeader {
+  std::string name;
+  std::string value;
+  bool operator==(const HttpHeader&) const = default;
+};
+
+struct HttpRequest {
+  std::string method = "GET";
+  std::string url;
+  std::vector<HttpHeader> headers;
+  std::string_view body;      // lives as long as the call
+  bool compressible = false;  // the receiver understands Content-Encoding: gzip
+};
+
+struct HttpResponse {
+  int status = 0;  // 0: no answer, and `error` says why
+  std::string body;
+  std::string error;
+  std::optional<std::chrono::seconds> retry_after;
+  // The deadline or the end of the program came first: nothing is known about what the receiver would have said.
+  bool out_of_time = false;
+
+  bool ok() const { return status >= 200 && status < 300; }
+};
+
+class HttpClient {
+ public:
+  virtual ~HttpClient() = default;
+  // Sends one request and waits for its answer, at most until the deadline. May be called by several threads at once.
+  virtual HttpResponse send(const HttpRequest& request, Deadline deadline) noexcept = 0;
+};
+
+// The URL as it may be shown to people: without user name and password.
+std::string display_url(std::string_view url);
+
+}  // namespace mlflow::internal

@@ -1,0 +1,36 @@
+#include "transport/interrupt.h"
+
+#include <algorithm>
+
+namespace mlflow::internal {
+
+void Interrupt::finish_by(Deadline deadline) noexcept {
+  try {
+    const std::lock_guard lock(mutex_);
+    const auto wanted = deadline.time_since_epoch().count();
+    if (wanted < limit_.load(std::memory_order_relaxed)) limit_.store(wanted, std::memory_order_relaxed);
+    changed_.notify_all();
+  } catch (...) {
+  }
+}
+
+Deadline Interrupt::limit(Deadline deadline) const noexcept {
+  return std::min(deadline, Deadline(Deadline::duration(limit_.load(std::memory_order_relaxed))));
+}
+
+bool Interrupt::sleep_until(Deadline until) noexcept {
+  try {
+    std::unique_lock lock(mutex_);
+    while (true) {
+      if (limit(until) < until) return false;
+      if (std::chrono::steady_clock::now() >= until) return true;
+      changed_.wait_until(lock, until);
+    }
+  } catch (...) {
+    return false;
+  }
+}
+
+void Interrupt::reset() noexcept { limit_.store(Deadline::max().time_since_epoch().count(), std::memory_order_relaxed); }
+
+}  // namespace mlflow::internal
