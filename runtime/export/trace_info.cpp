@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "export/otlp_encoder.h"
 #include "export/preview.h"
 #include "export/span_json.h"
 #include "export/text.h"
@@ -112,17 +113,24 @@ void set_from_spans(StringMap& metadata, const FinishedTrace& trace) {
   }
 }
 
+// The metadata that says where a trace comes from.
+std::vector<std::pair<std::string_view, std::string_view>> origin(const ProcessFacts& process, const Settings& settings) {
+  std::vector<std::pair<std::string_view, std::string_view>> metadata = {
+      {"mlflow.user", process.user},
+      {"mlflow.source.name", process.source_name},
+      {"mlflow.source.type", "LOCAL"},
+      {"mlflow.source.git.commit", process.git.commit},
+      {"mlflow.source.git.branch", process.git.branch},
+      {"mlflow.source.git.repoURL", process.git.repository_url}};
+  if (!settings.run_id.empty()) metadata.emplace_back("mlflow.sourceRun", settings.run_id);
+  if (!settings.active_model_id.empty()) metadata.emplace_back("mlflow.modelId", settings.active_model_id);
+  return metadata;
+}
+
 StringMap basic_metadata(const FinishedTrace& trace, const FinishedSpan& root, const ProcessFacts& process, const Settings& settings) {
   StringMap metadata(longest_metadata);
   metadata.set("mlflow.trace_schema.version", "3");
-  metadata.set("mlflow.user", process.user);
-  metadata.set("mlflow.source.name", process.source_name);
-  metadata.set("mlflow.source.type", "LOCAL");
-  metadata.set("mlflow.source.git.commit", process.git.commit);
-  metadata.set("mlflow.source.git.branch", process.git.branch);
-  metadata.set("mlflow.source.git.repoURL", process.git.repository_url);
-  if (!settings.run_id.empty()) metadata.set("mlflow.sourceRun", settings.run_id);
-  if (!settings.active_model_id.empty()) metadata.set("mlflow.modelId", settings.active_model_id);
+  for (const auto& [key, value] : origin(process, settings)) metadata.set(key, value);
   for (const auto& [key, value] : trace.facts.metadata) metadata.set(key, value);
   metadata.set("mlflow.traceInputs", shortened(root.attribute("mlflow.spanInputs"), longest_metadata));
   metadata.set("mlflow.traceOutputs", shortened(root.attribute("mlflow.spanOutputs"), longest_metadata));
@@ -166,6 +174,19 @@ std::string request_preview(const FinishedTrace& trace) {
 std::string response_preview(const FinishedTrace& trace) {
   if (trace.facts.has_response_preview) return shortened(trace.facts.response_preview, 1000);
   return trace.root() != nullptr ? preview(trace.root()->attribute("mlflow.spanOutputs"), "assistant") : std::string();
+}
+
+void keep_origin(FinishedTrace& trace, const ProcessFacts& process, const Settings& settings) {
+  const auto add = [&trace](auto& pairs, std::string_view key, std::string_view value) {
+    for (const auto& [known, old] : pairs)
+      if (known == key) return;
+    pairs.emplace_back(trace.keep(key), trace.keep(value));
+  };
+  if (!trace.has_root) return;  // only the root's part has trace info
+  for (const auto& [key, value] : origin(process, settings)) add(trace.facts.metadata, key, value);
+  // What a server makes of the resource when it gets the spans at once.
+  for (const auto& [key, value] : resource_attributes(settings))
+    if (!key.starts_with("telemetry.sdk.")) add(trace.facts.tags, key, value);
 }
 
 std::string trace_info_body(const FinishedTrace& trace, const std::string& experiment_id, const ProcessFacts& process,

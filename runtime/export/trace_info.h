@@ -13,6 +13,10 @@ namespace mlflow::internal {
 std::string trace_info_body(const FinishedTrace& trace, const std::string& experiment_id, const ProcessFacts& process,
                             const Settings& settings);
 
+// Writes into the trace itself where it comes from (this process's program, user, repository, resource), so that another process
+// can deliver it later as this one would have.
+void keep_origin(FinishedTrace& trace, const ProcessFacts& process, const Settings& settings);
+
 // The previews shown in lists: the user's, or what the root's inputs and outputs give. Empty: none.
 std::string request_preview(const FinishedTrace& trace);
 std::string response_preview(const FinishedTrace& trace);

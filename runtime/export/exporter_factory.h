@@ -1,0 +1,23 @@
+// The exporter a tracking URI asks for: a server, the local store, or the store with a message why.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "config/environment.h"
+#include "export/experiment.h"
+#include "export/span_exporter.h"
+#include "transport/interrupt.h"
+
+namespace mlflow::internal {
+
+// Empty when the URI can be used (also when it is empty: the local store); else why not and what to use instead.
+std::string tracking_uri_problem(const std::string& tracking_uri);
+
+// Never null. `interrupt` ends waiting requests early when the program exits.
+std::unique_ptr<SpanExporter> make_exporter(const std::string& tracking_uri, const ExperimentChoice& experiment,
+                                            const Settings& settings, std::shared_ptr<Interrupt> interrupt);
+// The local store, for what the other exporter could not deliver.
+std::unique_ptr<SpanExporter> make_store_exporter(const ExperimentChoice& experiment, const Settings& settings);
+
+}  // namespace mlflow::internal

@@ -1,0 +1,19 @@
+// A trace as bytes in the local store, and back: everything a FinishedTrace says, so that it can still be delivered later as if
+// it had been delivered at once.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "trace/trace_data.h"
+
+namespace mlflow::internal {
+
+std::string encode_trace(const FinishedTrace& trace);
+// Null: not something encode_trace has written.
+TracePtr decode_trace(std::string_view bytes);
+
+// Adds what `part` knows to `trace`, two parts of one trace: spans it has already are replaced, the root comes first.
+void merge_trace(FinishedTrace& trace, const FinishedTrace& part);
+
+}  // namespace mlflow::internal

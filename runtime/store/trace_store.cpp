@@ -1,0 +1,297 @@
+#include "store/trace_store.h"
+
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <ctime>
+
+#include "export/text.h"
+#include "export/trace_info.h"
+#include "store/trace_codec.h"
+
+namespace mlflow::internal {
+namespace {
+
+constexpr std::int64_t application_id = 0x4d4c4654;  // "MLFT": how a file is known to be ours
+constexpr std::int64_t schema_version = 1;
+
+constexpr const char* schema =
+    "CREATE TABLE traces("
+    "  id TEXT PRIMARY KEY,"
+    "  request_time_ms INTEGER NOT NULL,"
+    "  duration_ms INTEGER NOT NULL,"
+    "  state TEXT NOT NULL,"
+    "  name TEXT NOT NULL,"
+    "  request TEXT NOT NULL,"
+    "  response TEXT NOT NULL,"
+    "  experiment_id TEXT NOT NULL,"
+    "  experiment_name TEXT NOT NULL,"
+    "  delivered_to TEXT NOT NULL,"
+    "  spans INTEGER NOT NULL,"
+    "  size INTEGER NOT NULL,"
+    "  content BLOB NOT NULL);"
+    "CREATE INDEX traces_by_time ON traces(request_time_ms);";
+
+constexpr const char* columns =
+    "SELECT id, request_time_ms, duration_ms, state, name, request, response, experiment_id, experiment_name, delivered_to, "
+    "spans FROM traces ";
+
+}  // namespace
+
+class TraceStore::Statement {
+ public:
+  Statement(TraceStore& store, const std::string& sql) {
+    if (sqlite3_prepare_v2(store.database_, sql.c_str(), static_cast<int>(sql.size()), &statement_, nullptr) != SQLITE_OK)
+      store.fail("cannot read");
+  }
+  ~Statement() { sqlite3_finalize(statement_); }
+  Statement(const Statement&) = delete;
+  Statement& operator=(const Statement&) = delete;
+
+  Statement& bind(std::string_view text) {
+    sqlite3_bind_text64(statement_, ++bound_, text.data() != nullptr ? text.data() : "", text.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+    return *this;
+  }
+  Statement& bind(std::int64_t number) {
+    sqlite3_bind_int64(statement_, ++bound_, number);
+    return *this;
+  }
+  Statement& bind_blob(std::string_view bytes) {
+    sqlite3_bind_blob64(statement_, ++bound_, bytes.data(), bytes.size(), SQLITE_TRANSIENT);
+    return *this;
+  }
+  int step() { return statement_ == nullptr ? SQLITE_ERROR : sqlite3_step(statement_); }
+  std::string text(int column) {
+    const auto* const text = reinterpret_cast<const char*>(sqlite3_column_text(statement_, column));
+    return text == nullptr ? std::string() : std::string(text, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column)));
+  }
+  std::int64_t number(int column) { return sqlite3_column_int64(statement_, column); }
+  std::string_view blob(int column) {
+    const void* const bytes = sqlite3_column_blob(statement_, column);
+    return {static_cast<const char*>(bytes), bytes == nullptr ? 0 : static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
+  }
+
+ private:
+  sqlite3_stmt* statement_ = nullptr;
+  int bound_ = 0;
+};
+
+TraceStore::TraceStore(sqlite3* database, std::string path)
+    : database_(database), path_(std::move(path)), process_(static_cast<int>(::getpid())) {}
+
+TraceStore::~TraceStore() {
+  if (is_ours()) sqlite3_close(database_);
+}
+
+bool TraceStore::is_ours() const { return process_ == static_cast<int>(::getpid()); }
+
+std::unique_ptr<TraceStore> TraceStore::open(const std::string& path, Mode mode, std::string& error) {
+  if (mode == Mode::WRITE) {
+    // SQLite would create it readable for others; its WAL files take over the mode of the file itself.
+    const int file = ::open(path.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600);
+    if (file >= 0) ::close(file);
+  } else if (struct stat info {}; ::stat(path.c_str(), &info) != 0) {
+    error = "there is no trace store at " + path;
+    return nullptr;
+  }
+  sqlite3* database = nullptr;
+  const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_FULLMUTEX;
+  const int result = sqlite3_open_v2(path.c_str(), &database, flags, nullptr);
+  std::unique_ptr<TraceStore> store(new TraceStore(database, path));
+  if (result != SQLITE_OK) {
+    store->fail("cannot open");
+    error = store->error_;
+    return nullptr;
+  }
+  store->set_patience(std::chrono::seconds(5));
+  if (!store->prepare_schema(mode)) {
+    error = store->error_;
+    return nullptr;
+  }
+  return store;
+}
+
+bool TraceStore::prepare_schema(Mode mode) {
+  error_.clear();
+  const std::int64_t tables = pragma("SELECT count(*) FROM sqlite_master");
+  if (!error_.empty()) return false;
+  if (tables == 0) {
+    if (mode == Mode::READ) return error_ = path_ + " is empty, not a trace store", false;
+    // Two processes may be here at the same time: the transaction decides, and the second finds the table.
+    if (!run("PRAGMA journal_mode = WAL") || !run("BEGIN IMMEDIATE")) return false;
+    if (pragma("SELECT count(*) FROM sqlite_master") == 0) {
+      const std::string sql = std::string(schema) + "PRAGMA application_id = " + std::to_string(application_id) +
+                              "; PRAGMA user_version = " + std::to_string(schema_version);
+      if (!run(sql.c_str())) {
+        const std::string why = error_;
+        run("ROLLBACK");
+        error_ = why;
+        return false;
+      }
+    }
+    if (!run("COMMIT")) return false;
+  }
+  if (pragma("PRAGMA application_id") != application_id)
+    return error_ = path_ + " is a database of something else, not a trace store; choose another file with MLFLOW_TRACE_STORE",
+           false;
+  if (pragma("PRAGMA user_version") != schema_version)
+    return error_ = path_ + " was written by another version of MLflow tracing for C++; choose another file with MLFLOW_TRACE_STORE",
+           false;
+  // A crash of the machine may lose the last traces; a crash of the process does not.
+  return run("PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = 4194304");
+}
+
+void TraceStore::set_patience(std::chrono::milliseconds patience) {
+  sqlite3_busy_timeout(database_, static_cast<int>(std::clamp<std::int64_t>(patience.count(), 1, 60000)));
+}
+
+bool TraceStore::put(const std::vector<TracePtr>& traces, const std::string& experiment_id, const std::string& experiment_name) {
+  if (!run("BEGIN IMMEDIATE")) return false;
+  for (const TracePtr& trace : traces) {
+    if (!put_one(*trace, experiment_id, experiment_name)) {
+      const std::string why = error_;
+      run("ROLLBACK");
+      error_ = why;
+      return false;
+    }
+  }
+  if (run("COMMIT")) return true;
+  const std::string why = error_;
+  run("ROLLBACK");
+  error_ = why;
+  return false;
+}
+
+bool TraceStore::put_one(const FinishedTrace& trace, const std::string& experiment_id, const std::string& experiment_name) {
+  const std::string id = mlflow_id(trace.id);
+  TracePtr merged;
+  {
+    Statement known(*this, "SELECT content FROM traces WHERE id = ?");
+    if (known.bind(id).step() == SQLITE_ROW) merged = decode_trace(known.blob(0));
+  }
+  if (merged != nullptr) merge_trace(*merged, trace);
+  const FinishedTrace& whole = merged != nullptr ? *merged : trace;
+  const std::string content = encode_trace(whole);
+  const FinishedSpan* const root = whole.root();
+  // Without a root the oldest span stands for the time.
+  std::int64_t start = root != nullptr ? root->start_ns : 0;
+  if (root == nullptr)
+    for (const FinishedSpan& span : whole.spans) start = start == 0 ? span.start_ns : std::min(start, span.start_ns);
+  Statement insert(*this,
+                   "INSERT OR REPLACE INTO traces(id, request_time_ms, duration_ms, state, name, request, response, experiment_id, "
+                   "experiment_name, delivered_to, spans, size, content) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, '', ?, ?, ?)");
+  std::string scratch;
+  insert.bind(id)
+      .bind(start / 1'000'000)
+      .bind(root != nullptr ? (root->end_ns - root->start_ns) / 1'000'000 : std::int64_t{0})
+      .bind(root != nullptr ? trace_state(whole) : "")
+      .bind(root != nullptr ? valid_utf8(root->name, scratch) : std::string_view())
+      .bind(request_preview(whole))
+      .bind(response_preview(whole))
+      .bind(whole.facts.experiment_id.empty() ? std::string_view(experiment_id) : whole.facts.experiment_id)
+      .bind(whole.facts.experiment_id.empty() ? std::string_view(experiment_name) : std::string_view())
+      .bind(static_cast<std::int64_t>(whole.spans.size()))
+      .bind(static_cast<std::int64_t>(content.size()))
+      .bind_blob(content);
+  return insert.step() == SQLITE_DONE || fail("cannot write");
+}
+
+std::size_t TraceStore::shrink(std::int64_t max_bytes) {
+  const auto used = [this] {
+    return (pragma("PRAGMA page_count") - pragma("PRAGMA freelist_count")) * pragma("PRAGMA page_size");
+  };
+  std::size_t lost = 0;
+  // Some room at once, so that not every trace that comes has to push out another.
+  for (std::int64_t now = used(); now > max_bytes; now = used()) {
+    const std::int64_t wanted = now - max_bytes + max_bytes / 10;
+    std::vector<std::string> ids;
+    std::int64_t freed = 0;
+    std::size_t undelivered = 0;
+    {
+      Statement oldest(*this, "SELECT id, size, delivered_to FROM traces ORDER BY delivered_to = '', request_time_ms");
+      while (freed < wanted && oldest.step() == SQLITE_ROW) {
+        ids.push_back(oldest.text(0));
+        freed += oldest.number(1) + 512;
+        if (oldest.text(2).empty()) ++undelivered;
+      }
+    }
+    if (ids.empty() || !run("BEGIN IMMEDIATE")) break;
+    for (const std::string& id : ids) Statement(*this, "DELETE FROM traces WHERE id = ?").bind(id).step();
+    if (!run("COMMIT")) break;
+    lost += undelivered;
+  }
+  return lost;
+}
+
+std::vector<StoredTrace> TraceStore::query(Statement& statement) {
+  std::vector<StoredTrace> traces;
+  while (statement.step() == SQLITE_ROW) {
+    StoredTrace& trace = traces.emplace_back();
+    trace.id = statement.text(0);
+    trace.request_time_ms = statement.number(1);
+    trace.duration_ms = statement.number(2);
+    trace.state = statement.text(3);
+    trace.name = statement.text(4);
+    trace.request = statement.text(5);
+    trace.response = statement.text(6);
+    trace.experiment_id = statement.text(7);
+    trace.experiment_name = statement.text(8);
+    trace.delivered_to = statement.text(9);
+    trace.spans = statement.number(10);
+  }
+  return traces;
+}
+
+std::vector<StoredTrace> TraceStore::list(std::int64_t limit) {
+  Statement statement(*this, std::string(columns) + "ORDER BY request_time_ms DESC, rowid DESC LIMIT ?");
+  return query(statement.bind(limit));
+}
+
+std::vector<StoredTrace> TraceStore::find(const std::string& prefix, std::int64_t limit) {
+  const std::string from = prefix.starts_with("tr-") ? prefix : "tr-" + prefix;
+  Statement statement(*this, std::string(columns) + "WHERE substr(id, 1, ?) = ? ORDER BY request_time_ms DESC LIMIT ?");
+  return query(statement.bind(static_cast<std::int64_t>(from.size())).bind(from).bind(limit));
+}
+
+std::vector<StoredTrace> TraceStore::undelivered(const std::string& destination) {
+  Statement statement(*this, std::string(columns) + "WHERE delivered_to <> ? ORDER BY request_time_ms, rowid");
+  return query(statement.bind(destination));
+}
+
+TracePtr TraceStore::load(const std::string& id) {
+  Statement statement(*this, "SELECT content FROM traces WHERE id = ?");
+  if (statement.bind(id).step() != SQLITE_ROW) return error_ = "trace " + id + " is not in " + path_, nullptr;
+  TracePtr trace = decode_trace(statement.blob(0));
+  if (trace == nullptr) error_ = "trace " + id + " in " + path_ + " is damaged";
+  return trace;
+}
+
+bool TraceStore::mark_delivered(const std::vector<std::string>& ids, const std::string& destination) {
+  if (!run("BEGIN IMMEDIATE")) return false;
+  for (const std::string& id : ids)
+    Statement(*this, "UPDATE traces SET delivered_to = ? WHERE id = ?").bind(destination).bind(id).step();
+  return run("COMMIT");
+}
+
+bool TraceStore::run(const char* sql) {
+  return sqlite3_exec(database_, sql, nullptr, nullptr, nullptr) == SQLITE_OK || fail("cannot write");
+}
+
+std::int64_t TraceStore::pragma(const char* sql) {
+  Statement statement(*this, sql);
+  if (statement.step() == SQLITE_ROW) return statement.number(0);
+  fail("cannot read");
+  return 0;
+}
+
+bool TraceStore::fail(const char* what) {
+  error_ = std::string(what) + " the trace store " + path_ + ": " +
+           (database_ != nullptr ? sqlite3_errmsg(database_) : "out of memory") +
+           "; another file can be chosen with MLFLOW_TRACE_STORE";
+  return false;
+}
+
+}  // namespace mlflow::internal

@@ -1,0 +1,82 @@
+// The local store: one SQLite file that holds traces while there is no server, or none that can be reached. One row per trace,
+// the trace itself as bytes (trace_codec.h). Several processes may use it at once.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "trace/trace_data.h"
+
+struct sqlite3;
+
+namespace mlflow::internal {
+
+// What is known of a stored trace without decoding it.
+struct StoredTrace {
+  std::string id;  // as MLflow shows it: tr-...
+  std::int64_t request_time_ms = 0;
+  std::int64_t duration_ms = 0;
+  std::string state;  // OK or ERROR; empty while the root is missing
+  std::string name;
+  std::string request;   // previews
+  std::string response;
+  std::string experiment_id;  // what was asked for when it was recorded; both may be empty
+  std::string experiment_name;
+  std::string delivered_to;  // the server that has it, or empty
+  std::int64_t spans = 0;
+};
+
+class TraceStore {
+ public:
+  enum class Mode { WRITE, READ };  // WRITE creates the file
+  // Null, and why in `error`.
+  static std::unique_ptr<TraceStore> open(const std::string& path, Mode mode, std::string& error);
+  ~TraceStore();
+  TraceStore(const TraceStore&) = delete;
+  TraceStore& operator=(const TraceStore&) = delete;
+
+  // How long to wait for other processes that write.
+  void set_patience(std::chrono::milliseconds patience);
+
+  // Adds the traces in one transaction; parts of a trace that is there are merged into it. False, and why in error(): nothing
+  // was added.
+  bool put(const std::vector<TracePtr>& traces, const std::string& experiment_id, const std::string& experiment_name);
+  // Removes the oldest traces until the content takes at most `max_bytes`, delivered ones first. How many of the removed had
+  // not been delivered.
+  std::size_t shrink(std::int64_t max_bytes);
+
+  // Newest first; `limit` < 0: all.
+  std::vector<StoredTrace> list(std::int64_t limit);
+  // The traces whose id starts with `prefix` (with or without `tr-`), at most `limit`.
+  std::vector<StoredTrace> find(const std::string& prefix, std::int64_t limit);
+  // Oldest first: those not yet delivered to `destination`.
+  std::vector<StoredTrace> undelivered(const std::string& destination);
+  TracePtr load(const std::string& id);
+  bool mark_delivered(const std::vector<std::string>& ids, const std::string& destination);
+
+  // Of the last call that failed.
+  const std::string& error() const { return error_; }
+  // False in a process forked from the one that opened it: SQLite's files must not be used there.
+  bool is_ours() const;
+
+ private:
+  class Statement;
+  TraceStore(sqlite3* database, std::string path);
+  bool prepare_schema(Mode mode);
+  bool run(const char* sql);
+  bool put_one(const FinishedTrace& trace, const std::string& experiment_id, const std::string& experiment_name);
+  std::int64_t pragma(const char* sql);
+  std::vector<StoredTrace> query(Statement& statement);
+  bool fail(const char* what);
+
+  sqlite3* database_;
+  std::string path_;
+  std::string error_;
+  int process_;
+};
+
+}  // namespace mlflow::internal
