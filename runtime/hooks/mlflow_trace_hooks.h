@@ -539,6 +539,9 @@ inline void capture_opaque_field(Writer* w, const char* name, Size length, const
 // ---------------------------------------------------------------------------------------------------------------------
 // What the plugin writes into a traced body.
 
+// The condition that chooses a constexpr function's plain body, where the compiler has no `if consteval` that does.
+constexpr bool constant_evaluated() noexcept { return __builtin_is_constant_evaluated(); }
+
 // A wrapper around an argument that must not be looked into: only its address is recorded.
 struct Address {
   const volatile void* value;

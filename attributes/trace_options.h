@@ -1,0 +1,31 @@
+// What [[mlflow::trace(...)]] asks for, as plain data: the parser fills it, the plugin reads it.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace mlflow::attributes {
+
+struct TraceOptions {
+  std::optional<std::string> name;
+  std::string span_type = "UNKNOWN";
+  std::string attributes;  // a JSON object as text; empty: none
+  bool capture_inputs = true;
+  bool capture_outputs = true;
+  std::vector<std::string> skip;
+  std::vector<std::string> redact;
+  std::optional<double> sampling_ratio_override;
+  std::string output_reducer;
+  unsigned log_level = 0;  // 10 to 50; 0: by span type
+  std::optional<std::string> description;
+  std::string error_if;
+
+  // Which token named a parameter or option: what a later diagnostic points at. 0 is the first token.
+  std::vector<std::size_t> skip_tokens;
+  std::vector<std::size_t> redact_tokens;
+  std::size_t output_reducer_token = 0;
+  std::size_t error_if_token = 0;
+};
+
+}  // namespace mlflow::attributes

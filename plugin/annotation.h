@@ -1,0 +1,22 @@
+// How an attribute is kept on a declaration: an AnnotateAttr whose text is the attribute's name and arguments.
+//
+// Clang itself then carries it to redeclarations and template instantiations, and into precompiled headers. It would also
+// put it into the object file: it has to be taken off before code is generated.
+#pragma once
+
+#include <string>
+
+#include "clang/AST/Attr.h"
+#include "clang/AST/Decl.h"
+
+namespace mlflow::plugin {
+
+enum class Mark { TRACE, NO_TRACE, SKIP, REDACT };
+
+void annotate(clang::Decl* decl, Mark mark, const std::string& arguments, clang::SourceRange range);
+// The mark, or null; one written on this declaration is preferred to an inherited one.
+const clang::AnnotateAttr* find_annotation(const clang::Decl* decl, Mark mark);
+std::string annotation_arguments(const clang::AnnotateAttr* attribute);
+void drop_annotations(clang::Decl* decl);
+
+}  // namespace mlflow::plugin

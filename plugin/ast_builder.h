@@ -1,0 +1,61 @@
+// Makes expressions and variables as if they had been written in the function that is being rewritten.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "clang/AST/Decl.h"
+#include "clang/AST/Expr.h"
+#include "clang/Sema/Sema.h"
+#include "clang/Sema/Template.h"
+
+namespace mlflow::plugin {
+
+class AstBuilder {
+ public:
+  // New variables belong to `function`; everything stands at `location`.
+  AstBuilder(clang::Sema& sema, clang::FunctionDecl* function, clang::SourceLocation location);
+
+  clang::Sema& sema() const { return sema_; }
+  clang::ASTContext& context() const { return sema_.Context; }
+  clang::FunctionDecl* function() const { return function_; }
+  clang::SourceLocation location() const { return location_; }
+
+  // False when the hook header is not there (the input is no C++14, or was preprocessed by someone else).
+  bool has_hooks() const { return hooks_ != nullptr; }
+  clang::QualType hook_type(llvm::StringRef name) const;  // a class of the hook header
+
+  clang::Expr* integer(unsigned long long value, clang::QualType type) const;
+  clang::Expr* size(unsigned long long value) const;
+  clang::Expr* floating(double value) const;
+  clang::Expr* string(llvm::StringRef text) const;
+  clang::Expr* null() const;
+  clang::Expr* list(std::vector<clang::Expr*> items) const;
+  clang::Expr* reference(clang::ValueDecl* variable) const;
+
+  // A call of a function (template) of the hook header by its name. Null if it cannot be built.
+  clang::Expr* call(llvm::StringRef name, std::vector<clang::Expr*> arguments) const;
+  clang::Expr* call(llvm::StringRef name, const clang::TemplateArgumentListInfo& template_arguments,
+                    std::vector<clang::Expr*> arguments) const;
+  // The same, as a statement.
+  clang::Stmt* statement(clang::Expr* expression) const;
+
+  clang::VarDecl* variable(llvm::StringRef name, clang::QualType type,
+                           clang::StorageClass storage = clang::SC_None) const;
+  bool initialize(clang::VarDecl* variable, clang::Expr* initializer, bool direct) const;
+  clang::Stmt* declaration(clang::VarDecl* variable) const;
+  clang::Stmt* compound(llvm::ArrayRef<clang::Stmt*> statements) const;
+
+ private:
+  clang::NamedDecl* look_up(llvm::StringRef name, clang::LookupResult& result) const;
+
+  clang::Sema& sema_;
+  clang::FunctionDecl* function_;
+  clang::SourceLocation location_;
+  clang::NamespaceDecl* hooks_ = nullptr;
+};
+
+// The namespace of the hook header, or null.
+clang::NamespaceDecl* find_hooks(clang::Sema& sema);
+
+}  // namespace mlflow::plugin

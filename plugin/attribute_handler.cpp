@@ -1,0 +1,118 @@
+// Teaches Clang the attributes [[mlflow::trace]], [[mlflow::no_trace]], [[mlflow::skip]] and [[mlflow::redact]]: checks
+// where they stand and what they say, and keeps that on the declaration.
+#include "annotation.h"
+#include "attributes/attribute_parser.h"
+#include "attributes/token_text.h"
+#include "clang_compat.h"
+#include "diagnostics.h"
+#include "session.h"
+
+#include "clang/AST/ASTLambda.h"
+#include "clang/Sema/ParsedAttr.h"
+
+namespace mlflow::plugin {
+namespace {
+
+using clang::ParsedAttr;
+using clang::Sema;
+
+class Handler : public clang::ParsedAttrInfo {
+ public:
+  explicit Handler(const Spelling& spelling) { Spellings = spelling; }
+
+  AttrHandling handleDeclAttribute(Sema& sema, clang::Decl* decl, const ParsedAttr& attribute) const override {
+    Session* session = Session::current();
+    if (session && !session->options().disable) handle(sema, *session, decl, attribute);
+    return AttributeApplied;
+  }
+
+ protected:
+  virtual void handle(Sema&, Session&, clang::Decl*, const ParsedAttr&) const = 0;
+};
+
+constexpr clang::ParsedAttrInfo::Spelling trace_spelling = {ParsedAttr::AS_CXX11, "mlflow::trace"};
+constexpr clang::ParsedAttrInfo::Spelling no_trace_spelling = {ParsedAttr::AS_CXX11, "mlflow::no_trace"};
+constexpr clang::ParsedAttrInfo::Spelling skip_spelling = {ParsedAttr::AS_CXX11, "mlflow::skip"};
+constexpr clang::ParsedAttrInfo::Spelling redact_spelling = {ParsedAttr::AS_CXX11, "mlflow::redact"};
+
+class TraceHandler : public Handler {
+ public:
+  TraceHandler() : Handler(trace_spelling) {}
+
+ private:
+  void handle(Sema& sema, Session& session, clang::Decl* decl, const ParsedAttr& attribute) const override {
+    clang::SourceLocation at = attribute.getRange().getBegin();
+    auto* function = llvm::dyn_cast<clang::FunctionDecl>(decl);
+    auto* record = llvm::dyn_cast<clang::CXXRecordDecl>(decl);
+    if (!function && !record) {
+      diagnose(sema, Level::Error, at, "'mlflow::trace' applies to functions, lambdas and classes only");
+      return;
+    }
+    if (!sema.getLangOpts().CPlusPlus14) {
+      diagnose(sema, Level::Error, at, "'mlflow::trace' needs C++14 or later");
+      return;
+    }
+    AttributeArguments arguments = session.tokens().arguments(attribute.getRange().getEnd());
+    attributes::ParseResult parsed = attributes::parse_attribute(arguments.tokens);
+    for (const attributes::Problem& problem : parsed.problems) {
+      bool is_error = problem.severity == attributes::Problem::Severity::ERROR;
+      diagnose(sema, is_error ? Level::Error : Level::Warning, arguments.locations[problem.token], problem.message,
+               problem.replacement);
+    }
+    if (!parsed.ok()) return;
+    const clang::AnnotateAttr* before = find_annotation(decl, Mark::TRACE);
+    if (before && !before->isInherited()) {
+      diagnose(sema, Level::Error, at, "'mlflow::trace' is given twice");
+      return;
+    }
+    session.remember_locations(at, std::move(arguments.locations));
+    annotate(decl, Mark::TRACE, attributes::to_text(arguments.tokens), attribute.getRange());
+    if (record) {
+      session.annotated_records().push_back(record);
+      return;
+    }
+    session.pending_functions().push_back(function);
+    auto* method = llvm::dyn_cast<clang::CXXMethodDecl>(function);
+    if (method && method->getParent()->isLambda()) session.has_lambdas = true;
+  }
+};
+
+class NoTraceHandler : public Handler {
+ public:
+  NoTraceHandler() : Handler(no_trace_spelling) {}
+
+ private:
+  void handle(Sema& sema, Session&, clang::Decl* decl, const ParsedAttr& attribute) const override {
+    if (!llvm::isa<clang::FunctionDecl>(decl)) {
+      diagnose(sema, Level::Error, attribute.getRange().getBegin(), "'mlflow::no_trace' applies to functions only");
+      return;
+    }
+    annotate(decl, Mark::NO_TRACE, "", attribute.getRange());
+  }
+};
+
+template <Mark mark> class ParameterHandler : public Handler {
+ public:
+  ParameterHandler() : Handler(mark == Mark::SKIP ? skip_spelling : redact_spelling) {}
+
+ private:
+  void handle(Sema& sema, Session& session, clang::Decl* decl, const ParsedAttr& attribute) const override {
+    auto* parameter = llvm::dyn_cast<clang::ParmVarDecl>(decl);
+    if (!parameter) {
+      diagnose(sema, Level::Error, attribute.getRange().getBegin(),
+               std::string("'mlflow::") + (mark == Mark::SKIP ? "skip" : "redact") +
+                   "' applies to parameters of functions only");
+      return;
+    }
+    annotate(parameter, mark, "", attribute.getRange());
+    session.annotated_parameters().push_back(parameter);
+  }
+};
+
+clang::ParsedAttrInfoRegistry::Add<TraceHandler> trace("mlflow_trace", "record a span for each call");
+clang::ParsedAttrInfoRegistry::Add<NoTraceHandler> no_trace("mlflow_no_trace", "leave a member function out");
+clang::ParsedAttrInfoRegistry::Add<ParameterHandler<Mark::SKIP>> skip("mlflow_skip", "do not capture a parameter");
+clang::ParsedAttrInfoRegistry::Add<ParameterHandler<Mark::REDACT>> redact("mlflow_redact", "record [REDACTED] instead");
+
+}  // namespace
+}  // namespace mlflow::plugin

@@ -1,0 +1,77 @@
+// The differences between the Clang versions we build for: the only file that asks which one it is.
+//
+// Each function says what changed upstream, so that a version that is no longer supported can be dropped by reading it.
+#pragma once
+
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/Attr.h"
+#include "clang/AST/DeclCXX.h"
+#include "clang/AST/Expr.h"
+#include "clang/AST/Stmt.h"
+#include "clang/AST/StmtCXX.h"
+#include "clang/Basic/Version.h"  // without it CLANG_VERSION_MAJOR is silently 0
+#include "clang/Sema/Sema.h"
+#if CLANG_VERSION_MAJOR >= 19
+#include "clang/Sema/EnterExpressionEvaluationContext.h"
+#endif
+
+namespace mlflow::plugin::compat {
+
+inline constexpr int clang_major = CLANG_VERSION_MAJOR;
+
+// 15: compound statements carry floating-point options.
+inline clang::CompoundStmt* compound(const clang::ASTContext& context, llvm::ArrayRef<clang::Stmt*> statements,
+                                     clang::SourceLocation begin, clang::SourceLocation end) {
+#if CLANG_VERSION_MAJOR >= 15
+  return clang::CompoundStmt::Create(context, statements, clang::FPOptionsOverride(), begin, end);
+#else
+  return clang::CompoundStmt::Create(context, statements, begin, end);
+#endif
+}
+
+// 18: StringLiteral::StringKind became StringLiteralKind, and Ascii became Ordinary.
+inline clang::StringLiteral* string_literal(const clang::ASTContext& context, llvm::StringRef text,
+                                            clang::QualType type, clang::SourceLocation location) {
+#if CLANG_VERSION_MAJOR >= 18
+  return clang::StringLiteral::Create(context, text, clang::StringLiteralKind::Ordinary, false, type, location);
+#else
+  return clang::StringLiteral::Create(context, text, clang::StringLiteral::Ascii, false, type, location);
+#endif
+}
+
+// 18: ArrayType::ArraySizeModifier became ArraySizeModifier at namespace scope.
+#if CLANG_VERSION_MAJOR >= 18
+inline constexpr auto normal_array = clang::ArraySizeModifier::Normal;
+#else
+inline constexpr auto normal_array = clang::ArrayType::Normal;
+#endif
+
+// 15: implicit attributes are made from a range alone.
+inline clang::AnnotateAttr* annotation(clang::ASTContext& context, llvm::StringRef text, clang::SourceRange range) {
+#if CLANG_VERSION_MAJOR >= 15
+  return clang::AnnotateAttr::CreateImplicit(context, text, nullptr, 0, range);
+#else
+  return clang::AnnotateAttr::CreateImplicit(context, text, nullptr, 0, clang::AttributeCommonInfo(range));
+#endif
+}
+
+// 22: types of records are made by getCanonicalTagType; getTypeDeclType no longer takes them.
+inline clang::QualType tag_type(const clang::ASTContext& context, const clang::TagDecl* tag) {
+#if CLANG_VERSION_MAJOR >= 22
+  return clang::QualType(context.getCanonicalTagType(tag));
+#else
+  return context.getTypeDeclType(tag);
+#endif
+}
+
+// `if consteval { constant } else { run }`. 14's evaluator takes the first arm even when it merely folds, so there the
+// caller's `constant_evaluated()` call is the condition.
+inline constexpr bool has_if_consteval = CLANG_VERSION_MAJOR >= 15;
+inline clang::IfStmt* if_consteval(const clang::ASTContext& context, clang::SourceLocation location,
+                                   clang::Expr* condition, clang::Stmt* constant, clang::Stmt* run) {
+  auto kind = has_if_consteval ? clang::IfStatementKind::ConstevalNonNegated : clang::IfStatementKind::Ordinary;
+  return clang::IfStmt::Create(context, location, kind, nullptr, nullptr, has_if_consteval ? nullptr : condition,
+                               location, location, constant, location, run);
+}
+
+}  // namespace mlflow::plugin::compat

@@ -1,0 +1,133 @@
+#include "function_finder.h"
+
+#include "annotation.h"
+#include "capture_filler.h"
+#include "hook_header.h"
+#include "instrumenter.h"
+
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/DeclCXX.h"
+#include "clang/AST/DeclTemplate.h"
+#include "clang/AST/ExprCXX.h"
+#include "clang/AST/RecursiveASTVisitor.h"
+#include "clang/Sema/Sema.h"
+
+namespace mlflow::plugin {
+
+using namespace clang;
+
+namespace {
+
+// Finds the lambdas in a body that a template instantiation made: no callback announces them.
+class LambdaFinder : public RecursiveASTVisitor<LambdaFinder> {
+ public:
+  bool shouldVisitTemplateInstantiations() const { return true; }
+  bool VisitLambdaExpr(LambdaExpr* lambda) {
+    calls.push_back(lambda->getCallOperator());
+    return true;
+  }
+  std::vector<FunctionDecl*> calls;
+};
+
+}  // namespace
+
+void FunctionFinder::Initialize(ASTContext&) {
+  // Not earlier: reading a precompiled header sets the predefines anew.
+  if (preprocessor_.getLangOpts().CPlusPlus14 && !session_->options().disable) inject_hook_header(preprocessor_);
+}
+
+bool FunctionFinder::active() const {
+  // After an error no code is generated, and what we would build on may be broken.
+  return sema_ && !session_->options().disable && !sema_->getDiagnostics().hasErrorOccurred();
+}
+
+void FunctionFinder::consider(FunctionDecl* function) {
+  if (!function->doesThisDeclarationHaveABody() || !function->getBody()) return;
+  if (function->isDependentContext() || function->isInvalidDecl() || done_.count(function)) return;
+  if (session_->has_lambdas && function->isTemplateInstantiation()) {
+    LambdaFinder finder;
+    finder.TraverseStmt(function->getBody());
+    for (FunctionDecl* call : finder.calls) consider(call);
+  }
+  if (!annotation_of(function)) return;
+  done_.insert(function);
+  instrument(*sema_, *session_, function);
+}
+
+void FunctionFinder::flush() {
+  std::vector<FunctionDecl*> pending;
+  pending.swap(session_->pending_functions());
+  for (FunctionDecl* function : pending) {
+    if (function->isDependentContext()) continue;  // its instantiations are announced
+    if (function->doesThisDeclarationHaveABody() && function->getBody()) {
+      consider(function);
+    } else {
+      declared_.push_back(function);
+    }
+  }
+}
+
+void FunctionFinder::revisit_declarations() {
+  std::vector<FunctionDecl*> declared;
+  declared.swap(declared_);
+  for (FunctionDecl* function : declared) {
+    if (FunctionDecl* definition = function->getDefinition(); definition && definition->getBody())
+      consider(definition);
+    else
+      declared_.push_back(function);
+  }
+  for (CXXRecordDecl* record : session_->annotated_records()) {
+    if (record->isDependentContext()) continue;
+    CXXRecordDecl* definition = record->getDefinition();
+    if (!definition) continue;
+    for (CXXMethodDecl* method : definition->methods())
+      if (FunctionDecl* body = method->getDefinition()) consider(body);
+  }
+}
+
+void FunctionFinder::drop_parameter_annotations() {
+  for (ParmVarDecl* parameter : session_->annotated_parameters()) {
+    auto* function = llvm::dyn_cast_or_null<FunctionDecl>(parameter->getDeclContext());
+    // Of a traced function they are dropped with it; a declaration's are still to be inherited.
+    if (function && function->doesThisDeclarationHaveABody() && !annotation_of(function)) drop_annotations(parameter);
+  }
+}
+
+bool FunctionFinder::HandleTopLevelDecl(DeclGroupRef group) {
+  if (!active()) return true;
+  flush();
+  for (Decl* decl : group) {
+    if (auto* function = llvm::dyn_cast<FunctionDecl>(decl)) {
+      consider(function);
+      fill_captures(*sema_, function);
+    } else if (llvm::isa<NamespaceDecl>(decl) || llvm::isa<LinkageSpecDecl>(decl) || llvm::isa<ExportDecl>(decl)) {
+      revisit_declarations();
+    }
+  }
+  if (!session_->annotated_parameters().empty()) drop_parameter_annotations();
+  return true;
+}
+
+void FunctionFinder::HandleInlineFunctionDefinition(FunctionDecl* function) {
+  if (!active()) return;
+  flush();
+  consider(function);
+}
+
+void FunctionFinder::HandleTranslationUnit(ASTContext& context) {
+  if (!active()) return;
+  flush();
+  revisit_declarations();
+  finish_captures(*sema_);
+  // A precompiled header keeps its annotations for those who use it.
+  if (sema_->TUKind == TU_Prefix) return;
+  for (FunctionDecl* function : declared_)
+    for (FunctionDecl* redeclaration : function->redecls()) {
+      drop_annotations(redeclaration);
+      for (ParmVarDecl* parameter : redeclaration->parameters()) drop_annotations(parameter);
+    }
+  for (ParmVarDecl* parameter : session_->annotated_parameters()) drop_annotations(parameter);
+  (void)context;
+}
+
+}  // namespace mlflow::plugin

@@ -1,0 +1,40 @@
+// Watches the compilation, finds annotated functions as soon as they are complete, and has them instrumented before code
+// is generated for them.
+#pragma once
+
+#include <memory>
+
+#include "clang/Sema/SemaConsumer.h"
+#include "llvm/ADT/DenseSet.h"
+
+#include "session.h"
+
+namespace mlflow::plugin {
+
+class FunctionFinder : public clang::SemaConsumer {
+ public:
+  FunctionFinder(clang::Preprocessor& preprocessor, std::unique_ptr<Session> session)
+      : preprocessor_(preprocessor), session_(std::move(session)) {}
+
+  void Initialize(clang::ASTContext& context) override;
+  void InitializeSema(clang::Sema& sema) override { sema_ = &sema; }
+  void ForgetSema() override { sema_ = nullptr; }
+  bool HandleTopLevelDecl(clang::DeclGroupRef group) override;
+  void HandleInlineFunctionDefinition(clang::FunctionDecl* function) override;
+  void HandleTranslationUnit(clang::ASTContext& context) override;
+
+ private:
+  bool active() const;
+  void consider(clang::FunctionDecl* function);
+  void flush();
+  void revisit_declarations();
+  void drop_parameter_annotations();
+
+  clang::Preprocessor& preprocessor_;
+  std::unique_ptr<Session> session_;
+  clang::Sema* sema_ = nullptr;
+  std::vector<clang::FunctionDecl*> declared_;  // annotated, their definitions not seen yet
+  llvm::DenseSet<const clang::FunctionDecl*> done_;
+};
+
+}  // namespace mlflow::plugin

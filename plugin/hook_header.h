@@ -1,0 +1,10 @@
+// Puts the text of mlflow_trace_hooks.h in front of the translation unit.
+#pragma once
+
+#include "clang/Lex/Preprocessor.h"
+
+namespace mlflow::plugin {
+
+void inject_hook_header(clang::Preprocessor& preprocessor);
+
+}  // namespace mlflow::plugin

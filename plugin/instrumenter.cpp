@@ -1,0 +1,151 @@
+#include "instrumenter.h"
+
+#include "annotation.h"
+#include "ast_builder.h"
+#include "attributes/attribute_parser.h"
+#include "attributes/token_text.h"
+#include "callsite_builder.h"
+#include "clang_compat.h"
+#include "diagnostics.h"
+#include "printer.h"
+#include "report.h"
+#include "return_rewriter.h"
+#include "trace_plan.h"
+#include "type_name.h"
+
+#include "clang/AST/ASTLambda.h"
+
+namespace mlflow::plugin {
+
+using namespace clang;
+
+namespace {
+
+// A non-const reference or pointer often is where a result goes: what it leads to may not be initialised yet.
+bool needs_care(QualType type) {
+  if (const auto* reference = type->getAs<LValueReferenceType>()) return !reference->getPointeeType().isConstQualified();
+  if (const auto* pointer = type->getAs<PointerType>()) {
+    QualType pointee = pointer->getPointeeType();
+    return !pointee.isConstQualified() && !pointee->isFunctionType() && !pointee->isVoidType();
+  }
+  return false;
+}
+
+// `capture_inputs(scope, a, careful(b), ...)`.
+Stmt* build_capture_inputs(const AstBuilder& builder, VarDecl* scope, const TracePlan& plan) {
+  std::vector<Expr*> arguments = {builder.reference(scope)};
+  for (const PlannedParameter& parameter : plan.parameters) {
+    for (ParmVarDecl* value : parameter.values) {
+      Expr* argument = builder.reference(value);
+      if (needs_care(value->getType())) argument = builder.call("careful", {argument});
+      if (!argument) return nullptr;
+      arguments.push_back(argument);
+    }
+  }
+  return builder.statement(builder.call("capture_inputs", arguments));
+}
+
+class BodyRewriter {
+ public:
+  BodyRewriter(Sema& sema, FunctionDecl* function, const TracePlan& plan)
+      : builder_(sema, function, function->getBody()->getBeginLoc()), plan_(plan), function_(function) {}
+
+  Stmt* rewrite() {
+    BuiltCallsite callsite = build_callsite(builder_, plan_);
+    if (!callsite.callsite) return nullptr;
+    std::vector<Stmt*> statements;
+    for (VarDecl* variable : callsite.variables) statements.push_back(builder_.declaration(variable));
+
+    VarDecl* scope = builder_.variable("mlflow_scope", builder_.hook_type("Scope"));
+    if (!builder_.initialize(scope, builder_.reference(callsite.callsite), true)) return nullptr;
+    statements.push_back(builder_.declaration(scope));
+    if (plan_.has_values) {
+      Stmt* capture = build_capture_inputs(builder_, scope, plan_);
+      if (!capture) return nullptr;
+      statements.push_back(capture);
+    }
+
+    Stmt* body = function_->getBody();
+    bool constant = function_->isConstexpr();
+    if (plan_.captures_result) {
+      ReturnRewriter returns(builder_, scope, constant);
+      returns.rewrite(body);
+      append(statements, body);
+      if (function_->isMain()) statements.push_back(returns.return_zero());
+    } else {
+      append(statements, body);
+    }
+    Stmt* traced = whole(statements, body);
+    if (!constant) return traced;
+    // Both arms share the statements of the old body: only one of them is ever evaluated or emitted.
+    Expr* condition = compat::has_if_consteval ? nullptr : builder_.call("constant_evaluated", {});
+    Stmt* choice = compat::if_consteval(builder_.context(), body->getBeginLoc(), condition, body, traced);
+    return whole({choice}, body);
+  }
+
+ private:
+  static void append(std::vector<Stmt*>& statements, Stmt* body) {
+    // The old statements stay in the outermost block, where their locals end before the scope does; a second block of
+    // the same source range would be counted twice by coverage.
+    if (auto* block = llvm::dyn_cast<CompoundStmt>(body))
+      statements.insert(statements.end(), block->body_begin(), block->body_end());
+    else
+      statements.push_back(body);
+  }
+
+  Stmt* whole(llvm::ArrayRef<Stmt*> statements, Stmt* body) const {
+    return compat::compound(builder_.context(), statements, body->getBeginLoc(), body->getEndLoc());
+  }
+
+  AstBuilder builder_;
+  const TracePlan& plan_;
+  FunctionDecl* function_;
+};
+
+}  // namespace
+
+const AnnotateAttr* annotation_of(const FunctionDecl* function) {
+  if (const AnnotateAttr* own = find_annotation(function, Mark::TRACE)) return own;
+  const auto* method = llvm::dyn_cast<CXXMethodDecl>(function);
+  if (!method || method->getAccess() != AS_public || method->isImplicit() || !method->isUserProvided()) return nullptr;
+  if (find_annotation(method, Mark::NO_TRACE)) return nullptr;
+  // "Traces its public member functions": what a person calls, not how the object comes and goes.
+  if (llvm::isa<CXXConstructorDecl>(method) || llvm::isa<CXXDestructorDecl>(method)) return nullptr;
+  return find_annotation(method->getParent(), Mark::TRACE);
+}
+
+Outcome instrument(Sema& sema, Session& session, FunctionDecl* function) {
+  const AnnotateAttr* annotation = annotation_of(function);
+  if (!annotation) return Outcome::NOT_ANNOTATED;
+  SourceLocation attribute = annotation->getRange().getBegin();
+  attributes::ParseResult parsed =
+      attributes::parse_attribute(attributes::to_tokens(annotation_arguments(annotation)));
+
+  auto refuse = [&](const std::string& reason) {
+    std::string message = "'" + function_name(function) + "' is not traced: " + reason;
+    if (session.first_time(attribute, message)) diagnose(sema, Level::Warning, attribute, message);
+    report(session.options(), sema.Context, function, reason);
+    for (ParmVarDecl* parameter : function->parameters()) drop_annotations(parameter);
+    drop_annotations(function);
+    return Outcome::REFUSED;
+  };
+  std::string reason = refusal(function, sema);
+  if (!reason.empty()) return refuse(reason);
+  if (!find_hooks(sema)) return refuse("the declarations of the runtime's hooks are missing");
+
+  TracePlan plan = make_plan(sema, session, function, parsed.options, attribute);
+  if (sema.getDiagnostics().hasErrorOccurred()) return Outcome::REFUSED;
+  {
+    Sema::SynthesizedFunctionScope scope(sema, function);
+    Stmt* body = BodyRewriter(sema, function, plan).rewrite();
+    if (!body) return refuse("its body could not be rewritten");
+    function->setBody(body);
+  }
+  for (ParmVarDecl* parameter : function->parameters()) drop_annotations(parameter);
+  drop_annotations(function);
+  if (session.options().print) print_function(sema.Context, function);
+  report(session.options(), sema.Context, function, "");
+  return Outcome::INSTRUMENTED;
+}
+
+}  // namespace mlflow::plugin

@@ -1,0 +1,67 @@
+// The plugin's shell: reads -fplugin-arg-mlflow_trace-..., and puts the function finder in front of code generation.
+#include "clang_compat.h"
+#include "function_finder.h"
+#include "session.h"
+
+#include "clang/Frontend/CompilerInstance.h"
+#include "clang/Frontend/FrontendPluginRegistry.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/raw_ostream.h"
+
+#ifndef MLFLOW_TRACE_VERSION
+#define MLFLOW_TRACE_VERSION "0.1.0"
+#endif
+
+namespace mlflow::plugin {
+namespace {
+
+class Action : public clang::PluginASTAction {
+ protected:
+  std::unique_ptr<clang::ASTConsumer> CreateASTConsumer(clang::CompilerInstance& compiler, llvm::StringRef) override {
+    clang::Preprocessor& preprocessor = compiler.getPreprocessor();
+    return std::make_unique<FunctionFinder>(preprocessor, std::make_unique<Session>(preprocessor, options_));
+  }
+
+  bool ParseArgs(const clang::CompilerInstance& compiler, const std::vector<std::string>& arguments) override {
+    clang::DiagnosticsEngine& diagnostics = compiler.getDiagnostics();
+    auto complain = [&](const std::string& message) {
+      unsigned id = diagnostics.getCustomDiagID(clang::DiagnosticsEngine::Error, "%0");
+      diagnostics.Report(id) << message;
+      return false;
+    };
+    for (const std::string& argument : arguments) {
+      llvm::StringRef name = llvm::StringRef(argument).split('=').first;
+      std::string value = llvm::StringRef(argument).split('=').second.str();
+      bool has_value = argument.find('=') != std::string::npos;
+      if (name == "disable" && !has_value) {
+        options_.disable = true;
+      } else if (name == "print" && !has_value) {
+        options_.print = true;
+      } else if (name == "version" && !has_value) {
+        llvm::outs() << "mlflow_trace " MLFLOW_TRACE_VERSION " for Clang " << compat::clang_major << "\n";
+        llvm::outs().flush();
+      } else if (name == "report" && !value.empty()) {
+        options_.report = value;
+        std::error_code error;
+        llvm::raw_fd_ostream file(value, error, llvm::sys::fs::OF_Append);
+        if (error) return complain("mlflow_trace: cannot write the report '" + value + "': " + error.message());
+      } else if (name == "rules" && !value.empty()) {
+        return complain("mlflow_trace: this version does not know rules yet; annotate the functions instead");
+      } else {
+        return complain("mlflow_trace: unknown plugin option '" + argument +
+                        "'; accepted are disable, print, version, report=FILE, rules=FILE");
+      }
+    }
+    return true;
+  }
+
+  ActionType getActionType() override { return AddBeforeMainAction; }
+
+ private:
+  PluginOptions options_;
+};
+
+clang::FrontendPluginRegistry::Add<Action> action("mlflow_trace", "records a span for each call of an annotated function");
+
+}  // namespace
+}  // namespace mlflow::plugin

@@ -1,0 +1,27 @@
+#include "report.h"
+
+#include "type_name.h"
+
+#include "clang/AST/ASTContext.h"
+#include "clang/Basic/SourceManager.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/raw_ostream.h"
+
+namespace mlflow::plugin {
+
+void report(const PluginOptions& options, const clang::ASTContext& context, const clang::FunctionDecl* function,
+            const std::string& reason) {
+  if (options.report.empty()) return;
+  std::error_code error;
+  llvm::raw_fd_ostream file(options.report, error, llvm::sys::fs::OF_Append);
+  if (error) return;  // said once, when the plugin's arguments were read
+  const clang::SourceManager& sources = context.getSourceManager();
+  clang::PresumedLoc place = sources.getPresumedLoc(sources.getExpansionLoc(function->getLocation()));
+  // In one write, so that compilations that run side by side do not mix their lines.
+  std::string line = std::string(reason.empty() ? "instrumented" : "refused") + '\t' +
+                     (place.isValid() ? std::string(place.getFilename()) + ':' + std::to_string(place.getLine()) : "?") +
+                     '\t' + qualified_name(function) + '\t' + reason + '\n';
+  file << line;
+}
+
+}  // namespace mlflow::plugin

@@ -1,0 +1,17 @@
+// Writes down what was instrumented and what was refused (-fplugin-arg-mlflow_trace-report=FILE).
+#pragma once
+
+#include <string>
+
+#include "clang/AST/Decl.h"
+
+#include "session.h"
+
+namespace mlflow::plugin {
+
+// One line: `instrumented` or `refused`, place, function, reason, separated by tabs. Appended: the compilations of a
+// whole project may share the file.
+void report(const PluginOptions& options, const clang::ASTContext& context, const clang::FunctionDecl* function,
+            const std::string& reason);
+
+}  // namespace mlflow::plugin

@@ -1,0 +1,28 @@
+// Rewrites each `return` of a body so that the result has a name before it leaves, with not one copy or move added.
+#pragma once
+
+#include "ast_builder.h"
+
+namespace mlflow::plugin {
+
+class ReturnRewriter {
+ public:
+  // `scope`: the traced body's scope object. With `constant`, each return keeps its plain form for constant evaluation.
+  ReturnRewriter(const AstBuilder& builder, clang::VarDecl* scope, bool constant)
+      : builder_(builder), scope_(scope), constant_(constant) {}
+
+  void rewrite(clang::Stmt*& statement);
+  // main() returns 0 by falling off its end.
+  clang::Stmt* return_zero();
+
+ private:
+  clang::Stmt* rewritten(clang::ReturnStmt* statement);
+  clang::Stmt* capture(clang::VarDecl* result);
+  clang::Expr* result_value(clang::VarDecl* result, clang::QualType type);
+
+  const AstBuilder& builder_;
+  clang::VarDecl* scope_;
+  bool constant_;
+};
+
+}  // namespace mlflow::plugin

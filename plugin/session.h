@@ -1,0 +1,62 @@
+// What one compilation knows: the plugin's options, the arguments of attributes, and the functions seen with one.
+//
+// Clang makes attribute handlers by itself, with no way to hand them anything; they find the session of the compilation
+// that is running here.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "clang/AST/Decl.h"
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/StringSet.h"
+
+#include "token_reader.h"
+
+namespace mlflow::plugin {
+
+struct PluginOptions {
+  bool disable = false;
+  bool print = false;
+  std::string report;
+  std::string rules;
+};
+
+class Session {
+ public:
+  Session(clang::Preprocessor& preprocessor, PluginOptions options);
+  ~Session();
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+
+  static Session* current();
+
+  const PluginOptions& options() const { return options_; }
+  TokenReader& tokens() { return tokens_; }
+
+  // Functions and classes whose attribute was handled and that were not looked at since.
+  std::vector<clang::FunctionDecl*>& pending_functions() { return pending_functions_; }
+  std::vector<clang::CXXRecordDecl*>& annotated_records() { return annotated_records_; }
+  std::vector<clang::ParmVarDecl*>& annotated_parameters() { return annotated_parameters_; }
+  // An annotated lambda was seen: template instantiations have to be searched for its copies.
+  bool has_lambdas = false;
+
+  // Where the tokens of the attribute at `attribute` stand.
+  void remember_locations(clang::SourceLocation attribute, std::vector<clang::SourceLocation> locations);
+  clang::SourceLocation token_location(clang::SourceLocation attribute, std::size_t token) const;
+
+  // True the first time something is said about a place: templates are instantiated often, people read once.
+  bool first_time(clang::SourceLocation location, llvm::StringRef message);
+
+ private:
+  PluginOptions options_;
+  TokenReader tokens_;
+  std::vector<clang::FunctionDecl*> pending_functions_;
+  std::vector<clang::CXXRecordDecl*> annotated_records_;
+  std::vector<clang::ParmVarDecl*> annotated_parameters_;
+  llvm::DenseMap<unsigned, std::vector<clang::SourceLocation>> locations_;
+  llvm::StringSet<> said_;
+};
+
+}  // namespace mlflow::plugin

@@ -1,0 +1,42 @@
+// What is to be done with one function: the options, and for each parameter and the result how it is recorded.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "clang/AST/Decl.h"
+#include "clang/Sema/Sema.h"
+
+#include "attributes/trace_options.h"
+#include "session.h"
+
+namespace mlflow::plugin {
+
+struct PlannedParameter {
+  // As in mlflow_trace_v1::Parameter::Kind.
+  enum Kind : unsigned { CAPTURED = 0, REDACTED = 1, OPAQUE = 2, PACK = 3 };
+  std::string name;
+  std::string type;
+  Kind kind = CAPTURED;
+  std::vector<clang::ParmVarDecl*> values;  // one; or the elements of a pack; none where nothing is captured
+};
+
+struct TracePlan {
+  attributes::TraceOptions options;
+  std::vector<PlannedParameter> parameters;
+  bool has_values = false;      // at least one value is captured at entry
+  bool returns_void = false;
+  bool captures_result = false;  // a value is captured at each return
+  bool opaque_result = false;
+};
+
+// Why this function cannot be traced; empty if it can.
+std::string refusal(const clang::FunctionDecl* function, const clang::Sema& sema);
+
+TracePlan make_plan(clang::Sema& sema, Session& session, clang::FunctionDecl* function,
+                    const attributes::TraceOptions& options, clang::SourceLocation attribute);
+
+// Whether a value of this type may be handed to the capture templates at all.
+bool is_capturable(const clang::ASTContext& context, clang::QualType type);
+
+}  // namespace mlflow::plugin

@@ -1,0 +1,41 @@
+"""The plugin's tests: run once for each Clang major, with that major's clang++ and plugin.
+
+Parameters (-D): clang_major, plugin (the .so), clang (clang++), filecheck, hooks (print_hooks.o), not (LLVM's `not`)."""
+import os
+
+import lit.formats
+
+config.name = "mlflow_trace-clang-" + lit_config.params["clang_major"]
+config.test_format = lit.formats.ShTest(execute_external=False)
+config.suffixes = [".cpp"]
+config.excludes = ["support", "Inputs"]
+config.test_source_root = os.path.dirname(__file__)
+config.test_exec_root = lit_config.params["output"]
+
+parameter = lit_config.params.__getitem__
+major = int(parameter("clang_major"))
+for version in (14, 19, 22):
+    if major >= version:
+        config.available_features.add("clang-%d" % version)
+if os.path.exists("/usr/include/nlohmann/json.hpp"):
+    config.available_features.add("nlohmann-json")
+
+plugin_flag = "-fplugin=" + parameter("plugin")
+print_flag = "-fplugin-arg-mlflow_trace-print"
+# The longest names first: lit replaces them in this order, as text.
+config.substitutions += [
+    ("%clang_plain", parameter("clang")),
+    # Compile, show the rewritten functions on stdout.
+    ("%clang_print", "%s %s %s -fsyntax-only" % (parameter("clang"), plugin_flag, print_flag)),
+    # Compile and link with the hooks that print each span.
+    ("%clang_run", "%s %s %s -Wl,--no-as-needed" % (parameter("clang"), plugin_flag, parameter("hooks"))),
+    ("%clang_verify", "%s %s -fsyntax-only -Xclang -verify" % (parameter("clang"), plugin_flag)),
+    ("%clang", "%s %s" % (parameter("clang"), plugin_flag)),
+    ("%hooks", parameter("hooks")),
+    # Strict: a CHECK line matches whole words of one line, and no variable is undefined.
+    ("%filecheck", "%s --enable-var-scope --allow-unused-prefixes=false" % parameter("filecheck")),
+    ("%not", parameter("not")),
+    ("%plugin", parameter("plugin")),
+    ("%major", parameter("clang_major")),
+]
+config.environment["PATH"] = os.environ["PATH"]

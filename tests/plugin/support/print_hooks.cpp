@@ -1,0 +1,272 @@
+// A runtime for the plugin's tests: the hooks, done so that each root span is printed as a tree of text lines when it ends.
+//
+//   answer[AGENT](query="x", k=3) -> "y"
+//     search(query="x") !! exception
+#include "runtime/hooks/mlflow_trace_hooks.h"
+
+#include <cstdio>
+#include <cstring>
+#include <exception>
+#include <memory>
+#include <string>
+#include <vector>
+
+using namespace mlflow_trace_v1;
+
+extern "C" {
+int mlflow_trace_v1_enabled = 1;
+__thread unsigned mlflow_trace_v1_off __attribute__((tls_model("initial-exec"))) = 0;
+}
+
+namespace mlflow_trace_v1 {
+// Builds the text of a value; containers put their separators in front of each item.
+struct Writer {
+  std::string text;
+  std::vector<const void*> followed;
+  bool careful = false;
+  int items_wanted = 8;
+  struct Level {
+    char close;
+    int items;
+  };
+  std::vector<Level> levels;
+  std::vector<std::string> values;  // finished ones at the outermost level
+
+  void put(const std::string& s) {
+    text += s;
+    done();
+  }
+  void done() {
+    if (levels.empty() && !in_key) {
+      values.push_back(text);
+      text.clear();
+    }
+  }
+  bool in_key = false;
+};
+}  // namespace mlflow_trace_v1
+
+namespace {
+
+struct Node {
+  const Callsite* callsite;
+  std::string inputs, output, events;
+  bool failed = false;
+  std::vector<std::unique_ptr<Node>> children;
+};
+
+thread_local std::vector<Node*> open_spans;
+thread_local std::unique_ptr<Node> root;
+
+std::string quoted(const char* s, std::size_t n) {
+  std::string out = "\"";
+  for (std::size_t i = 0; i < n; ++i) {
+    if (s[i] == '"' || s[i] == '\\') out += '\\';
+    if (s[i] == '\n') out += "\\n";
+    else out += s[i];
+  }
+  return out + '"';
+}
+
+void print(const Node& node, int depth) {
+  const Callsite& c = *node.callsite;
+  std::printf("%*s%s", depth * 2, "", c.name);
+  if (std::strcmp(c.span_type, "UNKNOWN") != 0) std::printf("[%s]", c.span_type);
+  if (c.flags & Callsite::CAPTURES_INPUTS) std::printf("(%s)", node.inputs.c_str());
+  if (node.failed) std::printf(" !! exception");
+  else if (!(c.flags & Callsite::CAPTURES_OUTPUTS)) ;
+  else if (c.flags & Callsite::RETURNS_VOID) std::printf(" -> null");
+  else if (c.flags & Callsite::OUTPUT_OPAQUE) std::printf(" -> <%s>", c.result_type);
+  else std::printf(" -> %s", node.output.c_str());
+  if (c.attributes) std::printf(" %s", c.attributes);
+  std::printf("%s\n", node.events.c_str());
+  for (const auto& child : node.children) print(*child, depth + 1);
+}
+
+std::string inputs_text(const Callsite& c, const std::vector<std::string>& values) {
+  std::string text;
+  std::size_t next = 0;
+  auto take = [&] { return next < values.size() ? values[next++] : std::string("MISSING"); };
+  for (unsigned i = 0; i < c.parameter_count; ++i) {
+    const Parameter& p = c.parameters[i];
+    text += (i ? ", " : "") + std::string(p.name) + "=";
+    if (p.kind == Parameter::REDACTED) text += "[REDACTED]";
+    else if (p.kind == Parameter::OPAQUE) text += "<" + std::string(p.type) + ">";
+    else if (p.kind == Parameter::PACK) {
+      text += "[";
+      for (unsigned j = 0; j < p.pack_size; ++j) text += (j ? ", " : "") + take();
+      text += "]";
+    } else text += take();
+  }
+  if (next < values.size()) text += " SURPLUS";
+  return text;
+}
+
+thread_local Frame* writing_frame;
+
+}  // namespace
+
+extern "C" {
+
+void mlflow_trace_v1_enter(Frame* frame, Callsite* callsite) noexcept {
+  if (callsite->size != sizeof(Callsite)) std::printf("CALLSITE SIZE %u\n", callsite->size);
+  auto node = std::make_unique<Node>();
+  node->callsite = callsite;
+  node->inputs = inputs_text(*callsite, callsite->flags & Callsite::HAS_VALUES ? std::vector<std::string>(64) : std::vector<std::string>());
+  if (!(callsite->flags & Callsite::HAS_VALUES)) node->inputs = inputs_text(*callsite, {});
+  Node* raw = node.get();
+  if (open_spans.empty()) root = std::move(node);
+  else open_spans.back()->children.push_back(std::move(node));
+  open_spans.push_back(raw);
+  frame->state = Frame::RECORDING;
+  frame->callsite = callsite;
+  frame->uncaught = static_cast<unsigned>(std::uncaught_exceptions());
+}
+
+void mlflow_trace_v1_leave(Frame* frame) noexcept {
+  Node* node = open_spans.back();
+  node->failed |= static_cast<unsigned>(std::uncaught_exceptions()) > frame->uncaught;
+  open_spans.pop_back();
+  frame->state = Frame::ENDED;
+  if (open_spans.empty()) {
+    print(*root, 0);
+    root.reset();
+    std::fflush(stdout);
+  }
+}
+
+Writer* mlflow_trace_v1_begin_inputs(Frame* frame) noexcept {
+  writing_frame = frame;
+  ++mlflow_trace_v1_off;
+  return new Writer;
+}
+void mlflow_trace_v1_end_inputs(Writer* w) noexcept {
+  --mlflow_trace_v1_off;
+  open_spans.back()->inputs = inputs_text(*writing_frame->callsite, w->values);
+  delete w;
+}
+Writer* mlflow_trace_v1_begin_output(Frame* frame) noexcept { return mlflow_trace_v1_begin_inputs(frame); }
+void mlflow_trace_v1_end_output(Writer* w) noexcept {
+  --mlflow_trace_v1_off;
+  Node* node = open_spans.back();
+  if (!node->output.empty()) node->output += " TWICE ";
+  node->output += w->values.empty() ? "MISSING" : w->values[0];
+  delete w;
+}
+Writer* mlflow_trace_v1_begin_chunk(Frame* frame) noexcept { return mlflow_trace_v1_begin_inputs(frame); }
+void mlflow_trace_v1_end_chunk(Writer* w) noexcept {
+  --mlflow_trace_v1_off;
+  open_spans.back()->events += " chunk:" + (w->values.empty() ? "MISSING" : w->values[0]);
+  delete w;
+}
+void mlflow_trace_v1_detach(Frame*) noexcept { if (!open_spans.empty()) open_spans.back()->events += " detach"; }
+void mlflow_trace_v1_attach(Frame*) noexcept { if (!open_spans.empty()) open_spans.back()->events += " attach"; }
+void mlflow_trace_v1_fail(Frame*, const char* text, Size length) noexcept {
+  open_spans.back()->events += " fail:" + std::string(text ? text : "", length);
+}
+void mlflow_trace_v1_current_exception(Frame*) noexcept { open_spans.back()->failed = true; }
+
+void mlflow_trace_v1_put_null(Writer* w) noexcept { w->put("null"); }
+void mlflow_trace_v1_put_bool(Writer* w, int v) noexcept { w->put(v ? "true" : "false"); }
+void mlflow_trace_v1_put_i64(Writer* w, long long v) noexcept { w->put(std::to_string(v)); }
+void mlflow_trace_v1_put_u64(Writer* w, unsigned long long v) noexcept { w->put(std::to_string(v)); }
+void mlflow_trace_v1_put_i128(Writer* w, unsigned long long low, long long high, int is_signed) noexcept {
+  w->put("i128(" + std::to_string(high) + "," + std::to_string(low) + (is_signed ? ",signed)" : ")"));
+}
+void mlflow_trace_v1_put_f64(Writer* w, double v) noexcept {
+  char buffer[40];
+  std::snprintf(buffer, sizeof buffer, "%.6g", v);
+  w->put(std::strpbrk(buffer, ".en") ? buffer : std::string(buffer) + ".0");
+}
+void mlflow_trace_v1_put_f32(Writer* w, float v) noexcept { mlflow_trace_v1_put_f64(w, v); }
+void mlflow_trace_v1_put_f80(Writer* w, const long double* v) noexcept { mlflow_trace_v1_put_f64(w, double(*v)); }
+void mlflow_trace_v1_put_char(Writer* w, unsigned code, int width) noexcept {
+  w->put(code < 128 ? std::string("'") + char(code) + "'" : "char" + std::to_string(width) + ":" + std::to_string(code));
+}
+void mlflow_trace_v1_put_string(Writer* w, const char* s, Size n) noexcept { w->put(quoted(s, n)); }
+void mlflow_trace_v1_put_wide(Writer* w, const void* data, Size n, int width) noexcept {
+  std::string text;
+  for (Size i = 0; i < n; ++i)
+    text += char(width == 2 ? static_cast<const char16_t*>(data)[i] : static_cast<const char32_t*>(data)[i]);
+  w->put((width == 2 ? "u" : "U") + quoted(text.data(), text.size()));
+}
+void mlflow_trace_v1_put_c_string(Writer* w, const void* s, int width) noexcept {
+  if (!s) return w->put("null");
+  if (width == 1) return w->put(quoted(static_cast<const char*>(s), std::strlen(static_cast<const char*>(s))));
+  Size n = 0;
+  while (width == 2 ? static_cast<const char16_t*>(s)[n] != 0 : static_cast<const char32_t*>(s)[n] != 0) ++n;
+  mlflow_trace_v1_put_wide(w, s, n, width);
+}
+void mlflow_trace_v1_put_bytes(Writer* w, const void*, Size n) noexcept { w->put("bytes(" + std::to_string(n) + ")"); }
+void mlflow_trace_v1_put_address(Writer* w, const void* p) noexcept { w->put(p ? "<address>" : "null"); }
+void mlflow_trace_v1_put_opaque(Writer* w, const char* type) noexcept { w->put(std::string("<") + type + ">"); }
+void mlflow_trace_v1_put_opaque_function(Writer* w, const char* pretty) noexcept {
+  std::string text = pretty;
+  auto at = text.rfind("T = ");
+  w->put("<" + text.substr(at + 4, text.size() - at - 5) + ">");
+}
+void mlflow_trace_v1_put_enum(Writer* w, const char* name, long long v) noexcept { w->put(name ? name : std::to_string(v)); }
+void mlflow_trace_v1_put_duration(Writer* w, long long ns) noexcept { w->put(std::to_string(ns) + "ns"); }
+void mlflow_trace_v1_put_time_point(Writer* w, long long ns) noexcept { w->put("@" + std::to_string(ns)); }
+void mlflow_trace_v1_put_json_text(Writer* w, const char* s, Size n) noexcept { w->put(std::string(s, n)); }
+
+int mlflow_trace_v1_begin_array(Writer* w) noexcept {
+  w->text += '[';
+  w->levels.push_back({']', 0});
+  return 1;
+}
+int mlflow_trace_v1_item(Writer* w) noexcept {
+  auto& level = w->levels.back();
+  if (level.items == w->items_wanted) {
+    w->text += ", ...";
+    ++level.items;
+    return 0;
+  }
+  if (level.close == ']' && level.items) w->text += ", ";
+  ++level.items;
+  return 1;
+}
+static void end(Writer* w, long long total) {
+  auto level = w->levels.back();
+  w->levels.pop_back();
+  w->text += level.close;
+  if (level.items > w->items_wanted) w->text += "#" + std::to_string(total);
+  w->done();
+}
+void mlflow_trace_v1_end_array(Writer* w, long long total) noexcept { end(w, total); }
+int mlflow_trace_v1_begin_object(Writer* w) noexcept {
+  w->text += '{';
+  w->levels.push_back({'}', 0});
+  return 1;
+}
+static void separate(Writer* w) {
+  if (w->text.back() != '{') w->text += ", ";
+}
+void mlflow_trace_v1_key(Writer* w, const char* s, Size n) noexcept {
+  separate(w);
+  w->text += std::string(s, n) + ": ";
+}
+void mlflow_trace_v1_key_begin(Writer* w) noexcept {
+  separate(w);
+  w->in_key = true;
+}
+void mlflow_trace_v1_key_end(Writer* w) noexcept {
+  w->in_key = false;
+  w->text += ": ";
+}
+void mlflow_trace_v1_end_object(Writer* w, long long total) noexcept { end(w, total); }
+int mlflow_trace_v1_follow(Writer* w, const void* p, int raw) noexcept {
+  if (!p) return w->put("null"), 0;
+  if (raw && w->careful) return w->put("<address>"), 0;
+  for (const void* before : w->followed)
+    if (before == p) return w->put("<cycle>"), 0;
+  w->followed.push_back(p);
+  return 1;
+}
+void mlflow_trace_v1_unfollow(Writer* w) noexcept { w->followed.pop_back(); }
+int mlflow_trace_v1_careful(Writer* w, int on) noexcept {
+  int before = w->careful;
+  w->careful = on;
+  return before;
+}
+}
