@@ -17,7 +17,7 @@ if(MLFLOW_DEFAULT_CLANG IN_LIST MLFLOW_CLANG_VERSIONS)
   install(FILES "${CMAKE_CURRENT_BINARY_DIR}/mlflow_trace.so" DESTINATION lib)
 endif()
 
-if(MLFLOW_BUILD_TOOLS)
+if(MLFLOW_BUILD_TOOLS AND TARGET mlflow-trace)
   set_target_properties(mlflow-trace PROPERTIES INSTALL_RPATH "$ORIGIN/../lib")
   install(TARGETS mlflow-trace RUNTIME DESTINATION bin)
 endif()
