@@ -18,7 +18,8 @@ constexpr double max_bytes = 1LL << 40;
 const EnvironmentVariable table[] = {
     {"MLFLOW_TRACKING_URI", &Settings::tracking_uri, 0, 0,
      "the MLflow server traces are sent to, http:// or https://; without it they go to the local store"},
-    {"MLFLOW_EXPERIMENT_NAME", &Settings::experiment_name, 0, 0, "the experiment, created when missing; wins over the id"},
+    {"MLFLOW_EXPERIMENT_NAME", &Settings::experiment_name, 0, 0,
+     "the experiment, created when missing; wins over the id"},
     {"MLFLOW_EXPERIMENT_ID", &Settings::experiment_id, 0, 0, "the experiment's id"},
     {"MLFLOW_TRACING_DESTINATION", &Settings::tracing_destination, 0, 0,
      "the id of the experiment traces go to; wins over the other two"},
@@ -28,11 +29,13 @@ const EnvironmentVariable table[] = {
     {"MLFLOW_TRACKING_USERNAME", &Settings::username, 0, 0, "user name of basic authentication; wins over the token"},
     {"MLFLOW_TRACKING_PASSWORD", &Settings::password, 0, 0, "password of basic authentication"},
     {"MLFLOW_TRACKING_TOKEN", &Settings::token, 0, 0, "bearer token"},
-    {"HOME", &Settings::home, 0, 0, "where .mlflow/credentials is read when the environment names no user and no token"},
+    {"HOME", &Settings::home, 0, 0,
+     "where .mlflow/credentials is read when the environment names no user and no token"},
     {"MLFLOW_TRACKING_INSECURE_TLS", &Settings::insecure_tls, 0, 0, "do not verify the server's certificate"},
     {"MLFLOW_TRACKING_SERVER_CERT_PATH", &Settings::server_cert_path, 0, 0,
      "file or folder of certificates the server's is checked with"},
-    {"MLFLOW_TRACKING_CLIENT_CERT_PATH", &Settings::client_cert_path, 0, 0, "PEM file of the client's certificate and key"},
+    {"MLFLOW_TRACKING_CLIENT_CERT_PATH", &Settings::client_cert_path, 0, 0,
+     "PEM file of the client's certificate and key"},
     {"MLFLOW_HTTP_REQUEST_TIMEOUT", &Settings::http_timeout, 0.001, 86400, "longest time one request may take"},
     {"MLFLOW_HTTP_REQUEST_MAX_RETRIES", &Settings::http_max_retries, 0, 10, "how often a failed request is sent again"},
     {"MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR", &Settings::http_backoff_factor, 0, 3600,
@@ -55,14 +58,16 @@ const EnvironmentVariable table[] = {
     {"MLFLOW_TRACE_MAX_STRING_LENGTH", &Settings::max_string_length, 0, max_bytes, "bytes kept of a captured string"},
     {"MLFLOW_TRACE_MAX_ITEMS", &Settings::max_items, 0, max_bytes, "elements kept of a captured container"},
     {"MLFLOW_TRACE_MAX_DEPTH", &Settings::max_depth, 1, 10000, "levels kept of a captured nested value"},
-    {"MLFLOW_TRACE_MAX_VALUE_SIZE", &Settings::max_value_size, 0, max_bytes, "bytes kept of one captured value as a whole"},
+    {"MLFLOW_TRACE_MAX_VALUE_SIZE", &Settings::max_value_size, 0, max_bytes,
+     "bytes kept of one captured value as a whole"},
     {"MLFLOW_TRACE_BUFFER_SIZE", &Settings::buffer_size, 65536, max_bytes,
      "bytes of all threads' buffers, where spans wait for the background thread"},
     {"MLFLOW_TRACE_CLOCK", &Settings::clock, 0, 0, "the clock of spans: auto, tsc or monotonic"},
     {"MLFLOW_TRACE_STORE", &Settings::store_path, 0, 0, "the local store's file"},
     {"MLFLOW_TRACE_STORE_MAX_SIZE", &Settings::store_max_size, 65536, max_bytes,
      "bytes the local store may take; beyond that the oldest traces are removed, delivered ones first"},
-    {"OTEL_SERVICE_NAME", &Settings::otel_service_name, 0, 0, "service.name of the OpenTelemetry resource, a trace tag in MLflow"},
+    {"OTEL_SERVICE_NAME", &Settings::otel_service_name, 0, 0,
+     "service.name of the OpenTelemetry resource, a trace tag in MLflow"},
     {"OTEL_RESOURCE_ATTRIBUTES", &Settings::otel_resource_attributes, 0, 0,
      "more attributes of the resource: key=value,key=value"},
 };
@@ -99,25 +104,25 @@ struct Reader {
   std::string_view text;
   Settings& into;
 
-  bool operator()(std::string Settings::*field) const { return into.*field = text, true; }
-  bool operator()(bool Settings::*field) const {
+  bool operator()(std::string Settings::* field) const { return into.*field = text, true; }
+  bool operator()(bool Settings::* field) const {
     if (equal_ignoring_case(text, "true") || text == "1") return into.*field = true, true;
     if (equal_ignoring_case(text, "false") || text == "0") return into.*field = false, true;
     return false;
   }
-  bool operator()(std::int64_t Settings::*field) const {
+  bool operator()(std::int64_t Settings::* field) const {
     const auto number = parse_number<std::int64_t>(text);
     return in_range(number) ? (into.*field = *number, true) : false;
   }
-  bool operator()(double Settings::*field) const {
+  bool operator()(double Settings::* field) const {
     const auto number = parse_number<double>(text);
     return in_range(number) ? (into.*field = *number, true) : false;
   }
-  bool operator()(std::chrono::duration<double> Settings::*field) const {
+  bool operator()(std::chrono::duration<double> Settings::* field) const {
     const auto number = parse_number<double>(text);
     return in_range(number) ? (into.*field = std::chrono::duration<double>(*number), true) : false;
   }
-  bool operator()(ClockChoice Settings::*field) const {
+  bool operator()(ClockChoice Settings::* field) const {
     if (equal_ignoring_case(text, "auto")) return into.*field = ClockChoice::AUTO, true;
     if (equal_ignoring_case(text, "tsc")) return into.*field = ClockChoice::TSC, true;
     if (equal_ignoring_case(text, "monotonic")) return into.*field = ClockChoice::MONOTONIC, true;
@@ -133,12 +138,14 @@ struct Reader {
 
 struct ValueText {
   const Settings& from;
-  std::string operator()(std::string Settings::*field) const { return from.*field; }
-  std::string operator()(bool Settings::*field) const { return from.*field ? "true" : "false"; }
-  std::string operator()(std::int64_t Settings::*field) const { return std::to_string(from.*field); }
-  std::string operator()(double Settings::*field) const { return number_text(from.*field); }
-  std::string operator()(std::chrono::duration<double> Settings::*field) const { return number_text((from.*field).count()); }
-  std::string operator()(ClockChoice Settings::*field) const {
+  std::string operator()(std::string Settings::* field) const { return from.*field; }
+  std::string operator()(bool Settings::* field) const { return from.*field ? "true" : "false"; }
+  std::string operator()(std::int64_t Settings::* field) const { return std::to_string(from.*field); }
+  std::string operator()(double Settings::* field) const { return number_text(from.*field); }
+  std::string operator()(std::chrono::duration<double> Settings::* field) const {
+    return number_text((from.*field).count());
+  }
+  std::string operator()(ClockChoice Settings::* field) const {
     return from.*field == ClockChoice::TSC ? "tsc" : from.*field == ClockChoice::MONOTONIC ? "monotonic" : "auto";
   }
 };
@@ -183,7 +190,8 @@ Settings read_settings(const EnvironmentSource& environment) {
   for (const char* const name : unsupported) {
     const char* const text = environment(name);
     if (text != nullptr && *text != '\0' && !equal_ignoring_case(text, "false"))
-      report(Severity::WARNING, std::string(name) + " is not supported by the C++ tracing library; requests are sent without it");
+      report(Severity::WARNING,
+             std::string(name) + " is not supported by the C++ tracing library; requests are sent without it");
   }
   if (settings.insecure_tls && !settings.server_cert_path.empty()) {
     report(Severity::WARNING,
@@ -200,7 +208,8 @@ Settings read_settings(const EnvironmentSource& environment) {
 }
 
 const Settings& settings() {
-  static const Settings* const instance = new Settings(read_settings([](const char* name) { return std::getenv(name); }));
+  static const Settings* const instance =
+      new Settings(read_settings([](const char* name) { return std::getenv(name); }));
   return *instance;
 }
 

@@ -73,7 +73,7 @@ struct EnvironmentVariable {
                              std::chrono::duration<double> Settings::*, ClockChoice Settings::*>;
   const char* name;
   Field field;  // its type is the variable's type
-  double min;   // of numbers
+  double min;  // of numbers
   double max;
   const char* meaning;
 };

@@ -36,7 +36,8 @@ UploadResult upload_traces_json(const Server& server, const std::string& locatio
   if (location.starts_with('/')) return write_file(location, content);
   if (!location.starts_with(proxied)) {
     UploadResult result;
-    result.error = "cannot store the spans at " + location + "; start the MLflow server with --serve-artifacts, so that it does";
+    result.error =
+        "cannot store the spans at " + location + "; start the MLflow server with --serve-artifacts, so that it does";
     return result;
   }
   std::string rest = location.substr(proxied.size());
@@ -51,7 +52,8 @@ UploadResult upload_traces_json(const Server& server, const std::string& locatio
       const std::string scheme = server.uri().starts_with("https:") ? "https:" : "http:";
       result.response = server.send_to("PUT", scheme + host + path, body, deadline);
       result.ok = result.response.ok();
-      if (!result.ok) result.error = server.explain("cannot upload the spans to " + scheme + host, path, result.response);
+      if (!result.ok)
+        result.error = server.explain("cannot upload the spans to " + scheme + host, path, result.response);
       return result;
     }
   } else {

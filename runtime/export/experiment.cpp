@@ -9,13 +9,16 @@ namespace {
 
 using nlohmann::json;
 
-ExperimentResult failed(std::string error, HttpResponse response) { return {std::nullopt, std::move(error), std::move(response)}; }
+ExperimentResult failed(std::string error, HttpResponse response) {
+  return {std::nullopt, std::move(error), std::move(response)};
+}
 
 // The experiment in the server's answer, if it is one that can be used.
 ExperimentResult read(const Server& server, std::string_view what, std::string_view path, HttpResponse response) {
   const json body = json::parse(response.body, nullptr, false);
   const json* const found = body.is_object() && body.contains("experiment") ? &body["experiment"] : nullptr;
-  if (found == nullptr || !found->is_object() || !found->contains("experiment_id") || !(*found)["experiment_id"].is_string())
+  if (found == nullptr || !found->is_object() || !found->contains("experiment_id") ||
+      !(*found)["experiment_id"].is_string())
     return failed(std::string(what) + ": " + display_url(server.url(path)) +
                       " did not answer as an MLflow server does; is MLFLOW_TRACKING_URI right?",
                   std::move(response));
@@ -58,7 +61,8 @@ ExperimentResult find_by_id(const Server& server, const std::string& id, Deadlin
   if (response.ok()) return read(server, what, path, std::move(response));
   std::string error = server.explain(what, "/api/2.0/mlflow/experiments/get", response);
   if (error_code(response) == "RESOURCE_DOES_NOT_EXIST")
-    error += "; give the id of an existing experiment, or a name (MLFLOW_EXPERIMENT_NAME), which is created when missing";
+    error +=
+        "; give the id of an existing experiment, or a name (MLFLOW_EXPERIMENT_NAME), which is created when missing";
   return failed(std::move(error), std::move(response));
 }
 

@@ -3,7 +3,7 @@
 #include "config/report.h"
 #include "export/mlflow_exporter.h"
 #include "export/process_facts.h"
-#include "store/store_exporter.h"
+#include "export/store_exporter.h"
 
 namespace mlflow::internal {
 
@@ -11,12 +11,13 @@ std::string tracking_uri_problem(const std::string& tracking_uri) {
   const std::string_view uri = tracking_uri;
   if (uri.empty() || uri.starts_with("http://") || uri.starts_with("https://")) return {};
   const std::string shown = "tracking URI " + display_url(uri);
-  const std::string instead =
-      "give the http:// address of a server (mlflow server --backend-store-uri " +
-      (uri.starts_with("databricks") ? std::string("...") : display_url(uri)) +
-      "), or leave the tracking URI unset: traces are then kept in the local store, which mlflow-trace list and show read and "
-      "mlflow-trace push delivers";
-  if (uri.starts_with("sqlite:") || uri.starts_with("mysql") || uri.starts_with("postgresql") || uri.starts_with("mssql"))
+  const std::string instead = "give the http:// address of a server (mlflow server --backend-store-uri " +
+                              (uri.starts_with("databricks") ? std::string("...") : display_url(uri)) +
+                              "), or leave the tracking URI unset: traces are then kept in the local store, which "
+                              "mlflow-trace list and show read and "
+                              "mlflow-trace push delivers";
+  if (uri.starts_with("sqlite:") || uri.starts_with("mysql") || uri.starts_with("postgresql") ||
+      uri.starts_with("mssql"))
     return shown + " is MLflow's own database, which only MLflow itself may write; " + instead;
   if (uri.starts_with("databricks") || uri.starts_with("uc:"))
     return shown + " is Databricks, which MLflow tracing for C++ does not support; " + instead;

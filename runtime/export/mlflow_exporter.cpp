@@ -74,8 +74,10 @@ MlflowExporter::MlflowExporter(std::shared_ptr<Server> server, ExperimentChoice 
       batch_traces_(first_batch) {}
 
 void MlflowExporter::Delivery::note(const std::string& error) {
-  if (result.error.empty()) result.error = error;
-  else if (result.error != error) ++more_errors;
+  if (result.error.empty())
+    result.error = error;
+  else if (result.error != error)
+    ++more_errors;
 }
 
 ExportResult MlflowExporter::export_traces(Traces traces, Deadline deadline) noexcept {
@@ -84,8 +86,8 @@ ExportResult MlflowExporter::export_traces(Traces traces, Deadline deadline) noe
     while (!traces.empty()) {
       // Traces of one experiment go together: a request names one.
       const std::string wanted(traces.front()->facts.experiment_id);
-      const auto others = std::stable_partition(traces.begin(), traces.end(),
-                                                [&](const TracePtr& trace) { return trace->facts.experiment_id == wanted; });
+      const auto others = std::stable_partition(
+          traces.begin(), traces.end(), [&](const TracePtr& trace) { return trace->facts.experiment_id == wanted; });
       Traces rest(std::make_move_iterator(others), std::make_move_iterator(traces.end()));
       traces.erase(others, traces.end());
       if (delivery.stop) {
@@ -128,8 +130,10 @@ void MlflowExporter::export_experiment(const std::string& experiment_id, Traces 
         for (const Attribute& attribute : span.attributes) bytes += attribute.key.size() + attribute.value.size() + 8;
       batch.push_back(std::move(*next));
     }
-    if (delivery.stop) move_all(batch, delivery.result.failed);
-    else export_batch(experiment_id, std::move(batch), delivery);
+    if (delivery.stop)
+      move_all(batch, delivery.result.failed);
+    else
+      export_batch(experiment_id, std::move(batch), delivery);
   }
 }
 
@@ -147,8 +151,10 @@ void MlflowExporter::export_batch(const std::string& experiment_id, Traces trace
       delivery.result.refused.push_back(std::move(trace));
     }
   }
-  if (delivery.stop) move_all(with_root, delivery.result.failed);
-  else send_infos(experiment_id, std::move(with_root), delivery);
+  if (delivery.stop)
+    move_all(with_root, delivery.result.failed);
+  else
+    send_infos(experiment_id, std::move(with_root), delivery);
 }
 
 MlflowExporter::Traces MlflowExporter::send_spans(const std::string& experiment_id, Traces traces, Delivery& delivery) {
@@ -171,9 +177,9 @@ MlflowExporter::Traces MlflowExporter::send_spans(const std::string& experiment_
     otlp_supported_ = false;
     return traces;
   }
-  const std::string what = "cannot deliver the spans of " +
-                           (traces.size() == 1 ? "trace " + mlflow_id(traces.front()->id)
-                                               : std::to_string(traces.size()) + " traces");
+  const std::string what =
+      "cannot deliver the spans of " +
+      (traces.size() == 1 ? "trace " + mlflow_id(traces.front()->id) : std::to_string(traces.size()) + " traces");
   if (is_transient(response) || response.out_of_time || is_about_us(response)) {
     if (response.status == 404) experiments_.clear();  // gone meanwhile: look again next time
     delivery.note(server_->explain(what, otlp_path, response));
@@ -250,8 +256,8 @@ void MlflowExporter::send_infos(const std::string& experiment_id, Traces traces,
   }
 }
 
-MlflowExporter::Outcome MlflowExporter::send_info(const std::string& experiment_id, const FinishedTrace& trace, Deadline deadline,
-                                                  std::string& error) const {
+MlflowExporter::Outcome MlflowExporter::send_info(const std::string& experiment_id, const FinishedTrace& trace,
+                                                  Deadline deadline, std::string& error) const {
   const std::string body = trace_info_body(trace, experiment_id, process_, settings_);
   const HttpResponse response = server_->send("POST", info_path, {.body = body}, deadline);
   if (!response.ok()) {
@@ -270,8 +276,9 @@ MlflowExporter::Outcome MlflowExporter::send_info(const std::string& experiment_
   const UploadResult upload = upload_traces_json(*server_, location, traces_json(trace), deadline);
   if (upload.ok) return Outcome::DELIVERED;
   error = upload.error;
-  return upload.response.status == 0 || is_transient(upload.response) || is_about_us(upload.response) ? Outcome::FAILED
-                                                                                                       : Outcome::REFUSED;
+  return upload.response.status == 0 || is_transient(upload.response) || is_about_us(upload.response)
+             ? Outcome::FAILED
+             : Outcome::REFUSED;
 }
 
 }  // namespace mlflow::internal

@@ -82,7 +82,8 @@ Number parse_number(std::string_view json) {
     number.kind = Number::INT;
     return number;
   }
-  if (integer.ptr == end && integer.ec == std::errc::result_out_of_range) return number;  // whole, but beyond int64: its digits
+  if (integer.ptr == end && integer.ec == std::errc::result_out_of_range)
+    return number;  // whole, but beyond int64: its digits
   const bool negative = json.starts_with('-');
   if (json == "NaN") {
     number.real = std::numeric_limits<double>::quiet_NaN();
@@ -237,7 +238,8 @@ void OtlpEncoder::add(const FinishedSpan& span) {
   // Which trace a span belongs to is said by its id alone: server 3.8.0 would believe this attribute instead.
   char request_id[] = "\"tr-0123456789abcdef0123456789abcdef\"";
   for (int i = 0; i < 32; ++i)
-    request_id[4 + i] = "0123456789abcdef"[(i < 16 ? span.trace_id.high : span.trace_id.low) >> (60 - 4 * (i % 16)) & 15];
+    request_id[4 + i] =
+        "0123456789abcdef"[(i < 16 ? span.trace_id.high : span.trace_id.low) >> (60 - 4 * (i % 16)) & 15];
   add_attribute(message, field::ATTRIBUTES, "mlflow.traceRequestId", {request_id, sizeof request_id - 1});
   for (const Attribute& attribute : span.attributes) {
     if (attribute.key == "mlflow.traceRequestId") continue;
@@ -302,7 +304,8 @@ std::vector<std::pair<std::string, std::string>> resource_attributes(const Setti
   };
   const auto trimmed = [](std::string_view text) {
     const std::size_t first = text.find_first_not_of(" \t");
-    return first == text.npos ? std::string() : std::string(text.substr(first, text.find_last_not_of(" \t") - first + 1));
+    return first == text.npos ? std::string()
+                              : std::string(text.substr(first, text.find_last_not_of(" \t") - first + 1));
   };
   // key=value,key=value with percent encoding, as OpenTelemetry specifies it.
   std::string_view rest = settings.otel_resource_attributes;
@@ -313,7 +316,8 @@ std::vector<std::pair<std::string, std::string>> resource_attributes(const Setti
     std::string key = trimmed(item.substr(0, equals));
     if (equals == item.npos || key.empty()) {
       if (!trimmed(item).empty())
-        report(Severity::WARNING, "OTEL_RESOURCE_ATTRIBUTES: ignoring \"" + trimmed(item) + "\", which is not key=value");
+        report(Severity::WARNING,
+               "OTEL_RESOURCE_ATTRIBUTES: ignoring \"" + trimmed(item) + "\", which is not key=value");
       continue;
     }
     const std::string text = trimmed(item.substr(equals + 1));

@@ -30,8 +30,8 @@ class OtlpEncoder {
   void add(const FinishedSpan& span);
 
   std::string resource_;  // encoded once: the same in every request
-  std::size_t front_;     // bytes kept free at the front, for what is known only at the end
-  std::string buffer_;    // those bytes, then the spans
+  std::size_t front_;  // bytes kept free at the front, for what is known only at the end
+  std::string buffer_;  // those bytes, then the spans
   std::string scratch_;
   std::size_t span_count_ = 0;
 };

@@ -67,8 +67,10 @@ void write_span(Out& out, const FinishedSpan& span) {
   out.raw(", \"span_id\": ");
   out.id(span.span_id);
   out.raw(", \"parent_span_id\": ");
-  if (span.parent_id != 0) out.id(span.parent_id);
-  else out.raw("null");
+  if (span.parent_id != 0)
+    out.id(span.parent_id);
+  else
+    out.raw("null");
   out.raw(", \"name\": ");
   out.string(span.name);
   out.raw(", \"start_time_unix_nano\": ");
@@ -111,8 +113,10 @@ void write_span(Out& out, const FinishedSpan& span) {
     out.raw(", \"span_id\": ");
     out.string(hex(link.span_id));
     out.raw(", \"attributes\": ");
-    if (link.attributes.empty()) out.raw("null");
-    else write_native_attributes(out, link.attributes);
+    if (link.attributes.empty())
+      out.raw("null");
+    else
+      write_native_attributes(out, link.attributes);
     out.raw("}");
   }
   out.raw("]}");

@@ -50,11 +50,16 @@ constexpr std::array<unsigned char, 256> python_sizes(bool string) {
   std::array<unsigned char, 256> sizes{};
   for (int c = 0; c < 256; ++c) {
     int size = 1;
-    if (c >= 0xf0) size = 12;
-    else if (c >= 0xc0) size = 6;
-    else if (c >= 0x80) size = 0;
-    else if (string && (c == '"' || c == '\\' || c == '\n' || c == '\r' || c == '\t' || c == '\b' || c == '\f')) size = 2;
-    else if (string && c < 0x20) size = 6;
+    if (c >= 0xf0)
+      size = 12;
+    else if (c >= 0xc0)
+      size = 6;
+    else if (c >= 0x80)
+      size = 0;
+    else if (string && (c == '"' || c == '\\' || c == '\n' || c == '\r' || c == '\t' || c == '\b' || c == '\f'))
+      size = 2;
+    else if (string && c < 0x20)
+      size = 6;
     sizes[static_cast<std::size_t>(c)] = static_cast<unsigned char>(size);
   }
   return sizes;
@@ -102,7 +107,10 @@ std::uint32_t parse_hex4(std::string_view text) {
   if (text.size() < 4) return 0x110000;
   std::uint32_t code = 0;
   for (char c : text.substr(0, 4)) {
-    const int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+    const int digit = c >= '0' && c <= '9'   ? c - '0'
+                      : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                      : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                             : -1;
     if (digit < 0) return 0x110000;
     code = code << 4 | static_cast<std::uint32_t>(digit);
   }

@@ -13,9 +13,12 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::array<const char*, 6> keys = {
-    "input_tokens",           "output_tokens",               "total_tokens",
-    "cache_read_input_tokens", "cache_creation_input_tokens", "cache_creation_input_tokens_above_1hr"};
+constexpr std::array<const char*, 6> keys = {"input_tokens",
+                                             "output_tokens",
+                                             "total_tokens",
+                                             "cache_read_input_tokens",
+                                             "cache_creation_input_tokens",
+                                             "cache_creation_input_tokens_above_1hr"};
 constexpr std::size_t required = 3;  // always told, the others only where some span has them
 
 struct Usage {
@@ -29,9 +32,10 @@ struct Dialect {
   const char* output;
   const char* total;  // or null: the sum
 };
-constexpr Dialect dialects[] = {{"llm.token_count.prompt", "llm.token_count.completion", "llm.token_count.total"},
-                                {"gen_ai.usage.input_tokens", "gen_ai.usage.output_tokens", nullptr},
-                                {"gen_ai.usage.prompt_tokens", "gen_ai.usage.completion_tokens", "llm.usage.total_tokens"}};
+constexpr Dialect dialects[] = {
+    {"llm.token_count.prompt", "llm.token_count.completion", "llm.token_count.total"},
+    {"gen_ai.usage.input_tokens", "gen_ai.usage.output_tokens", nullptr},
+    {"gen_ai.usage.prompt_tokens", "gen_ai.usage.completion_tokens", "llm.usage.total_tokens"}};
 
 std::optional<std::int64_t> count_at(const FinishedSpan& span, const char* key) {
   if (key == nullptr) return std::nullopt;
@@ -49,7 +53,8 @@ std::optional<Usage> usage_of(const FinishedSpan& span) {
     const Json json = Json::parse(text, nullptr, false);
     if (!json.is_object() || json.empty()) return std::nullopt;
     for (std::size_t i = 0; i < keys.size(); ++i)
-      if (const auto found = json.find(keys[i]); found != json.end() && found->is_number()) usage.counts[i] = found->get<std::int64_t>();
+      if (const auto found = json.find(keys[i]); found != json.end() && found->is_number())
+        usage.counts[i] = found->get<std::int64_t>();
     return usage;
   }
   bool any = false;  // most spans have none of them: one look at the keys

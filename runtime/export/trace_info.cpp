@@ -53,7 +53,9 @@ class StringMap {
 
  private:
   // Without a mark, as Python's client cuts.
-  static std::string_view cut(std::string_view text, std::size_t limit) { return text.substr(0, bytes_of_characters(text, limit)); }
+  static std::string_view cut(std::string_view text, std::size_t limit) {
+    return text.substr(0, bytes_of_characters(text, limit));
+  }
 
   std::size_t longest_value_;
   std::vector<std::pair<std::string, std::string>> entries_;
@@ -101,8 +103,9 @@ void set_from_spans(StringMap& metadata, const FinishedTrace& trace) {
     const char* metadata_key;
     const char* attribute;
   };
-  for (const Source& source : {Source{"mlflow.trace.session", "session.id"}, Source{"mlflow.trace.session", "gen_ai.conversation.id"},
-                               Source{"mlflow.trace.user", "user.id"}}) {
+  for (const Source& source :
+       {Source{"mlflow.trace.session", "session.id"}, Source{"mlflow.trace.session", "gen_ai.conversation.id"},
+        Source{"mlflow.trace.user", "user.id"}}) {
     if (metadata.has(source.metadata_key)) continue;
     for (const FinishedSpan& span : trace.spans) {
       const std::string text = attribute_text(span.attribute(source.attribute));
@@ -114,7 +117,8 @@ void set_from_spans(StringMap& metadata, const FinishedTrace& trace) {
 }
 
 // The metadata that says where a trace comes from.
-std::vector<std::pair<std::string_view, std::string_view>> origin(const ProcessFacts& process, const Settings& settings) {
+std::vector<std::pair<std::string_view, std::string_view>> origin(const ProcessFacts& process,
+                                                                  const Settings& settings) {
   std::vector<std::pair<std::string_view, std::string_view>> metadata = {
       {"mlflow.user", process.user},
       {"mlflow.source.name", process.source_name},
@@ -127,7 +131,8 @@ std::vector<std::pair<std::string_view, std::string_view>> origin(const ProcessF
   return metadata;
 }
 
-StringMap basic_metadata(const FinishedTrace& trace, const FinishedSpan& root, const ProcessFacts& process, const Settings& settings) {
+StringMap basic_metadata(const FinishedTrace& trace, const FinishedSpan& root, const ProcessFacts& process,
+                         const Settings& settings) {
   StringMap metadata(longest_metadata);
   metadata.set("mlflow.trace_schema.version", "3");
   for (const auto& [key, value] : origin(process, settings)) metadata.set(key, value);
@@ -155,8 +160,9 @@ std::string rfc3339(std::int64_t unix_ms) {
   ::gmtime_r(&seconds, &utc);
   char text[64];
   std::size_t length = std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &utc);
-  length += static_cast<std::size_t>(ms == 0 ? std::snprintf(text + length, sizeof text - length, "Z")
-                                             : std::snprintf(text + length, sizeof text - length, ".%03dZ", static_cast<int>(ms)));
+  length += static_cast<std::size_t>(
+      ms == 0 ? std::snprintf(text + length, sizeof text - length, "Z")
+              : std::snprintf(text + length, sizeof text - length, ".%03dZ", static_cast<int>(ms)));
   return {text, length};
 }
 
@@ -220,9 +226,10 @@ std::string trace_info_body(const FinishedTrace& trace, const std::string& exper
   std::string text;
   metadata.append_json(text);
   // {"info": INFO, "data": {"spans": []}} with the duration as Python's to_dict has it, before the sizes are known.
-  const std::size_t info_size = std::string_view(R"({"info": , "data": {"spans": []}})").size() + python_json_size(info) +
-                                std::string_view(R"(, "trace_metadata": )").size() + python_json_size(text) +
-                                std::string_view(R"(, "execution_duration_ms": })").size() + std::to_string(duration_ms).size();
+  const std::size_t info_size = std::string_view(R"({"info": , "data": {"spans": []}})").size() +
+                                python_json_size(info) + std::string_view(R"(, "trace_metadata": )").size() +
+                                python_json_size(text) + std::string_view(R"(, "execution_duration_ms": })").size() +
+                                std::to_string(duration_ms).size();
   set_sizes(metadata, trace, info_size);
   info += ", \"trace_metadata\": ";
   metadata.append_json(info);

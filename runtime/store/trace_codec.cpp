@@ -207,9 +207,12 @@ void copy_span(FinishedTrace& to, FinishedSpan& into, const FinishedSpan& from) 
 
 void merge_pairs(FinishedTrace& to, Pairs& into, const Pairs& from) {
   for (const auto& [key, value] : from) {
-    const auto known = std::find_if(into.begin(), into.end(), [&key = key](const auto& pair) { return pair.first == key; });
-    if (known != into.end()) known->second = to.keep(value);
-    else into.emplace_back(to.keep(key), to.keep(value));
+    const auto known =
+        std::find_if(into.begin(), into.end(), [&key = key](const auto& pair) { return pair.first == key; });
+    if (known != into.end())
+      known->second = to.keep(value);
+    else
+      into.emplace_back(to.keep(key), to.keep(value));
   }
 }
 
@@ -223,7 +226,8 @@ std::string encode_trace(const FinishedTrace& trace) {
   out.fixed(trace.id.low);
   const TraceFacts& facts = trace.facts;
   out.number((trace.has_root ? has_root : 0) | (trace.incomplete ? is_incomplete : 0) |
-             (facts.has_request_preview ? has_request_preview : 0) | (facts.has_response_preview ? has_response_preview : 0));
+             (facts.has_request_preview ? has_request_preview : 0) |
+             (facts.has_response_preview ? has_response_preview : 0));
   write_pairs(out, facts.metadata);
   write_pairs(out, facts.tags);
   out.text(facts.client_request_id);
@@ -292,8 +296,8 @@ void merge_trace(FinishedTrace& trace, const FinishedTrace& part) {
 
   if (!trace.has_root && part.root() != nullptr) {
     const SpanId root = part.root()->span_id;
-    const auto at =
-        std::find_if(trace.spans.begin(), trace.spans.end(), [root](const FinishedSpan& span) { return span.span_id == root; });
+    const auto at = std::find_if(trace.spans.begin(), trace.spans.end(),
+                                 [root](const FinishedSpan& span) { return span.span_id == root; });
     if (at != trace.spans.end()) std::rotate(trace.spans.begin(), at, at + 1);
     trace.has_root = true;
   }

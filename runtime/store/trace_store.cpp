@@ -8,8 +8,6 @@
 #include <algorithm>
 #include <ctime>
 
-#include "export/text.h"
-#include "export/trace_info.h"
 #include "store/trace_codec.h"
 
 namespace mlflow::internal {
@@ -36,7 +34,8 @@ constexpr const char* schema =
     "CREATE INDEX traces_by_time ON traces(request_time_ms);";
 
 constexpr const char* columns =
-    "SELECT id, request_time_ms, duration_ms, state, name, request, response, experiment_id, experiment_name, delivered_to, "
+    "SELECT id, request_time_ms, duration_ms, state, name, request, response, experiment_id, experiment_name, "
+    "delivered_to, "
     "spans FROM traces ";
 
 }  // namespace
@@ -44,7 +43,8 @@ constexpr const char* columns =
 class TraceStore::Statement {
  public:
   Statement(TraceStore& store, const std::string& sql) {
-    if (sqlite3_prepare_v2(store.database_, sql.c_str(), static_cast<int>(sql.size()), &statement_, nullptr) != SQLITE_OK)
+    if (sqlite3_prepare_v2(store.database_, sql.c_str(), static_cast<int>(sql.size()), &statement_, nullptr) !=
+        SQLITE_OK)
       store.fail("cannot read");
   }
   ~Statement() { sqlite3_finalize(statement_); }
@@ -52,7 +52,8 @@ class TraceStore::Statement {
   Statement& operator=(const Statement&) = delete;
 
   Statement& bind(std::string_view text) {
-    sqlite3_bind_text64(statement_, ++bound_, text.data() != nullptr ? text.data() : "", text.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+    sqlite3_bind_text64(statement_, ++bound_, text.data() != nullptr ? text.data() : "", text.size(), SQLITE_TRANSIENT,
+                        SQLITE_UTF8);
     return *this;
   }
   Statement& bind(std::int64_t number) {
@@ -66,12 +67,14 @@ class TraceStore::Statement {
   int step() { return statement_ == nullptr ? SQLITE_ERROR : sqlite3_step(statement_); }
   std::string text(int column) {
     const auto* const text = reinterpret_cast<const char*>(sqlite3_column_text(statement_, column));
-    return text == nullptr ? std::string() : std::string(text, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column)));
+    return text == nullptr ? std::string()
+                           : std::string(text, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column)));
   }
   std::int64_t number(int column) { return sqlite3_column_int64(statement_, column); }
   std::string_view blob(int column) {
     const void* const bytes = sqlite3_column_blob(statement_, column);
-    return {static_cast<const char*>(bytes), bytes == nullptr ? 0 : static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
+    return {static_cast<const char*>(bytes),
+            bytes == nullptr ? 0 : static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
   }
 
  private:
@@ -93,7 +96,7 @@ std::unique_ptr<TraceStore> TraceStore::open(const std::string& path, Mode mode,
     // SQLite would create it readable for others; its WAL files take over the mode of the file itself.
     const int file = ::open(path.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600);
     if (file >= 0) ::close(file);
-  } else if (struct stat info {}; ::stat(path.c_str(), &info) != 0) {
+  } else if (struct stat info{}; ::stat(path.c_str(), &info) != 0) {
     error = "there is no trace store at " + path;
     return nullptr;
   }
@@ -135,10 +138,13 @@ bool TraceStore::prepare_schema(Mode mode) {
     if (!run("COMMIT")) return false;
   }
   if (pragma("PRAGMA application_id") != application_id)
-    return error_ = path_ + " is a database of something else, not a trace store; choose another file with MLFLOW_TRACE_STORE",
+    return error_ = path_ +
+                    " is a database of something else, not a trace store; choose another file with MLFLOW_TRACE_STORE",
            false;
   if (pragma("PRAGMA user_version") != schema_version)
-    return error_ = path_ + " was written by another version of MLflow tracing for C++; choose another file with MLFLOW_TRACE_STORE",
+    return error_ =
+               path_ +
+               " was written by another version of MLflow tracing for C++; choose another file with MLFLOW_TRACE_STORE",
            false;
   // A crash of the machine may lose the last traces; a crash of the process does not.
   return run("PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = 4194304");
@@ -148,10 +154,10 @@ void TraceStore::set_patience(std::chrono::milliseconds patience) {
   sqlite3_busy_timeout(database_, static_cast<int>(std::clamp<std::int64_t>(patience.count(), 1, 60000)));
 }
 
-bool TraceStore::put(const std::vector<TracePtr>& traces, const std::string& experiment_id, const std::string& experiment_name) {
+bool TraceStore::put(const std::vector<TracePtr>& traces, const Describe& describe) {
   if (!run("BEGIN IMMEDIATE")) return false;
   for (const TracePtr& trace : traces) {
-    if (!put_one(*trace, experiment_id, experiment_name)) {
+    if (!put_one(*trace, describe)) {
       const std::string why = error_;
       run("ROLLBACK");
       error_ = why;
@@ -165,35 +171,32 @@ bool TraceStore::put(const std::vector<TracePtr>& traces, const std::string& exp
   return false;
 }
 
-bool TraceStore::put_one(const FinishedTrace& trace, const std::string& experiment_id, const std::string& experiment_name) {
-  const std::string id = mlflow_id(trace.id);
+bool TraceStore::put_one(const FinishedTrace& trace, const Describe& describe) {
+  StoredTrace row = describe(trace);
   TracePtr merged;
   {
     Statement known(*this, "SELECT content FROM traces WHERE id = ?");
-    if (known.bind(id).step() == SQLITE_ROW) merged = decode_trace(known.blob(0));
+    if (known.bind(row.id).step() == SQLITE_ROW) merged = decode_trace(known.blob(0));
   }
-  if (merged != nullptr) merge_trace(*merged, trace);
-  const FinishedTrace& whole = merged != nullptr ? *merged : trace;
-  const std::string content = encode_trace(whole);
-  const FinishedSpan* const root = whole.root();
-  // Without a root the oldest span stands for the time.
-  std::int64_t start = root != nullptr ? root->start_ns : 0;
-  if (root == nullptr)
-    for (const FinishedSpan& span : whole.spans) start = start == 0 ? span.start_ns : std::min(start, span.start_ns);
+  if (merged != nullptr) {
+    merge_trace(*merged, trace);
+    row = describe(*merged);
+  }
+  const std::string content = encode_trace(merged != nullptr ? *merged : trace);
   Statement insert(*this,
-                   "INSERT OR REPLACE INTO traces(id, request_time_ms, duration_ms, state, name, request, response, experiment_id, "
-                   "experiment_name, delivered_to, spans, size, content) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, '', ?, ?, ?)");
-  std::string scratch;
-  insert.bind(id)
-      .bind(start / 1'000'000)
-      .bind(root != nullptr ? (root->end_ns - root->start_ns) / 1'000'000 : std::int64_t{0})
-      .bind(root != nullptr ? trace_state(whole) : "")
-      .bind(root != nullptr ? valid_utf8(root->name, scratch) : std::string_view())
-      .bind(request_preview(whole))
-      .bind(response_preview(whole))
-      .bind(whole.facts.experiment_id.empty() ? std::string_view(experiment_id) : whole.facts.experiment_id)
-      .bind(whole.facts.experiment_id.empty() ? std::string_view(experiment_name) : std::string_view())
-      .bind(static_cast<std::int64_t>(whole.spans.size()))
+                   "INSERT OR REPLACE INTO traces(id, request_time_ms, duration_ms, state, name, request, response, "
+                   "experiment_id, experiment_name, delivered_to, spans, size, content) "
+                   "VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, '', ?, ?, ?)");
+  insert.bind(row.id)
+      .bind(row.request_time_ms)
+      .bind(row.duration_ms)
+      .bind(row.state)
+      .bind(row.name)
+      .bind(row.request)
+      .bind(row.response)
+      .bind(row.experiment_id)
+      .bind(row.experiment_name)
+      .bind(row.spans)
       .bind(static_cast<std::int64_t>(content.size()))
       .bind_blob(content);
   return insert.step() == SQLITE_DONE || fail("cannot write");

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -22,7 +23,7 @@ struct StoredTrace {
   std::int64_t duration_ms = 0;
   std::string state;  // OK or ERROR; empty while the root is missing
   std::string name;
-  std::string request;   // previews
+  std::string request;  // previews
   std::string response;
   std::string experiment_id;  // what was asked for when it was recorded; both may be empty
   std::string experiment_name;
@@ -42,9 +43,10 @@ class TraceStore {
   // How long to wait for other processes that write.
   void set_patience(std::chrono::milliseconds patience);
 
-  // Adds the traces in one transaction; parts of a trace that is there are merged into it. False, and why in error(): nothing
-  // was added.
-  bool put(const std::vector<TracePtr>& traces, const std::string& experiment_id, const std::string& experiment_name);
+  // Adds the traces in one transaction; parts of a trace that is there are merged into it. `describe` gives what is listed of a
+  // trace. False, and why in error(): nothing was added.
+  using Describe = std::function<StoredTrace(const FinishedTrace&)>;
+  bool put(const std::vector<TracePtr>& traces, const Describe& describe);
   // Removes the oldest traces until the content takes at most `max_bytes`, delivered ones first. How many of the removed had
   // not been delivered.
   std::size_t shrink(std::int64_t max_bytes);
@@ -68,7 +70,7 @@ class TraceStore {
   TraceStore(sqlite3* database, std::string path);
   bool prepare_schema(Mode mode);
   bool run(const char* sql);
-  bool put_one(const FinishedTrace& trace, const std::string& experiment_id, const std::string& experiment_name);
+  bool put_one(const FinishedTrace& trace, const Describe& describe);
   std::int64_t pragma(const char* sql);
   std::vector<StoredTrace> query(Statement& statement);
   bool fail(const char* what);

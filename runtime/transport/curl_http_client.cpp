@@ -166,7 +166,8 @@ class CurlHttpClient : public HttpClient {
     transfer.interrupt = interrupt_.get();
 
     const auto left =
-        std::chrono::duration_cast<milliseconds>(interrupt_->limit(deadline) - std::chrono::steady_clock::now()).count();
+        std::chrono::duration_cast<milliseconds>(interrupt_->limit(deadline) - std::chrono::steady_clock::now())
+            .count();
     if (left <= 0) {
       transfer.response.out_of_time = true;
       transfer.response.error = "no time left";
@@ -184,7 +185,8 @@ class CurlHttpClient : public HttpClient {
     std::string compressed;
     std::string_view body = request.body;
     // On the same machine the processor is what is scarce, not the network.
-    const bool compress = request.compressible && !loopback && body.size() >= worth_compressing && gzip(body, compressed);
+    const bool compress =
+        request.compressible && !loopback && body.size() >= worth_compressing && gzip(body, compressed);
     if (compress) body = compressed;
 
     curl_slist* headers = nullptr;
@@ -259,11 +261,12 @@ class CurlHttpClient : public HttpClient {
       curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, 0L);
       curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, 0L);
     } else if (!settings_.server_cert_path.empty()) {
-      struct stat info {};
+      struct stat info{};
       const bool folder = ::stat(settings_.server_cert_path.c_str(), &info) == 0 && S_ISDIR(info.st_mode);
       curl_easy_setopt(curl, folder ? CURLOPT_CAPATH : CURLOPT_CAINFO, settings_.server_cert_path.c_str());
     }
-    if (!settings_.client_cert_path.empty()) curl_easy_setopt(curl, CURLOPT_SSLCERT, settings_.client_cert_path.c_str());
+    if (!settings_.client_cert_path.empty())
+      curl_easy_setopt(curl, CURLOPT_SSLCERT, settings_.client_cert_path.c_str());
   }
 
   Settings settings_;

@@ -31,6 +31,8 @@ bool Interrupt::sleep_until(Deadline until) noexcept {
   }
 }
 
-void Interrupt::reset() noexcept { limit_.store(Deadline::max().time_since_epoch().count(), std::memory_order_relaxed); }
+void Interrupt::reset() noexcept {
+  limit_.store(Deadline::max().time_since_epoch().count(), std::memory_order_relaxed);
+}
 
 }  // namespace mlflow::internal

@@ -40,7 +40,8 @@ RetryingHttpClient::Policy RetryingHttpClient::policy(const Settings& settings) 
           settings.http_respect_retry_after};
 }
 
-RetryingHttpClient::RetryingHttpClient(std::unique_ptr<HttpClient> client, Policy policy, std::shared_ptr<Interrupt> interrupt)
+RetryingHttpClient::RetryingHttpClient(std::unique_ptr<HttpClient> client, Policy policy,
+                                       std::shared_ptr<Interrupt> interrupt)
     : RetryingHttpClient(std::move(client), policy, real_world(std::move(interrupt))) {}
 
 RetryingHttpClient::RetryingHttpClient(std::unique_ptr<HttpClient> client, Policy policy, World world)

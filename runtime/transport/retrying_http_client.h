@@ -23,7 +23,7 @@ class RetryingHttpClient : public HttpClient {
   struct World {
     std::function<Deadline()> now;
     std::function<bool(Deadline until)> sleep_until;  // false: interrupted
-    std::function<double()> random;                   // 0 … 1
+    std::function<double()> random;  // 0 … 1
   };
 
   static Policy policy(const Settings& settings);

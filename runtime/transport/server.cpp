@@ -18,7 +18,9 @@ Server::Server(std::string tracking_uri, std::shared_ptr<HttpClient> client, std
   while (uri_.ends_with('/')) uri_.pop_back();
 }
 
-HttpResponse Server::get(std::string_view path, Deadline deadline) const noexcept { return send("GET", path, {}, deadline); }
+HttpResponse Server::get(std::string_view path, Deadline deadline) const noexcept {
+  return send("GET", path, {}, deadline);
+}
 
 HttpResponse Server::send(std::string_view method, std::string_view path, const Content& content,
                           Deadline deadline) const noexcept {
@@ -57,7 +59,9 @@ std::string Server::explain(std::string_view what, std::string_view path, const 
   if (response.status == 401)
     text += "; set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN";
   else if (response.status == 403)
-    text += "; this user may not do that: check MLFLOW_TRACKING_USERNAME or MLFLOW_TRACKING_TOKEN, and the permissions on the server";
+    text +=
+        "; this user may not do that: check MLFLOW_TRACKING_USERNAME or MLFLOW_TRACKING_TOKEN, and the permissions on "
+        "the server";
   else if (response.status == 404 && error_code(response).empty())
     text += "; this does not look like an MLflow server: is MLFLOW_TRACKING_URI right?";
   else if (response.status == 429 || response.status >= 500)
@@ -79,7 +83,8 @@ std::string error_message(const HttpResponse& response) {
     for (const char* key : {"message", "detail"}) {
       const auto found = json.find(key);
       if (found == json.end()) continue;
-      text = found->is_string() ? found->get<std::string>() : found->dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+      text = found->is_string() ? found->get<std::string>()
+                                : found->dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
       break;
     }
   }
@@ -111,7 +116,8 @@ std::string percent_encoded(std::string_view text) {
   return encoded;
 }
 
-std::shared_ptr<Server> make_server(std::string tracking_uri, const Settings& settings, std::shared_ptr<Interrupt> interrupt) {
+std::shared_ptr<Server> make_server(std::string tracking_uri, const Settings& settings,
+                                    std::shared_ptr<Interrupt> interrupt) {
   auto curl = make_curl_http_client(settings, interrupt);
   if (curl == nullptr) return nullptr;
   auto client =

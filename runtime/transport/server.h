@@ -25,9 +25,11 @@ class Server {
   };
 
   HttpResponse get(std::string_view path, Deadline deadline) const noexcept;
-  HttpResponse send(std::string_view method, std::string_view path, const Content& content, Deadline deadline) const noexcept;
+  HttpResponse send(std::string_view method, std::string_view path, const Content& content,
+                    Deadline deadline) const noexcept;
   // The same for an address that is not below the tracking URI.
-  HttpResponse send_to(std::string_view method, std::string url, const Content& content, Deadline deadline) const noexcept;
+  HttpResponse send_to(std::string_view method, std::string url, const Content& content,
+                       Deadline deadline) const noexcept;
 
   const std::string& uri() const { return uri_; }
   std::string url(std::string_view path) const { return uri_ + std::string(path); }
@@ -49,6 +51,7 @@ std::string error_message(const HttpResponse& response);
 std::string percent_encoded(std::string_view text);
 
 // A server reached over libcurl with the retries and the authentication of `settings`. Null when libcurl cannot be started.
-std::shared_ptr<Server> make_server(std::string tracking_uri, const Settings& settings, std::shared_ptr<Interrupt> interrupt);
+std::shared_ptr<Server> make_server(std::string tracking_uri, const Settings& settings,
+                                    std::shared_ptr<Interrupt> interrupt);
 
 }  // namespace mlflow::internal

@@ -12,6 +12,9 @@
 
 namespace mlflow::internal {
 
+// What the store lists of a trace.
+StoredTrace stored_row(const FinishedTrace& trace, const ExperimentChoice& experiment);
+
 class StoreExporter : public SpanExporter {
  public:
   // `experiment` is what the traces are meant for, told again when they are pushed to a server.

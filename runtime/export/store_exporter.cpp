@@ -1,9 +1,42 @@
-#include "store/store_exporter.h"
+#include "export/store_exporter.h"
+
+#include <algorithm>
 
 #include "config/report.h"
+#include "export/text.h"
 #include "export/trace_info.h"
 
 namespace mlflow::internal {
+
+namespace {
+
+std::int64_t start_of(const FinishedTrace& trace) {
+  if (trace.root() != nullptr) return trace.root()->start_ns;
+  // Without a root the oldest span stands for the time.
+  std::int64_t start = trace.spans.empty() ? 0 : trace.spans.front().start_ns;
+  for (const FinishedSpan& span : trace.spans) start = std::min(start, span.start_ns);
+  return start;
+}
+
+}  // namespace
+
+StoredTrace stored_row(const FinishedTrace& trace, const ExperimentChoice& experiment) {
+  StoredTrace row;
+  std::string scratch;
+  row.id = mlflow_id(trace.id);
+  row.request_time_ms = start_of(trace) / 1'000'000;
+  if (const FinishedSpan* const root = trace.root()) {
+    row.duration_ms = (root->end_ns - root->start_ns) / 1'000'000;
+    row.state = trace_state(trace);
+    row.name = valid_utf8(root->name, scratch);
+  }
+  row.request = request_preview(trace);
+  row.response = response_preview(trace);
+  row.experiment_id = trace.facts.experiment_id.empty() ? experiment.id : std::string(trace.facts.experiment_id);
+  if (trace.facts.experiment_id.empty()) row.experiment_name = experiment.name;
+  row.spans = static_cast<std::int64_t>(trace.spans.size());
+  return row;
+}
 
 StoreExporter::StoreExporter(ExperimentChoice experiment, const Settings& settings, const ProcessFacts& process)
     : experiment_(std::move(experiment)), settings_(settings), process_(process) {}
@@ -17,7 +50,7 @@ ExportResult StoreExporter::export_traces(std::vector<TracePtr> traces, Deadline
       for (const TracePtr& trace : traces) keep_origin(*trace, process_, settings_);
       store_->set_patience(
           std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now()));
-      if (store_->put(traces, experiment_.id, experiment_.name)) {
+      if (store_->put(traces, [this](const FinishedTrace& trace) { return stored_row(trace, experiment_); })) {
         result.delivered = traces.size();
         if (const std::size_t lost = store_->shrink(settings_.store_max_size); lost != 0)
           report(Severity::WARNING,
