@@ -172,44 +172,6 @@ std::string shortened(std::string_view text, std::size_t limit) {
   return std::string(text.substr(0, bytes_of_characters(text, limit - 3))) + "...";
 }
 
-void append_json_string(std::string& to, std::string_view text) {
-  std::string scratch;
-  text = valid_utf8(text, scratch);
-  to += '"';
-  const char* plain = text.data();  // start of what can be copied as it is
-  const char* at = plain;
-  const char* const end = at + text.size();
-  while (at != end) {
-    if (end - at >= 8 && !is_special(load8(at))) {
-      at += 8;
-      continue;
-    }
-    const auto c = static_cast<unsigned char>(*at);
-    if (c >= 0x20 && c != '"' && c != '\\') {
-      ++at;
-      continue;
-    }
-    to.append(plain, at);
-    to += '\\';
-    switch (c) {
-      case '"':
-      case '\\': to += static_cast<char>(c); break;
-      case '\n': to += 'n'; break;
-      case '\r': to += 'r'; break;
-      case '\t': to += 't'; break;
-      case '\b': to += 'b'; break;
-      case '\f': to += 'f'; break;
-      default:
-        to += "u00";
-        to += "0123456789abcdef"[c >> 4];
-        to += "0123456789abcdef"[c & 15];
-    }
-    plain = ++at;
-  }
-  to.append(plain, end);
-  to += '"';
-}
-
 void append_json_unescaped(std::string& to, std::string_view json) {
   if (json.size() >= 2 && json.front() == '"') json = json.substr(1, json.size() - 2);
   while (true) {

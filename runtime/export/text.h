@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "capture/json_text.h"  // append_json_string
 #include "trace/trace_data.h"
 
 namespace mlflow::internal {
@@ -19,8 +20,6 @@ std::size_t bytes_of_characters(std::string_view text, std::size_t count) noexce
 // `text` cut to `limit` characters, the last three being "..." when it was longer.
 std::string shortened(std::string_view text, std::size_t limit);
 
-// Appends `text` as a JSON string with its quotes; what is not UTF-8 becomes U+FFFD.
-void append_json_string(std::string& to, std::string_view text);
 // Appends what the JSON string `json` (with its quotes) stands for.
 void append_json_unescaped(std::string& to, std::string_view json);
 

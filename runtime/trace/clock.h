@@ -5,9 +5,6 @@
 #include <atomic>
 #include <cstdint>
 #include <ctime>
-#if defined(__x86_64__)
-#include <x86intrin.h>
-#endif
 
 namespace mlflow::internal {
 
@@ -23,7 +20,7 @@ inline std::uint64_t read_clock(clockid_t id) {
 
 inline std::uint64_t stamp() {
 #if defined(__x86_64__)
-  if (clock_detail::use_counter) [[likely]] return __rdtsc();
+  if (clock_detail::use_counter) [[likely]] return __builtin_ia32_rdtsc();
 #endif
   return read_clock(CLOCK_MONOTONIC);
 }

@@ -1,0 +1,367 @@
+#include "processor/assembler.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <utility>
+
+#include "capture/json_text.h"
+#include "processor/span_builder.h"
+#include "processor/trace_update.h"
+#include "trace/callsite_registry.h"
+
+namespace mlflow::internal {
+
+namespace {
+
+template <class Record>
+const Record& as(const RecordHeader& header) {
+  return reinterpret_cast<const Record&>(header);
+}
+
+// What follows a record's fixed part.
+template <class Record>
+ValueReader values_of(const RecordHeader& header) {
+  return ValueReader({reinterpret_cast<const char*>(&header) + sizeof(Record), header.size - sizeof(Record)});
+}
+
+std::string trace_id_json(TraceId id) {
+  char text[48];
+  std::snprintf(text, sizeof text, "\"tr-%016llx%016llx\"", static_cast<unsigned long long>(id.high),
+                static_cast<unsigned long long>(id.low));
+  return text;
+}
+
+// A copy of a span in another trace's arena: for a span that outlives the trace part it began in.
+void copy_span(FinishedTrace& to, const FinishedSpan& from) {
+  FinishedSpan& copy = to.add_span();
+  copy.trace_id = from.trace_id;
+  copy.span_id = from.span_id;
+  copy.parent_id = from.parent_id;
+  copy.name = to.keep(from.name);
+  copy.start_ns = from.start_ns;
+  copy.end_ns = from.end_ns;
+  copy.status = from.status;
+  copy.status_message = to.keep(from.status_message);
+  const auto copy_attributes = [&](std::pmr::vector<Attribute>& target, const std::pmr::vector<Attribute>& source) {
+    for (const Attribute& a : source) target.push_back({to.keep(a.key), to.keep(a.value)});
+  };
+  copy_attributes(copy.attributes, from.attributes);
+  for (const Event& event : from.events) {
+    Event& e = copy.events.emplace_back(&to.arena);
+    e.name = to.keep(event.name);
+    e.time_ns = event.time_ns;
+    copy_attributes(e.attributes, event.attributes);
+  }
+  for (const Link& link : from.links) {
+    Link& l = copy.links.emplace_back(&to.arena);
+    l.trace_id = link.trace_id;
+    l.span_id = link.span_id;
+    copy_attributes(l.attributes, link.attributes);
+  }
+}
+
+}  // namespace
+
+Assembler::Assembler() = default;
+Assembler::~Assembler() = default;
+
+void Assembler::begin_pass() {
+  ++pass_;
+  translator_.calibrate();
+}
+
+Assembler::OpenTrace& Assembler::open_trace(TraceId id) {
+  auto& entry = traces_[id];
+  if (!entry) {
+    entry = std::make_unique<OpenTrace>();
+    entry->trace = std::make_unique<FinishedTrace>();
+    entry->trace->id = id;
+    entry->id_json = entry->trace->keep(trace_id_json(id));
+  }
+  return *entry;
+}
+
+void Assembler::on_record(ThreadSpans& thread, const RecordHeader& record) {
+  if (handle(thread, record)) return;
+  const char* bytes = reinterpret_cast<const char*>(&record);
+  early_.push_back({pass_, {bytes, bytes + record.size}});
+}
+
+// False when the record's span is not known (yet).
+bool Assembler::handle(ThreadSpans& thread, const RecordHeader& record) {
+  if (record.kind == RecordKind::SPAN_BEGIN) {
+    begin_span(thread, as<BeginRecord>(record));
+    return true;
+  }
+  if (record.kind == RecordKind::TRACE_UPDATE) return update_trace(as<TraceRecord>(record));
+  OpenSpan* open = spans_.find(as<SpanRecord>(record).span_id);
+  if (open == nullptr) return false;
+  if (record.kind == RecordKind::SPAN_END) {
+    end_span(thread, *open, as<EndRecord>(record));
+  } else {
+    update_span(*open, record);
+  }
+  return true;
+}
+
+void Assembler::begin_span(ThreadSpans& thread, const BeginRecord& record) {
+  OpenTrace& trace = open_trace({record.trace_high, record.trace_low});
+  OpenSpan open;
+  open.trace = &trace;
+  open.index = static_cast<std::uint32_t>(trace.trace->spans.size());
+  open.callsite = record.callsite;
+  open.is_root = (record.header.flags & BeginRecord::ROOT) != 0;
+  FinishedSpan& span = trace.trace->add_span();
+  span.trace_id = trace.trace->id;
+  span.span_id = record.span_id;
+  span.parent_id = record.parent_id;
+  span.start_ns = (record.header.flags & BeginRecord::EXPLICIT_START) != 0 ? static_cast<std::int64_t>(record.stamp)
+                                                                           : translator_.unix_ns(record.stamp);
+  SpanBuilder builder(*trace.trace, span);
+  ValueReader values = values_of<BeginRecord>(record.header);
+  if ((record.header.flags & BeginRecord::NAMED) != 0) {
+    builder.begin_named(trace.id_json, values);
+  } else {
+    builder.begin_annotated(registered_callsite(record.callsite), trace.id_json, values,
+                            (record.header.flags & BeginRecord::VALUES_LOST) != 0);
+    const bool moves_between_threads =
+        (registered_callsite(record.callsite).flags & mlflow_trace_v1::Callsite::COROUTINE) != 0;
+    if (!moves_between_threads) thread.stack.push_back(record.span_id);
+  }
+  ++trace.open_spans;
+  spans_.insert(record.span_id, std::move(open));
+}
+
+// A longjmp or an exit of the thread skipped the ends of the spans above: they end with the one that really ended.
+void Assembler::close_abandoned(ThreadSpans& thread, SpanId ended, std::int64_t end_ns) {
+  if (std::find(thread.stack.begin(), thread.stack.end(), ended) == thread.stack.end()) return;
+  while (thread.stack.back() != ended) {
+    if (OpenSpan* open = spans_.find(thread.stack.back())) {
+      open->completed = false;
+      close_span(thread.stack.back(), *open, end_ns);
+    }
+    thread.stack.pop_back();
+  }
+  thread.stack.pop_back();
+}
+
+void Assembler::end_span(ThreadSpans& thread, OpenSpan& open, const EndRecord& record) {
+  const std::int64_t end_ns = (record.header.flags & EndRecord::EXPLICIT_END) != 0
+                                  ? static_cast<std::int64_t>(record.stamp)
+                                  : translator_.unix_ns(record.stamp);
+  if (!thread.stack.empty() && thread.stack.back() == record.span_id) {
+    thread.stack.pop_back();
+    close_span(record.span_id, open, end_ns);
+  } else {
+    close_abandoned(thread, record.span_id, end_ns);
+    // Closing others may have moved it.
+    if (OpenSpan* still_open = spans_.find(record.span_id)) close_span(record.span_id, *still_open, end_ns);
+  }
+}
+
+void Assembler::close_span(SpanId id, OpenSpan& open, std::int64_t end_ns) {
+  FinishedSpan& span = span_of(open);
+  span.end_ns = std::max(end_ns, span.start_ns);
+  SpanBuilder builder(*open.trace->trace, span);
+  if (open.items && span.attribute("mlflow.spanOutputs").empty() && span.status != StatusCode::ERROR)
+    builder.set_attribute("mlflow.spanOutputs", "[" + *open.items + "]");
+  builder.finish(open.callsite != 0 ? &registered_callsite(open.callsite) : nullptr, open.completed);
+  OpenTrace& trace = *open.trace;
+  const bool is_root = open.is_root;
+  --trace.open_spans;
+  spans_.erase(id);
+  if (is_root) {
+    trace.trace->has_root = true;
+    trace.ended_in_pass = pass_;
+    ending_.push_back(&trace);
+  } else if (trace.ended_in_pass == 0 && trace.open_spans == 0) {
+    // A part without a root (late spans, a remote parent's): complete as soon as nothing in it is open. One with a root
+    // that is still open has that root among its open spans.
+    trace.ended_in_pass = pass_;
+    ending_.push_back(&trace);
+  }
+}
+
+void Assembler::update_span(OpenSpan& open, const RecordHeader& record) {
+  FinishedSpan& span = span_of(open);
+  SpanBuilder builder(*open.trace->trace, span);
+  std::string text;
+  switch (record.kind) {
+    case RecordKind::SPAN_OUTPUT:
+    case RecordKind::SPAN_RESULT:
+    case RecordKind::SPAN_INPUTS: {
+      ValueReader values = values_of<SpanRecord>(record);
+      const bool inputs = record.kind == RecordKind::SPAN_INPUTS;
+      const std::string_view key = inputs ? "mlflow.spanInputs" : "mlflow.spanOutputs";
+      // What the body set by set_outputs wins over the captured result.
+      if (record.kind == RecordKind::SPAN_OUTPUT && !span.attribute(key).empty()) return;
+      values.append_json(text);
+      return builder.set_attribute(key, text);
+    }
+    case RecordKind::SPAN_ATTRIBUTE: {
+      ValueReader values = values_of<SpanRecord>(record);
+      std::string scratch;
+      const std::string key = valid_utf8(values.text(scratch));
+      values.append_json(text);
+      return builder.set_attribute(open.trace->trace->keep(key), text);
+    }
+    case RecordKind::SPAN_TYPE: {
+      ValueReader values = values_of<SpanRecord>(record);
+      values.append_json(text);
+      return builder.set_attribute("mlflow.spanType", text);
+    }
+    case RecordKind::SPAN_STATUS: {
+      ValueReader values = values_of<SpanRecord>(record);
+      const auto code = static_cast<StatusCode>(record.flags);
+      return builder.set_status(code, valid_utf8(values.text(text)));
+    }
+    case RecordKind::SPAN_FAILED: {
+      ValueReader values = values_of<SpanRecord>(record);
+      return builder.set_status(StatusCode::ERROR, valid_utf8(values.text(text)));
+    }
+    case RecordKind::SPAN_EXCEPTION: {
+      ValueReader values = values_of<StampedRecord>(record);
+      return builder.add_exception(translator_.unix_ns(as<StampedRecord>(record).stamp), values, stack_text_,
+                                   [&] { return stack_of_spans(open); });
+    }
+    case RecordKind::SPAN_EVENT: {
+      ValueReader values = values_of<StampedRecord>(record);
+      const std::uint64_t when = as<StampedRecord>(record).stamp;
+      return builder.add_event(record.flags != 0 ? static_cast<std::int64_t>(when) : translator_.unix_ns(when), values);
+    }
+    case RecordKind::SPAN_CHUNK: {
+      ValueReader values = values_of<StampedRecord>(record);
+      return add_chunk(open, as<StampedRecord>(record), values);
+    }
+    case RecordKind::SPAN_LINK: {
+      ValueReader values = values_of<LinkRecord>(record);
+      return builder.add_link(as<LinkRecord>(record), values);
+    }
+    case RecordKind::SPAN_BEGIN:
+    case RecordKind::SPAN_END:
+    case RecordKind::TRACE_UPDATE:
+    case RecordKind::FLUSH: return;
+  }
+}
+
+void Assembler::add_chunk(OpenSpan& open, const StampedRecord& record, ValueReader& values) {
+  SpanBuilder builder(*open.trace->trace, span_of(open));
+  if (!open.items) open.items = std::make_unique<std::string>();
+  if (open.chunks != 0) *open.items += ", ";
+  *open.items += builder.add_chunk(translator_.unix_ns(record.stamp), open.chunks, values);
+  ++open.chunks;
+}
+
+bool Assembler::update_trace(const TraceRecord& record) {
+  const auto found = traces_.find({record.trace_high, record.trace_low});
+  if (found == traces_.end()) return false;
+  ValueReader values = values_of<TraceRecord>(record.header);
+  apply_trace_update(*found->second->trace, values);
+  return true;
+}
+
+// The open spans around (and with) this one, outermost first, each with the line its function is defined at.
+std::string Assembler::stack_of_spans(const OpenSpan& innermost) {
+  std::vector<std::string> lines;
+  const OpenSpan* open = &innermost;
+  constexpr std::size_t MOST = 64;
+  while (open != nullptr && lines.size() < MOST) {
+    const FinishedSpan& span = span_of(*open);
+    if (open->callsite != 0) {
+      const RegisteredCallsite& callsite = registered_callsite(open->callsite);
+      lines.push_back("  File \"" + callsite.file + "\", line " + std::to_string(callsite.line) + ", in " +
+                      callsite.qualified + "\n");
+    } else {
+      lines.push_back("  In span \"" + std::string(span.name) + "\"\n");
+    }
+    open = span.parent_id != 0 ? spans_.find(span.parent_id) : nullptr;
+  }
+  std::string text;
+  for (auto line = lines.rbegin(); line != lines.rend(); ++line) text += *line;
+  return text;
+}
+
+void Assembler::end_pass() {
+  std::vector<EarlyRecord> early;
+  early.swap(early_);
+  ThreadSpans no_stack;
+  for (EarlyRecord& record : early) {
+    const auto& header = *reinterpret_cast<const RecordHeader*>(record.bytes.data());
+    // The beginning is in another buffer, read by the next full pass at the latest: after that it is not coming.
+    if (!handle(no_stack, header) && pass_ <= record.pass + 1) early_.push_back(std::move(record));
+  }
+  std::vector<OpenTrace*> still_ending;
+  std::vector<OpenTrace*> complete_now;
+  for (OpenTrace* trace : ending_)
+    (trace->ended_in_pass < pass_ ? complete_now : still_ending).push_back(trace);
+  ending_.swap(still_ending);
+  for (OpenTrace* trace : complete_now) complete(*trace);
+}
+
+void Assembler::complete(OpenTrace& open) {
+  open.ended_in_pass = 0;
+  // A part without a root in which another span has begun meanwhile waits for that.
+  if (open.open_spans != 0 && !open.trace->has_root) return;
+  TracePtr part = std::move(open.trace);
+  if (open.open_spans != 0) {
+    carry_over(open, *part);
+  } else {
+    traces_.erase(part->id);  // `open` is gone from here on
+  }
+  // The root first, the others as they began.
+  const auto root = std::find_if(part->spans.begin(), part->spans.end(), [](const auto& s) { return s.parent_id == 0; });
+  if (part->has_root && root != part->spans.end()) std::rotate(part->spans.begin(), root, root + 1);
+  finished_.push_back(std::move(part));
+}
+
+// Spans that are still open when their root has ended go on in a part of their own.
+void Assembler::carry_over(OpenTrace& open, FinishedTrace& part) {
+  auto rest = std::make_unique<FinishedTrace>();
+  rest->id = part.id;
+  rest->incomplete = part.incomplete;
+  open.id_json = rest->keep(trace_id_json(part.id));
+  std::vector<bool> moved(part.spans.size());
+  spans_.for_each([&](SpanId, OpenSpan& span) {
+    if (span.trace != &open) return;
+    moved[span.index] = true;
+    copy_span(*rest, part.spans[span.index]);
+    span.index = static_cast<std::uint32_t>(rest->spans.size() - 1);
+  });
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < part.spans.size(); ++i) {
+    if (moved[i]) continue;
+    if (kept != i) part.spans[kept] = std::move(part.spans[i]);
+    ++kept;
+  }
+  while (part.spans.size() > kept) part.spans.pop_back();
+  open.trace = std::move(rest);
+}
+
+void Assembler::mark_incomplete(TraceId id) {
+  if (const auto found = traces_.find(id); found != traces_.end()) found->second->trace->incomplete = true;
+}
+
+void Assembler::mark_all_incomplete() {
+  for (auto& [id, open] : traces_) open->trace->incomplete = true;
+}
+
+std::vector<TracePtr> Assembler::take_finished() { return std::exchange(finished_, {}); }
+
+void Assembler::close_everything() {
+  const std::int64_t now = translator_.unix_ns(stamp());
+  std::vector<SpanId> open_ids;
+  spans_.for_each([&](SpanId id, OpenSpan&) { open_ids.push_back(id); });
+  for (const SpanId id : open_ids) {
+    OpenSpan* open = spans_.find(id);
+    if (open == nullptr) continue;
+    FinishedSpan& span = span_of(*open);
+    open->completed = false;
+    SpanBuilder(*open->trace->trace, span).set_status(StatusCode::ERROR, "The program ended before this span did.");
+    open->trace->trace->incomplete = true;
+    close_span(id, *open, now);
+  }
+  begin_pass();
+  end_pass();
+}
+
+}  // namespace mlflow::internal

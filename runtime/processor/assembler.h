@@ -1,0 +1,100 @@
+// Puts traces together from the records of all threads. On the background thread, no locks.
+//
+// A pass reads every thread's buffer once. When a root has ended, one more full pass is made before its trace is complete:
+// then everything that other threads recorded before that end has been read. Spans still open then are delivered later, as
+// spans without trace info.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "capture/value_reader.h"
+#include "processor/span_index.h"
+#include "processor/stack_text.h"
+#include "trace/clock.h"
+#include "trace/record.h"
+#include "trace/trace_data.h"
+
+namespace mlflow::internal {
+
+// What the assembler keeps for each thread's buffer: the spans that are open in its stack frames, innermost last.
+struct ThreadSpans {
+  std::vector<SpanId> stack;
+};
+
+class Assembler {
+ public:
+  Assembler();
+  ~Assembler();
+  Assembler(const Assembler&) = delete;
+  Assembler& operator=(const Assembler&) = delete;
+
+  void begin_pass();
+  void on_record(ThreadSpans& thread, const RecordHeader& record);
+  void end_pass();
+  // Records of this trace were lost; of some trace, not known which.
+  void mark_incomplete(TraceId trace);
+  void mark_all_incomplete();
+
+  // Traces that are complete, in the order they became so.
+  std::vector<TracePtr> take_finished();
+  // The program ends: whatever is open is closed as it is.
+  void close_everything();
+
+  std::size_t open_traces() const { return traces_.size(); }
+  // Nothing waits for another pass.
+  bool is_settled() const { return ending_.empty() && early_.empty(); }
+
+ private:
+  struct OpenTrace {
+    TracePtr trace;
+    std::string_view id_json;
+    std::uint32_t open_spans = 0;
+    std::uint64_t ended_in_pass = 0;  // 0: the root (or the last span, without a root) has not ended
+  };
+  struct OpenSpan {
+    OpenTrace* trace = nullptr;
+    std::uint32_t index = 0;     // in trace->spans
+    std::uint32_t callsite = 0;  // 0: a manual span
+    std::uint32_t chunks = 0;
+    bool is_root = false;
+    bool completed = true;                  // false: closed by us, not by its function
+    std::unique_ptr<std::string> items;     // a generator's items as JSON, without the brackets
+  };
+  // Read before the beginning of its span, which another thread recorded.
+  struct EarlyRecord {
+    std::uint64_t pass;
+    std::vector<char> bytes;
+  };
+  struct TraceIdHash {
+    std::size_t operator()(const TraceId& id) const { return id.low; }
+  };
+
+  OpenTrace& open_trace(TraceId id);
+  bool handle(ThreadSpans& thread, const RecordHeader& record);
+  void begin_span(ThreadSpans& thread, const BeginRecord& record);
+  void end_span(ThreadSpans& thread, OpenSpan& open, const EndRecord& record);
+  void close_span(SpanId id, OpenSpan& open, std::int64_t end_ns);
+  void close_abandoned(ThreadSpans& thread, SpanId ended, std::int64_t end_ns);
+  void update_span(OpenSpan& open, const RecordHeader& record);
+  void add_chunk(OpenSpan& open, const StampedRecord& record, ValueReader& values);
+  bool update_trace(const TraceRecord& record);
+  std::string stack_of_spans(const OpenSpan& open);
+  void complete(OpenTrace& open);
+  void carry_over(OpenTrace& open, FinishedTrace& part);
+  FinishedSpan& span_of(const OpenSpan& open) { return open.trace->trace->spans[open.index]; }
+
+  StampTranslator translator_;
+  StackText stack_text_;
+  SpanIndex<OpenSpan> spans_;
+  std::unordered_map<TraceId, std::unique_ptr<OpenTrace>, TraceIdHash> traces_;
+  std::vector<OpenTrace*> ending_;
+  std::vector<EarlyRecord> early_;
+  std::vector<TracePtr> finished_;
+  std::uint64_t pass_ = 0;
+};
+
+}  // namespace mlflow::internal

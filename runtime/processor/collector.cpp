@@ -1,0 +1,153 @@
+#include "processor/collector.h"
+
+#include <linux/futex.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <climits>
+#include <ctime>
+
+#include "trace/current_thread.h"
+#include "trace/runtime_hooks.h"
+
+namespace mlflow::internal {
+
+namespace {
+
+// While traces are made: often enough that the buffers of a busy program stay small, rarely enough to cost nothing.
+constexpr long BUSY_PAUSE_NS = 2'000'000;
+// Without a record for this many passes, the thread sleeps until it is woken; the longest sleep covers a wake that was lost
+// between the last look at the buffers and falling asleep.
+constexpr int QUIET_PASSES = 50;
+constexpr long IDLE_PAUSE_NS = 500'000'000;
+
+void futex_wait(std::atomic<std::uint32_t>& word, std::uint32_t expected, long nanoseconds) {
+  const timespec timeout{nanoseconds / 1'000'000'000, nanoseconds % 1'000'000'000};
+  syscall(SYS_futex, reinterpret_cast<std::uint32_t*>(&word), FUTEX_WAIT_PRIVATE, expected, &timeout, nullptr, 0);
+}
+
+void futex_wake(std::atomic<std::uint32_t>& word) {
+  syscall(SYS_futex, reinterpret_cast<std::uint32_t*>(&word), FUTEX_WAKE_PRIVATE, INT_MAX, nullptr, nullptr, 0);
+}
+
+}  // namespace
+
+Collector::Collector(ChunkPool& pool, OnTraces on_traces, std::function<void()> on_thread_start)
+    : pool_(pool), on_traces_(std::move(on_traces)), on_thread_start_(std::move(on_thread_start)) {
+  thread_ = std::thread([this] { run(); });
+}
+
+Collector::~Collector() { shut_down(std::chrono::steady_clock::now()); }
+
+void Collector::wake() noexcept {
+  wake_word_.fetch_add(1, std::memory_order_release);
+  futex_wake(wake_word_);
+}
+
+void Collector::adopt_new_buffers() {
+  ThreadBuffer* buffer = take_new_buffers();
+  while (buffer != nullptr) {
+    ThreadBuffer* next = buffer->next_registered;
+    sources_.push_back({std::unique_ptr<ThreadBuffer>(buffer), {}, 0});
+    buffer = next;
+  }
+}
+
+void Collector::note_losses(Source& source) {
+  const std::uint32_t count = source.buffer->lost_count.load(std::memory_order_acquire);
+  if (count == source.losses_seen) return;
+  if (count > ThreadBuffer::LOST_TRACES) {
+    assembler_.mark_all_incomplete();
+  } else {
+    for (std::uint32_t i = source.losses_seen; i < count; ++i)
+      assembler_.mark_incomplete({source.buffer->lost_high[i].load(std::memory_order_relaxed),
+                                  source.buffer->lost_low[i].load(std::memory_order_relaxed)});
+  }
+  source.losses_seen = count;
+}
+
+bool Collector::pass() {
+  adopt_new_buffers();
+  assembler_.begin_pass();
+  bool any = false;
+  for (std::size_t i = 0; i < sources_.size();) {
+    Source& source = sources_[i];
+    // Looked at before reading: what a thread that is gone has written is all there then.
+    const bool finished = source.buffer->finished.load(std::memory_order_acquire);
+    any |= read_records(*source.buffer, pool_, [&](const RecordHeader& record) { assembler_.on_record(source.spans, record); });
+    note_losses(source);
+    if (!finished) {
+      ++i;
+      continue;
+    }
+    pool_.give_back(source.buffer->reading);
+    if (Chunk* spare = source.buffer->spare.exchange(nullptr, std::memory_order_acquire)) pool_.give_back(spare);
+    sources_[i] = std::move(sources_.back());
+    sources_.pop_back();
+  }
+  assembler_.end_pass();
+  return any;
+}
+
+void Collector::hand_on() {
+  std::vector<TracePtr> traces = assembler_.take_finished();
+  if (!traces.empty()) on_traces_(std::move(traces));
+}
+
+void Collector::sleep_until_needed(bool had_records) {
+  const std::uint32_t word = wake_word_.load(std::memory_order_acquire);
+  quiet_passes_ = had_records || !assembler_.is_settled() ? 0 : quiet_passes_ + 1;
+  {
+    const std::lock_guard lock(mutex_);
+    if (stopping_ || passes_wanted_ > passes_done_) return;
+  }
+  if (quiet_passes_ < QUIET_PASSES) {
+    futex_wait(wake_word_, word, BUSY_PAUSE_NS);
+    return;
+  }
+  __atomic_store_n(&reader_is_idle, 1, __ATOMIC_SEQ_CST);
+  futex_wait(wake_word_, word, IDLE_PAUSE_NS);
+  __atomic_store_n(&reader_is_idle, 0, __ATOMIC_RELAXED);
+}
+
+void Collector::run() {
+  if (on_thread_start_) on_thread_start_();
+  for (;;) {
+    const bool had_records = pass();
+    hand_on();
+    bool stop = false;
+    {
+      const std::lock_guard lock(mutex_);
+      ++passes_done_;
+      stop = stopping_ && passes_done_ >= passes_wanted_;
+    }
+    passed_.notify_all();
+    if (stop) break;
+    sleep_until_needed(had_records);
+  }
+  assembler_.close_everything();
+  hand_on();
+}
+
+void Collector::flush(std::chrono::steady_clock::time_point deadline) {
+  std::unique_lock lock(mutex_);
+  // The pass under way may have gone by this thread's buffer already; the next one reads it, the one after completes traces.
+  const std::uint64_t wanted = passes_done_ + 3;
+  if (passes_wanted_ < wanted) passes_wanted_ = wanted;
+  lock.unlock();
+  wake();
+  lock.lock();
+  passed_.wait_until(lock, deadline, [&] { return passes_done_ >= wanted || stopping_; });
+}
+
+void Collector::shut_down(std::chrono::steady_clock::time_point deadline) {
+  flush(deadline);
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  wake();
+  if (thread_.joinable()) thread_.join();
+}
+
+}  // namespace mlflow::internal

@@ -1,0 +1,65 @@
+// The background thread: reads all threads' buffers, has the assembler make traces of them, hands those to whoever takes
+// them. Sleeps while nothing is traced.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "processor/assembler.h"
+#include "trace/thread_buffer.h"
+
+namespace mlflow::internal {
+
+class Collector {
+ public:
+  using OnTraces = std::function<void(std::vector<TracePtr>)>;
+
+  Collector(ChunkPool& pool, OnTraces on_traces, std::function<void()> on_thread_start);
+  ~Collector();
+  Collector(const Collector&) = delete;
+  Collector& operator=(const Collector&) = delete;
+
+  // Returns when all that was recorded before the call has been read and the complete traces handed on, or at the deadline.
+  void flush(std::chrono::steady_clock::time_point deadline);
+  // As flush; then traces that are still open are closed and handed on too, and the thread ends.
+  void shut_down(std::chrono::steady_clock::time_point deadline);
+  // Never blocks; any thread.
+  void wake() noexcept;
+
+ private:
+  struct Source {
+    std::unique_ptr<ThreadBuffer> buffer;
+    ThreadSpans spans;
+    std::uint32_t losses_seen = 0;
+  };
+
+  void run();
+  bool pass();
+  void adopt_new_buffers();
+  void note_losses(Source& source);
+  void hand_on();
+  void sleep_until_needed(bool had_records);
+
+  ChunkPool& pool_;
+  const OnTraces on_traces_;
+  const std::function<void()> on_thread_start_;
+  Assembler assembler_;
+  std::vector<Source> sources_;
+  int quiet_passes_ = 0;
+
+  std::mutex mutex_;
+  std::condition_variable passed_;
+  std::uint64_t passes_done_ = 0;
+  std::uint64_t passes_wanted_ = 0;  // somebody waits for this many
+  bool stopping_ = false;
+  std::atomic<std::uint32_t> wake_word_{0};  // a futex: counts wakes
+  std::thread thread_;
+};
+
+}  // namespace mlflow::internal

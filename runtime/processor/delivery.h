@@ -1,0 +1,73 @@
+// The queue between the background thread, which makes traces, and the exporter, which may wait for a network: a thread of its
+// own sends, in batches as they come, and what cannot be delivered goes to the local store. Bounded.
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <thread>
+
+#include "export/span_exporter.h"
+
+namespace mlflow::internal {
+
+// What became of the traces of this process so far.
+struct DeliveryReport {
+  std::size_t delivered = 0;
+  std::size_t waiting = 0;  // in memory, or in the local store because the server could not take them
+  std::size_t dropped = 0;
+};
+
+class Delivery {
+ public:
+  // Called on the sending thread when there is something to send and the destination is not known or has changed.
+  using ExporterMaker = std::function<std::shared_ptr<SpanExporter>()>;
+  struct Options {
+    ExporterMaker exporter;
+    ExporterMaker fallback;  // the local store
+    std::function<void()> on_thread_start;
+    std::size_t queue_limit = 10000;  // traces
+    std::size_t batch_limit = 1000;
+    std::chrono::milliseconds export_timeout{120000};
+  };
+
+  explicit Delivery(Options options);
+  ~Delivery();
+  Delivery(const Delivery&) = delete;
+  Delivery& operator=(const Delivery&) = delete;
+
+  // Waits while the queue is full, up to a second; what then does not fit goes to the fallback on the sending thread.
+  void enqueue(std::vector<TracePtr> traces);
+  // The next batch goes to what the maker then gives.
+  void destination_changed();
+  // Until all that was enqueued before the call is delivered or given up, or the deadline. Any thread.
+  void flush(Deadline deadline);
+  // As flush, with the deadline also for the requests under way; then the thread ends. What is left goes to the fallback.
+  void shut_down(Deadline deadline);
+  DeliveryReport report() const;
+
+ private:
+  void run();
+  void send(std::vector<TracePtr> batch);
+  void store(std::vector<TracePtr> traces);
+
+  const Options options_;
+  mutable std::mutex mutex_;
+  std::condition_variable work_;
+  std::condition_variable progress_;
+  std::deque<TracePtr> queue_;
+  std::size_t sending_ = 0;
+  DeliveryReport report_;
+  Deadline last_deadline_ = Deadline::max();
+  bool destination_changed_ = true;
+  bool stopping_ = false;
+
+  std::shared_ptr<SpanExporter> exporter_;  // the sending thread's
+  std::shared_ptr<SpanExporter> fallback_;
+  std::thread thread_;
+};
+
+}  // namespace mlflow::internal

@@ -1,0 +1,235 @@
+#include "processor/runtime.h"
+
+#include <pthread.h>
+#include <signal.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cstdlib>
+
+#include "config/environment.h"
+#include "config/report.h"
+#include "export/exporter_factory.h"
+#include "trace/backpressure.h"
+#include "trace/callsite_registry.h"
+#include "trace/clock.h"
+#include "trace/current_thread.h"
+#include "trace/runtime_hooks.h"
+#include "trace/span_recording.h"
+
+namespace mlflow::internal {
+
+using mlflow_trace_v1::mlflow_trace_v1_enabled;
+
+namespace {
+
+// All of it in one object that is never destroyed.
+struct Process {
+  std::mutex mutex;
+  std::atomic<Runtime*> runtime{nullptr};
+  std::atomic<bool> over{false};
+  std::shared_ptr<SpanExporter> exporter;  // a test's
+  Destination destination;
+};
+Process& process() {
+  static Process* const instance = new Process;
+  return *instance;
+}
+
+Deadline from_now(std::chrono::duration<double> time) {
+  return std::chrono::steady_clock::now() + std::chrono::duration_cast<std::chrono::steady_clock::duration>(time);
+}
+
+// The whole exit has one deadline, counted from the first that asks; the last steps always get a moment.
+Deadline exit_deadline() {
+  static const Deadline deadline = from_now(settings().exit_timeout);
+  return std::max(deadline, from_now(std::chrono::seconds(1)));
+}
+
+void apply_settings(const Settings& settings) {
+  const auto clamp = [](std::int64_t value, std::int64_t most) {
+    return static_cast<std::uint32_t>(value < most ? value : most);
+  };
+  capture_limits.string_length = clamp(settings.max_string_length, 1 << 30);
+  capture_limits.items = clamp(settings.max_items, 1 << 30);
+  capture_limits.depth = clamp(settings.max_depth, ValueWriter::MAX_DEPTH);
+  capture_limits.value_size = clamp(settings.max_value_size, 1 << 29);
+  const ClockSource clock = settings.clock == ClockChoice::TSC         ? ClockSource::COUNTER
+                            : settings.clock == ClockChoice::MONOTONIC ? ClockSource::MONOTONIC
+                                                                       : ClockSource::AUTO;
+  if (!choose_clock(clock))
+    report(Severity::WARNING, "MLFLOW_TRACE_CLOCK=tsc, but this machine's time stamp counter does not run at one rate; "
+                              "using the monotonic clock instead");
+  __atomic_store_n(&sampling_threshold, threshold_of(settings.sampling_ratio), __ATOMIC_RELAXED);
+}
+
+// The runtime's own threads are not traced, and take no signals: those are the program's.
+void on_own_thread() { mlflow_trace_v1::mlflow_trace_v1_off = OFF_RUNTIME; }
+
+class SignalsBlocked {
+ public:
+  SignalsBlocked() {
+    sigset_t all;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before_);
+  }
+  ~SignalsBlocked() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+
+ private:
+  sigset_t before_;
+};
+
+void wake_current_reader() noexcept {
+  if (Runtime* runtime = Runtime::running()) runtime->wake_reader();
+}
+
+void flush_at_exit() {
+  if (Runtime* runtime = Runtime::running()) runtime->finish_by(exit_deadline());
+}
+
+void in_forked_child() {
+  // Other threads of the parent may have held any lock; its runtime is left as it is, and a new one starts when needed.
+  ++process_generation;
+  Process& p = process();
+  new (&p.mutex) std::mutex;
+  p.runtime.store(nullptr);
+  callsite_registry_after_fork();
+  take_new_buffers();
+}
+
+ChunkPool* start() noexcept {
+  Runtime* runtime = Runtime::instance();
+  return runtime != nullptr ? &runtime->pool() : nullptr;
+}
+
+// Before main: only says who starts the runtime. Nothing is read, allocated or started until the first span.
+__attribute__((constructor)) void announce() { set_runtime_starter(start); }
+
+}  // namespace
+
+// After every atexit handler and the static destructors of the program: what they traced is delivered too.
+void exit_runtime() noexcept try {
+  Process& p = process();
+  p.over.store(true);
+  Runtime* runtime = p.runtime.exchange(nullptr);
+  __atomic_store_n(&mlflow_trace_v1_enabled, 0, __ATOMIC_RELAXED);
+  if (runtime != nullptr) runtime->shut_down(exit_deadline());
+} catch (...) {
+}
+
+namespace {
+__attribute__((destructor)) void at_unload() { exit_runtime(); }
+}  // namespace
+
+Runtime::Runtime() : pool_(static_cast<std::size_t>(settings().buffer_size)), interrupt_(std::make_shared<Interrupt>()) {
+  const SignalsBlocked blocked;
+  Delivery::Options options;
+  options.on_thread_start = on_own_thread;
+  options.exporter = [interrupt = interrupt_]() -> std::shared_ptr<SpanExporter> {
+    std::shared_ptr<SpanExporter> given;
+    Destination destination;
+    {
+      const std::lock_guard lock(process().mutex);
+      given = process().exporter;
+      destination = process().destination;
+    }
+    if (given) return given;
+    const std::string uri = destination.tracking_uri.value_or(settings().tracking_uri);
+    std::shared_ptr<SpanExporter> made = make_exporter(uri, choose_experiment(settings(), destination.experiment), settings(), interrupt);
+    // Registered again after the libraries that requests need have registered theirs: handlers run in reverse.
+    std::atexit(flush_at_exit);
+    return made;
+  };
+  options.fallback = []() -> std::shared_ptr<SpanExporter> {
+    return make_store_exporter(choose_experiment(settings(), Runtime::destination().experiment), settings());
+  };
+  delivery_ = std::make_unique<Delivery>(std::move(options));
+  collector_ = std::make_unique<Collector>(
+      pool_, [this](std::vector<TracePtr> traces) { delivery_->enqueue(std::move(traces)); }, on_own_thread);
+}
+
+Runtime* Runtime::running() noexcept { return process().runtime.load(std::memory_order_acquire); }
+
+Runtime* Runtime::instance() noexcept try {
+  Process& p = process();
+  if (Runtime* runtime = p.runtime.load(std::memory_order_acquire)) return runtime;
+  if (p.over.load()) return nullptr;
+  const RecordGuard not_traced;
+  const Settings& environment = settings();
+  const std::lock_guard lock(p.mutex);
+  if (Runtime* runtime = p.runtime.load(std::memory_order_acquire)) return runtime;
+  static const bool once = [&] {
+    apply_settings(environment);
+    set_backpressure({WhenFull::BLOCK, 1000, wake_current_reader});
+    set_reader_waker(wake_current_reader);
+    std::atexit(flush_at_exit);
+    pthread_atfork(nullptr, nullptr, in_forked_child);
+    return true;
+  }();
+  (void)once;
+  auto* runtime = new Runtime;
+  p.runtime.store(runtime, std::memory_order_release);
+  return runtime;
+} catch (const std::exception& e) {
+  report(Severity::ERROR, std::string("tracing could not be started and is off: ") + e.what());
+  __atomic_store_n(&mlflow_trace_v1_enabled, 0, __ATOMIC_RELAXED);
+  return nullptr;
+}
+
+void Runtime::wake_reader() noexcept { collector_->wake(); }
+
+DeliveryReport Runtime::flush(Deadline deadline) {
+  collector_->flush(deadline);
+  delivery_->flush(deadline);
+  DeliveryReport result = delivery_->report();
+  result.dropped += losses().traces;
+  return result;
+}
+
+void Runtime::finish_by(Deadline deadline) {
+  interrupt_->finish_by(deadline);
+  flush(deadline);
+}
+
+void Runtime::destination_changed() { delivery_->destination_changed(); }
+
+void Runtime::shut_down(Deadline deadline) {
+  interrupt_->finish_by(deadline);
+  collector_->shut_down(deadline);
+  delivery_->shut_down(deadline);
+  const DeliveryReport result = delivery_->report();
+  const LossCounters lost = losses();
+  if (lost.traces + lost.spans != 0)
+    report(Severity::WARNING, std::to_string(lost.traces) + " traces and " + std::to_string(lost.spans) +
+                                  " spans were not recorded: the buffers were full (MLFLOW_TRACE_BUFFER_SIZE)");
+  if (result.dropped != 0)
+    report(Severity::WARNING, std::to_string(result.dropped) + " traces could be neither delivered nor stored");
+  report_suppressed();
+}
+
+void Runtime::set_exporter(std::shared_ptr<SpanExporter> exporter) {
+  {
+    const std::lock_guard lock(process().mutex);
+    process().exporter = std::move(exporter);
+  }
+  if (Runtime* runtime = running()) runtime->destination_changed();
+}
+
+void Runtime::set_destination(const Destination& destination) {
+  // What ended before goes where it was meant to go.
+  if (Runtime* runtime = running()) runtime->flush(from_now(settings().exit_timeout));
+  {
+    const std::lock_guard lock(process().mutex);
+    process().destination = destination;
+  }
+  if (Runtime* runtime = running()) runtime->destination_changed();
+}
+
+Destination Runtime::destination() {
+  const std::lock_guard lock(process().mutex);
+  return process().destination;
+}
+
+std::string current_tracking_uri() { return Runtime::destination().tracking_uri.value_or(settings().tracking_uri); }
+
+}  // namespace mlflow::internal

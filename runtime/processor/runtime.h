@@ -1,0 +1,57 @@
+// The running runtime: buffers, background thread, sending thread. Started by the first span, flushed when the program exits,
+// made anew in a forked child, never destroyed (destructors of static objects may be traced).
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "export/experiment.h"
+#include "processor/collector.h"
+#include "processor/delivery.h"
+#include "transport/interrupt.h"
+
+namespace mlflow::internal {
+
+// Where traces go, as far as the program says it; the environment says the rest.
+struct Destination {
+  std::optional<std::string> tracking_uri;
+  ExperimentChoice experiment;
+};
+
+class Runtime {
+ public:
+  // The process's runtime, started if it is not running. Null after the program's end, or where it could not be started.
+  static Runtime* instance() noexcept;
+  // The same without starting it.
+  static Runtime* running() noexcept;
+
+  ChunkPool& pool() { return pool_; }
+  // Until all that has ended is delivered or given up, or the deadline.
+  DeliveryReport flush(Deadline deadline);
+  // The program exits: as flush, and nothing that waits for a server waits longer than the deadline.
+  void finish_by(Deadline deadline);
+  void destination_changed();
+  void wake_reader() noexcept;
+
+  // Lets a test take the traces instead: an exporter that replaces what the destination says; null takes that back.
+  static void set_exporter(std::shared_ptr<SpanExporter> exporter);
+  static void set_destination(const Destination& destination);
+  static Destination destination();
+
+ private:
+  friend void exit_runtime() noexcept;
+  Runtime();
+  void shut_down(Deadline deadline);
+
+  ChunkPool pool_;
+  std::shared_ptr<Interrupt> interrupt_;
+  std::unique_ptr<Delivery> delivery_;
+  std::unique_ptr<Collector> collector_;
+};
+
+// What a client asks a server with: the tracking URI in force.
+std::string current_tracking_uri();
+
+}  // namespace mlflow::internal

@@ -1,0 +1,205 @@
+#include "processor/span_builder.h"
+
+#include <vector>
+
+#include "capture/json_text.h"
+
+namespace mlflow::internal {
+
+namespace {
+
+constexpr std::string_view INPUTS = "mlflow.spanInputs";
+constexpr std::string_view OUTPUTS = "mlflow.spanOutputs";
+constexpr std::string_view LOG_LEVEL = "mlflow.spanLogLevel";
+constexpr std::string_view SPAN_TYPE = "mlflow.spanType";
+constexpr std::string_view ERROR_LEVEL = "40";
+
+// Reused from span to span: only its final text is kept in the trace.
+std::string& scratch() {
+  thread_local std::string text;
+  text.clear();
+  return text;
+}
+
+}  // namespace
+
+void SpanBuilder::set_attribute(std::string_view key, std::string_view json) {
+  const std::string_view kept = trace_.keep(json);
+  for (Attribute& a : span_.attributes) {
+    if (a.key == key) {
+      a.value = kept;
+      return;
+    }
+  }
+  span_.attributes.push_back({key, kept});
+}
+
+void SpanBuilder::set_status(StatusCode code, std::string_view message) {
+  span_.status = code;
+  span_.status_message = trace_.keep(message);
+}
+
+void SpanBuilder::append_inputs(const RegisteredCallsite& callsite, ValueReader& values) {
+  std::string& json = scratch();
+  json += '{';
+  bool first = true;
+  for (const RegisteredParameter& parameter : callsite.parameters) {
+    if (!first) json += ", ";
+    first = false;
+    append_json_string(json, parameter.name);
+    json += ": ";
+    switch (parameter.kind) {
+      case mlflow_trace_v1::Parameter::REDACTED: json += "\"[REDACTED]\""; break;
+      case mlflow_trace_v1::Parameter::OPAQUE: append_json_string(json, parameter.type); break;
+      case mlflow_trace_v1::Parameter::PACK:
+        json += '[';
+        for (unsigned i = 0; i < parameter.pack_size; ++i) {
+          if (i != 0) json += ", ";
+          values.append_json(json);
+        }
+        json += ']';
+        break;
+      case mlflow_trace_v1::Parameter::CAPTURED:
+      case mlflow_trace_v1::Parameter::ADDRESS: values.append_json(json); break;
+    }
+  }
+  json += '}';
+  span_.attributes.push_back({INPUTS, trace_.keep(json)});
+}
+
+void SpanBuilder::begin_annotated(const RegisteredCallsite& callsite, std::string_view trace_id_json, ValueReader& values,
+                                  bool values_lost) {
+  using mlflow_trace_v1::Callsite;
+  span_.name = callsite.name;  // registered callsites live as long as the process
+  span_.attributes.reserve(7 + callsite.attributes.size());
+  span_.attributes.push_back({"mlflow.traceRequestId", trace_id_json});
+  span_.attributes.push_back({SPAN_TYPE, callsite.span_type_json});
+  for (const auto& [key, json] : callsite.attributes) span_.attributes.push_back({key, json});
+  if (!callsite.description_json.empty())
+    span_.attributes.push_back({"mlflow.spanDescription", callsite.description_json});
+  if ((callsite.flags & Callsite::GENERATOR) == 0)
+    span_.attributes.push_back({"mlflow.spanFunctionName", callsite.function_json});
+  if ((callsite.flags & Callsite::CAPTURES_INPUTS) == 0) return;
+  if (values_lost) {
+    set_attribute(INPUTS, "\"[lost: no memory for the arguments]\"");
+  } else {
+    append_inputs(callsite, values);
+  }
+}
+
+void SpanBuilder::begin_named(std::string_view trace_id_json, ValueReader& values) {
+  std::string text;
+  span_.name = trace_.keep(valid_utf8(values.text(text)));
+  span_.attributes.push_back({"mlflow.traceRequestId", trace_id_json});
+  std::string json;
+  append_json_string(json, values.text(text));
+  span_.attributes.push_back({SPAN_TYPE, trace_.keep(json)});
+  if (!values.enter_object()) return;
+  std::string key;
+  while (values.next_key(key)) {
+    json.clear();
+    values.append_json(json);
+    set_attribute(trace_.keep(key), json);
+  }
+}
+
+SpanBuilder::ExceptionParts SpanBuilder::read_exception(ValueReader& values, StackText& stack_text) {
+  ExceptionParts parts;
+  std::string text;
+  parts.type = values.text(text);
+  parts.type = parts.type.empty() ? "exception" : demangled(parts.type.c_str());
+  const std::string_view message = values.text(text);
+  parts.message = message == "null" && message.data() == text.data() ? std::string() : valid_utf8(message);
+  const auto count = values.fixed<std::uint32_t>();
+  std::vector<std::uint64_t> addresses;
+  for (std::uint32_t i = 0; i < count; ++i) addresses.push_back(values.fixed<std::uint64_t>());
+  parts.stack = stack_text.lines(addresses);
+  return parts;
+}
+
+void SpanBuilder::write_exception(std::int64_t time_ns, const ExceptionParts& parts) {
+  const std::string last_line = parts.message.empty() ? parts.type : parts.type + ": " + parts.message;
+  const auto kept_json = [&](std::string_view text) {
+    std::string& json = scratch();
+    append_json_string(json, text);
+    return trace_.keep(json);
+  };
+  Event& event = span_.events.emplace_back(&trace_.arena);
+  event.name = "exception";
+  event.time_ns = time_ns;
+  event.attributes.push_back({"exception.message", kept_json(parts.message)});
+  event.attributes.push_back({"exception.type", kept_json(parts.type)});
+  event.attributes.push_back(
+      {"exception.stacktrace", kept_json("Traceback (most recent call last):\n" + parts.stack + last_line)});
+  set_status(StatusCode::ERROR, parts.type + ": " + parts.message);
+}
+
+void SpanBuilder::add_event(std::int64_t time_ns, ValueReader& values) {
+  std::string text;
+  Event& event = span_.events.emplace_back(&trace_.arena);
+  event.name = trace_.keep(valid_utf8(values.text(text)));
+  event.time_ns = time_ns;
+  if (!values.enter_object()) return;
+  std::string key;
+  while (values.next_key(key)) {
+    text.clear();
+    values.append_json(text);
+    event.attributes.push_back({trace_.keep(key), trace_.keep(text)});
+  }
+}
+
+std::string_view SpanBuilder::add_chunk(std::int64_t time_ns, std::size_t index, ValueReader& values) {
+  std::string json;
+  values.append_json(json);
+  std::string as_text;
+  append_json_string(as_text, json);
+  Event& event = span_.events.emplace_back(&trace_.arena);
+  event.name = trace_.keep("mlflow.chunk.item." + std::to_string(index));
+  event.time_ns = time_ns;
+  event.attributes.push_back({"mlflow.chunk.value", trace_.keep(as_text)});
+  return trace_.keep(json);
+}
+
+void SpanBuilder::add_link(const LinkRecord& record, ValueReader& values) {
+  Link& link = span_.links.emplace_back(&trace_.arena);
+  link.trace_id = {record.trace_high, record.trace_low};
+  link.span_id = record.linked_span_id;
+  if (!values.enter_object()) return;
+  std::string key;
+  std::string json;
+  while (values.next_key(key)) {
+    json.clear();
+    values.append_json(json);
+    link.attributes.push_back({trace_.keep(key), trace_.keep(json)});
+  }
+}
+
+void SpanBuilder::finish(const RegisteredCallsite* callsite, bool completed) {
+  using mlflow_trace_v1::Callsite;
+  bool has_exception = false;
+  for (const Event& event : span_.events) has_exception |= event.name == "exception";
+  const bool failed = span_.status == StatusCode::ERROR;
+  if (!failed) span_.status = StatusCode::OK;
+  if (callsite != nullptr && completed && !has_exception && (callsite->flags & Callsite::CAPTURES_OUTPUTS) != 0 &&
+      span_.attribute(OUTPUTS).empty()) {
+    if ((callsite->flags & Callsite::RETURNS_VOID) != 0) {
+      set_attribute(OUTPUTS, "null");
+    } else if ((callsite->flags & Callsite::OUTPUT_OPAQUE) != 0) {
+      std::string& json = scratch();
+      append_json_string(json, callsite->result_type);
+      set_attribute(OUTPUTS, json);
+    }
+  }
+  if (!span_.attribute(LOG_LEVEL).empty()) return;
+  if (has_exception) {
+    span_.attributes.push_back({LOG_LEVEL, ERROR_LEVEL});
+  } else if (callsite != nullptr) {
+    span_.attributes.push_back({LOG_LEVEL, callsite->log_level_json});
+  } else {
+    const std::string_view type = span_.attribute(SPAN_TYPE);
+    const std::string_view name = type.size() >= 2 ? type.substr(1, type.size() - 2) : type;
+    span_.attributes.push_back({LOG_LEVEL, default_log_level(name) == 20 ? "20" : "10"});
+  }
+}
+
+}  // namespace mlflow::internal

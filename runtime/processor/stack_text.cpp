@@ -1,0 +1,93 @@
+#include "processor/stack_text.h"
+
+#include <cxxabi.h>
+#include <dlfcn.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+#ifdef MLFLOW_HAS_LIBBACKTRACE
+#include <backtrace.h>
+#endif
+
+namespace mlflow::internal {
+
+std::string demangled(const char* name) {
+  int status = 0;
+  const std::unique_ptr<char, void (*)(void*)> text(abi::__cxa_demangle(name, nullptr, nullptr, &status), std::free);
+  return status == 0 && text ? text.get() : name;
+}
+
+namespace {
+
+std::string frame_line(const char* file, int line, const char* function) {
+  std::string out = "  File \"";
+  out += file;
+  out += '"';
+  if (line > 0) out += ", line " + std::to_string(line);
+  out += ", in ";
+  out += function != nullptr && *function != '\0' ? demangled(function) : "?";
+  return out + "\n";
+}
+
+#ifdef MLFLOW_HAS_LIBBACKTRACE
+backtrace_state* debug_information() {
+  static backtrace_state* const state = backtrace_create_state(nullptr, 1, [](void*, const char*, int) {}, nullptr);
+  return state;
+}
+
+struct Found {
+  std::string lines;  // several for inlined functions
+};
+
+// Inlined callees come first; the text has the caller first.
+int on_frame(void* data, std::uintptr_t, const char* file, int line, const char* function) {
+  if (file != nullptr) {
+    auto& found = *static_cast<Found*>(data);
+    found.lines.insert(0, frame_line(file, line, function));
+  }
+  return 0;
+}
+#endif
+
+std::string look_up(std::uint64_t address) {
+  // A return address is behind the call: the line of the call itself is wanted.
+  const std::uint64_t call = address - 1;
+  const char* symbol = nullptr;
+#ifdef MLFLOW_HAS_LIBBACKTRACE
+  if (backtrace_state* state = debug_information()) {
+    const auto no_error = [](void*, const char*, int) {};
+    Found found;
+    backtrace_pcinfo(state, call, on_frame, no_error, &found);
+    if (!found.lines.empty()) return found.lines;
+    backtrace_syminfo(
+        state, call,
+        [](void* data, std::uintptr_t, const char* name, std::uintptr_t, std::uintptr_t) {
+          *static_cast<const char**>(data) = name;
+        },
+        no_error, &symbol);
+  }
+#endif
+  Dl_info info{};
+  const bool known = dladdr(reinterpret_cast<void*>(call), &info) != 0;
+  if (symbol == nullptr && known) symbol = info.dli_sname;
+  return frame_line(known && info.dli_fname != nullptr ? info.dli_fname : "?", 0, symbol);
+}
+
+}  // namespace
+
+const std::string& StackText::line(std::uint64_t address) {
+  constexpr std::size_t MOST_KEPT = 10000;
+  if (known_.size() > MOST_KEPT) known_.clear();
+  const auto [entry, is_new] = known_.try_emplace(address);
+  if (is_new) entry->second = look_up(address);
+  return entry->second;
+}
+
+std::string StackText::lines(std::span<const std::uint64_t> addresses) {
+  std::string out;
+  for (std::size_t i = addresses.size(); i-- > 0;) out += line(addresses[i]);
+  return out;
+}
+
+}  // namespace mlflow::internal
