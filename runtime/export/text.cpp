@@ -84,24 +84,6 @@ std::size_t python_size(std::string_view text, const std::array<unsigned char, 2
   return size;
 }
 
-void append_utf8(std::string& to, std::uint32_t code) {
-  if (code < 0x80) {
-    to += static_cast<char>(code);
-  } else if (code < 0x800) {
-    to += static_cast<char>(0xc0 | code >> 6);
-    to += static_cast<char>(0x80 | (code & 0x3f));
-  } else if (code < 0x10000) {
-    to += static_cast<char>(0xe0 | code >> 12);
-    to += static_cast<char>(0x80 | (code >> 6 & 0x3f));
-    to += static_cast<char>(0x80 | (code & 0x3f));
-  } else {
-    to += static_cast<char>(0xf0 | code >> 18);
-    to += static_cast<char>(0x80 | (code >> 12 & 0x3f));
-    to += static_cast<char>(0x80 | (code >> 6 & 0x3f));
-    to += static_cast<char>(0x80 | (code & 0x3f));
-  }
-}
-
 // Four hexadecimal digits, or 0x110000: none.
 std::uint32_t parse_hex4(std::string_view text) {
   if (text.size() < 4) return 0x110000;
@@ -196,7 +178,6 @@ void append_json_unescaped(std::string& to, std::string_view json) {
             json.remove_prefix(6);
           }
         }
-        if ((code >= 0xd800 && code < 0xe000) || code >= 0x110000) code = 0xfffd;
         append_utf8(to, code);
         break;
       }
