@@ -13,15 +13,15 @@ PassageIndex::PassageIndex(std::vector<Document> passages)
 
 std::vector<Document> PassageIndex::retrieve(const std::string& query, int top_k) const {
   const Vector wanted = embedder_.embed(query);
-  std::vector<std::pair<float, const Document*>> scored;
-  for (std::size_t i = 0; i < passages_.size(); ++i) scored.emplace_back(cosine(wanted, vectors_[i]), &passages_[i]);
-  std::ranges::stable_sort(scored, std::ranges::greater{}, [](const auto& entry) { return entry.first; });
-  scored.resize(std::min(scored.size(), static_cast<std::size_t>(top_k)));
+  std::vector<std::pair<float, std::size_t>> ranked;  // the nearest first, and then in the order of the documents
+  for (std::size_t i = 0; i < passages_.size(); ++i) ranked.emplace_back(-cosine(wanted, vectors_[i]), i);
+  std::ranges::sort(ranked);
+  ranked.resize(std::min(ranked.size(), static_cast<std::size_t>(top_k)));
 
   std::vector<Document> found;
-  for (const auto& [score, passage] : scored) {
-    found.push_back(*passage);
-    found.back().metadata["score"] = std::to_string(score);
+  for (const auto& [distance, i] : ranked) {
+    found.push_back(passages_[i]);
+    found.back().metadata["score"] = std::to_string(-distance);
   }
   return found;
 }
@@ -38,9 +38,14 @@ std::vector<Document> rerank(const std::string& query, std::vector<Document> doc
     const std::set<std::string> unique(have.begin(), have.end());
     return std::ranges::count_if(wanted, [&](const std::string& word) { return unique.contains(word); });
   };
-  std::ranges::stable_sort(documents, std::ranges::greater{}, shared);
-  documents.resize(std::min(documents.size(), keep));
-  return documents;
+  std::vector<std::pair<long, std::size_t>> ranked;
+  for (std::size_t i = 0; i < documents.size(); ++i) ranked.emplace_back(-shared(documents[i]), i);
+  std::ranges::sort(ranked);
+  ranked.resize(std::min(ranked.size(), keep));
+
+  std::vector<Document> best;
+  for (const auto& [negative_score, i] : ranked) best.push_back(std::move(documents[i]));
+  return best;
 }
 
 }  // namespace qa
