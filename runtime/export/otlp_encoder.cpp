@@ -7,6 +7,7 @@
 
 #include "config/report.h"
 #include "config/version.h"
+#include "export/integer_range.h"
 #include "export/text.h"
 
 namespace mlflow::internal {
@@ -102,15 +103,22 @@ Number parse_number(std::string_view json) {
   return number;
 }
 
-// One span attribute. The sizes are known beforehand, so nothing is moved afterwards.
-void add_attribute(pbf_writer& parent, protozero::pbf_tag_type tag, std::string_view key, std::string_view json) {
+// The sizes are known beforehand, so nothing is moved afterwards.
+void add_text_attribute(pbf_writer& parent, protozero::pbf_tag_type tag, std::string_view key, std::string_view text) {
+  const std::size_t value = bytes_field_size(text.size());
+  pbf_writer pair(parent, tag, bytes_field_size(key.size()) + bytes_field_size(value));
+  pair.add_bytes(field::KEY, key.data(), key.size());
+  pbf_writer any(pair, field::VALUE, value);
+  any.add_bytes(field::STRING, text.data(), text.size());
+}
+
+// One span attribute.
+void add_attribute(pbf_writer& parent, protozero::pbf_tag_type tag, std::string_view key, std::string_view json,
+                   std::string& scratch) {
   const char first = json.empty() ? 'n' : json.front();
-  if (first == '"' || first == '{' || first == '[') {
-    const std::size_t value = bytes_field_size(json.size());
-    pbf_writer pair(parent, tag, bytes_field_size(key.size()) + bytes_field_size(value));
-    pair.add_bytes(field::KEY, key.data(), key.size());
-    pbf_writer any(pair, field::VALUE, value);
-    any.add_bytes(field::STRING, json.data(), json.size());
+  if (first != '"') json = with_int64_only(json, scratch);
+  if (json.starts_with('"') || first == '{' || first == '[') {
+    add_text_attribute(parent, tag, key, json);
     return;
   }
   pbf_writer pair(parent, tag);
@@ -165,7 +173,7 @@ void add_native_attribute(pbf_writer& parent, protozero::pbf_tag_type tag, std::
                           std::string& scratch) {
   const char first = json.empty() ? 'n' : json.front();
   if (first != '"' && first != '[' && first != '{') {
-    add_attribute(parent, tag, key, json);
+    add_attribute(parent, tag, key, json, scratch);
     return;
   }
   pbf_writer pair(parent, tag);
@@ -235,15 +243,15 @@ void OtlpEncoder::add(const FinishedSpan& span) {
   message.add_fixed64(field::START, static_cast<std::uint64_t>(span.start_ns));
   message.add_fixed64(field::END, static_cast<std::uint64_t>(span.end_ns));
 
-  // Which trace a span belongs to is said by its id alone: server 3.8.0 would believe this attribute instead.
-  char request_id[] = "\"tr-0123456789abcdef0123456789abcdef\"";
-  for (int i = 0; i < 32; ++i)
-    request_id[4 + i] =
+  // Server 3.8.0 believes this attribute more than the id above, and takes it as it stands: no JSON around it.
+  char request_id[] = "tr-0123456789abcdef0123456789abcdef";
+  for (unsigned i = 0; i < 32; ++i)
+    request_id[3 + i] =
         "0123456789abcdef"[(i < 16 ? span.trace_id.high : span.trace_id.low) >> (60 - 4 * (i % 16)) & 15];
-  add_attribute(message, field::ATTRIBUTES, "mlflow.traceRequestId", {request_id, sizeof request_id - 1});
+  add_text_attribute(message, field::ATTRIBUTES, "mlflow.traceRequestId", {request_id, sizeof request_id - 1});
   for (const Attribute& attribute : span.attributes) {
     if (attribute.key == "mlflow.traceRequestId") continue;
-    add_attribute(message, field::ATTRIBUTES, valid_utf8(attribute.key, scratch_), attribute.value);
+    add_attribute(message, field::ATTRIBUTES, valid_utf8(attribute.key, key_scratch_), attribute.value, scratch_);
   }
   for (const Event& event : span.events) {
     pbf_writer writer(message, field::EVENTS);
