@@ -182,10 +182,34 @@ class Scope {
 // Values. capture(writer, value) is chosen by type: scalars here; enums and class types by functions that the plugin
 // writes for each type it meets (it knows the declaration: no probing for members, no user code guessed at).
 
+// Calls are written with the namespace in front: without it, looking for candidates in the arguments' namespaces would
+// instantiate classes that nobody asked for, and could find a user's function of the same name.
+
 // The plugin defines each specialisation that is used: the enumerator's name, or null.
-template <class Enum> const char* enumerator_name(Enum) noexcept;
+template <class Enum> const char* enumerator_name(Enum value) noexcept;
 // The plugin defines each specialisation that is used, by a call of one of the capture_... templates below.
-template <class Class> void capture_class(Writer*, const Class&);
+template <class Class> void capture_class(Writer* w, const Class& value);
+
+// An enumerator_name is a look-up in a table that the plugin writes, sorted by value.
+struct Enumerator {
+  long long value;
+  const char* name;
+};
+template <class Enum>
+inline const char* find_enumerator(const Enumerator* table, Size count, Enum wanted) noexcept {
+  long long value = static_cast<long long>(wanted);
+  while (count > 0) {
+    Size half = count / 2;
+    if (table[half].value == value) return table[half].name;
+    if (table[half].value < value) {
+      table += half + 1;
+      count -= half + 1;
+    } else {
+      count = half;
+    }
+  }
+  return nullptr;
+}
 
 template <class T> struct Type { typedef T type; };
 template <class T> struct RemoveConst { typedef T type; };
@@ -264,14 +288,16 @@ template <> struct CharacterOf<char8_t> { static constexpr int width = 1; };
 // How a type is captured: chosen by partial specialisation, so that no conversion can take the wrong way. A scalar behind a
 // non-const pointer may hold any bits yet: reading it must not be what a sanitizer reports.
 template <class T, Kind = KindOf<T>::value> struct Value {
-  __attribute__((no_sanitize("undefined", "memory"))) static void put(Writer* w, const T& v) { capture_scalar(w, v); }
+  __attribute__((no_sanitize("undefined", "memory"))) static void put(Writer* w, const T& v) {
+    mlflow_trace_v1::capture_scalar(w, v);
+  }
 };
 template <class T> struct Value<T, CLASS> {
-  static void put(Writer* w, const T& v) { capture_class<T>(w, v); }
+  static void put(Writer* w, const T& v) { mlflow_trace_v1::capture_class<T>(w, v); }
 };
 template <class T> struct Value<T, ENUM> {
   __attribute__((no_sanitize("undefined", "memory"))) static void put(Writer* w, const T& v) noexcept {
-    mlflow_trace_v1_put_enum(w, enumerator_name<T>(v), static_cast<long long>(v));
+    mlflow_trace_v1_put_enum(w, mlflow_trace_v1::enumerator_name<T>(v), static_cast<long long>(v));
   }
 };
 
@@ -281,7 +307,7 @@ template <class T, int Width = CharacterOf<typename RemoveConst<T>::type>::width
 };
 template <class T> struct Pointee<T, 0> {
   static void put(Writer* w, T* p, int raw) {
-    if (!mlflow_trace_v1_follow(w, p, raw)) return;
+    if (!mlflow_trace_v1_follow(w, (const void*)p, raw)) return;
     Value<typename RemoveConst<T>::type>::put(w, *p);
     mlflow_trace_v1_unfollow(w);
   }
@@ -298,12 +324,12 @@ template <class T> struct Value<T*, OTHER> {
 template <class T, int Bulk = BulkOf<typename RemoveConst<T>::type>::value,
           int Width = CharacterOf<typename RemoveConst<T>::type>::width>
 struct Contiguous {
-  static void put(Writer* w, const T* data, Size count) noexcept { mlflow_trace_v1_put_numbers(w, data, count, Bulk); }
+  static void put(Writer* w, const T* data, Size count) noexcept { mlflow_trace_v1_put_numbers(w, (const void*)data, count, Bulk); }
 };
 template <class T, int Width> struct Contiguous<T, NOT_BULK, Width> {
   static void put(Writer* w, const T* data, Size count) noexcept {
     Width == 1 ? mlflow_trace_v1_put_string(w, (const char*)data, count)
-               : mlflow_trace_v1_put_wide(w, data, count, Width);
+               : mlflow_trace_v1_put_wide(w, (const void*)data, count, Width);
   }
 };
 template <class T> struct Contiguous<T, NOT_BULK, 0> {
@@ -325,7 +351,7 @@ template <class T, Size N> struct Value<T[N], OTHER> {
   static void put(Writer* w, const T (&v)[N]) { CArray<T>::put(w, v, N); }
 };
 template <class T> struct Value<T[], OTHER> {
-  static void put(Writer* w, const T (&v)[]) noexcept { mlflow_trace_v1_put_address(w, &v[0]); }
+  static void put(Writer* w, const T (&v)[]) noexcept { mlflow_trace_v1_put_address(w, (const void*)v); }
 };
 
 template <class T> inline void capture(Writer* w, const T& value) { Value<T>::put(w, value); }
@@ -342,7 +368,14 @@ template <class S> void capture_string(Writer* w, const S& s) {
 template <class T> void capture_contiguous(Writer* w, const T* data, Size count) { Contiguous<T>::put(w, data, count); }
 template <class C> void capture_data_size(Writer* w, const C& c) {
   if (c.size() == 0) { if (mlflow_trace_v1_begin_array(w)) mlflow_trace_v1_end_array(w, 0); return; }
-  capture_contiguous(w, c.data(), (Size)c.size());
+  mlflow_trace_v1::capture_contiguous(w, c.data(), (Size)c.size());
+}
+template <class L> void capture_initializer_list(Writer* w, const L& l) {
+  mlflow_trace_v1::capture_contiguous(w, l.begin(), (Size)l.size());
+}
+template <class V> void capture_valarray(Writer* w, const V& v) {
+  if (v.size() == 0) { if (mlflow_trace_v1_begin_array(w)) mlflow_trace_v1_end_array(w, 0); return; }
+  mlflow_trace_v1::capture_contiguous(w, __builtin_addressof(v[0]), (Size)v.size());
 }
 // std::byte sequences.
 template <class C> void capture_byte_sequence(Writer* w, const C& c) noexcept {
@@ -356,7 +389,7 @@ template <class C> void capture_sequence(Writer* w, const C& c) {
   auto end = c.end();
   for (auto i = c.begin(); i != end; ++i) {
     if (more) more = mlflow_trace_v1_item(w);
-    if (more) { const typename C::value_type& item = *i; capture(w, item); }
+    if (more) { const typename C::value_type& item = *i; mlflow_trace_v1::capture(w, item); }
     ++count;
   }
   mlflow_trace_v1_end_array(w, count);
@@ -371,9 +404,9 @@ template <class M> void capture_map(Writer* w, const M& m) {
     if (more) more = mlflow_trace_v1_item(w);
     if (more) {
       mlflow_trace_v1_key_begin(w);
-      capture(w, (*i).first);
+      mlflow_trace_v1::capture(w, (*i).first);
       mlflow_trace_v1_key_end(w);
-      capture(w, (*i).second);
+      mlflow_trace_v1::capture(w, (*i).second);
     }
     ++count;
   }
@@ -382,28 +415,30 @@ template <class M> void capture_map(Writer* w, const M& m) {
 template <class P> void capture_pair(Writer* w, const P& p) {
   if (!mlflow_trace_v1_begin_array(w)) return;
   mlflow_trace_v1_item(w);
-  capture(w, p.first);
+  mlflow_trace_v1::capture(w, p.first);
   mlflow_trace_v1_item(w);
-  capture(w, p.second);
+  mlflow_trace_v1::capture(w, p.second);
   mlflow_trace_v1_end_array(w, 2);
 }
 // optional, and pointers that own: has a value, or null.
 template <class O> void capture_optional(Writer* w, const O& o) {
   if (!o.has_value()) return mlflow_trace_v1_put_null(w);
-  capture(w, *o);
+  mlflow_trace_v1::capture(w, *o);
 }
 // expected: the value, or {"error": ...}.
 template <class E> void capture_expected(Writer* w, const E& e) {
-  if (e.has_value()) return capture(w, *e);
+  if (e.has_value()) return mlflow_trace_v1::capture(w, *e);
   if (!mlflow_trace_v1_begin_object(w)) return;
   mlflow_trace_v1_key(w, "error", 5);
-  capture(w, e.error());
+  mlflow_trace_v1::capture(w, e.error());
   mlflow_trace_v1_end_object(w, 1);
 }
 // unique_ptr, shared_ptr: get() gives a pointer to one object that lives.
 template <class T> void capture_owned(Writer* w, T* pointer) { Pointer<T>::put(w, pointer, 0); }
-template <class P> void capture_smart_pointer(Writer* w, const P& p) { capture_owned(w, p.get()); }
-template <class R> void capture_reference_wrapper(Writer* w, const R& r) { capture_owned(w, &r.get()); }
+template <class P> void capture_smart_pointer(Writer* w, const P& p) { mlflow_trace_v1::capture_owned(w, p.get()); }
+template <class R> void capture_reference_wrapper(Writer* w, const R& r) {
+  mlflow_trace_v1::capture_owned(w, __builtin_addressof(r.get()));
+}
 
 // Tuples and variants: get and get_if are found in the namespace of the argument; the names below only tell the parser
 // that they are templates (needed before C++20).
@@ -414,12 +449,12 @@ namespace lookup {
 template <Size> void get();
 template <Size> void get_if();
 template <class T, Size... I> void each_element(Writer* w, const T& t, Indices<I...>) {
-  int order[] = {0, (mlflow_trace_v1_item(w), capture(w, get<I>(t)), 0)...};
+  int order[] = {0, (mlflow_trace_v1_item(w), mlflow_trace_v1::capture(w, get<I>(t)), 0)...};
   (void)order;
   (void)t;
 }
 template <class V, Size... I> void active_alternative(Writer* w, const V& v, Indices<I...>) {
-  int order[] = {0, (v.index() == I ? (capture(w, *get_if<I>(&v)), 0) : 0)...};
+  int order[] = {0, (v.index() == I ? (mlflow_trace_v1::capture(w, *get_if<I>(&v)), 0) : 0)...};
   (void)order;
 }
 }  // namespace lookup
@@ -435,13 +470,22 @@ template <Size N, class V> void capture_variant(Writer* w, const V& v) {
 // chrono: in nanoseconds, as far as they fit.
 template <class D> long long nanoseconds(const D& d) noexcept {
   typedef typename D::period Period;
-  return (long long)((long double)d.count() * (long double)Period::num / (long double)Period::den * 1e9L);
+  // The factor first: it is a whole number for every usual period, and the product is then exact.
+  long double result = (long double)d.count() * ((long double)Period::num * 1e9L / (long double)Period::den);
+  if (!(result > -9223372036854775807.0L)) return -9223372036854775807LL;
+  if (!(result < 9223372036854775807.0L)) return 9223372036854775807LL;
+  return (long long)result;
 }
-template <class D> void capture_duration(Writer* w, const D& d) noexcept { mlflow_trace_v1_put_duration(w, nanoseconds(d)); }
+template <class D> void capture_duration(Writer* w, const D& d) noexcept {
+  mlflow_trace_v1_put_duration(w, mlflow_trace_v1::nanoseconds(d));
+}
 template <class P> void capture_time_point(Writer* w, const P& p) noexcept {  // of the system clock
-  mlflow_trace_v1_put_time_point(w, nanoseconds(p.time_since_epoch()));
+  mlflow_trace_v1_put_time_point(w, mlflow_trace_v1::nanoseconds(p.time_since_epoch()));
 }
-template <class P> void capture_path(Writer* w, const P& p) { capture_string(w, p.native()); }
+template <class P> void capture_other_time_point(Writer* w, const P& p) noexcept {  // since its clock's own epoch
+  mlflow_trace_v1_put_duration(w, mlflow_trace_v1::nanoseconds(p.time_since_epoch()));
+}
+template <class P> void capture_path(Writer* w, const P& p) { mlflow_trace_v1::capture_string(w, p.native()); }
 template <class B> void capture_bitset(Writer* w, const B& b) {
   if (!mlflow_trace_v1_begin_array(w)) return;
   Size i = 0;
@@ -451,9 +495,9 @@ template <class B> void capture_bitset(Writer* w, const B& b) {
 template <class C> void capture_complex(Writer* w, const C& c) {
   if (!mlflow_trace_v1_begin_array(w)) return;
   mlflow_trace_v1_item(w);
-  capture(w, c.real());
+  mlflow_trace_v1::capture(w, c.real());
   mlflow_trace_v1_item(w);
-  capture(w, c.imag());
+  mlflow_trace_v1::capture(w, c.imag());
   mlflow_trace_v1_end_array(w, 2);
 }
 template <class E> void capture_exception(Writer* w, const E& e) { mlflow_trace_v1_put_c_string(w, e.what(), 1); }
@@ -465,24 +509,24 @@ template <class J> void capture_json(Writer* w, const J& j) {
     auto end = j.end();
     for (auto i = j.begin(); i != end && mlflow_trace_v1_item(w); ++i) {
       mlflow_trace_v1_key(w, i.key().data(), i.key().size());
-      capture_json(w, *i);
+      mlflow_trace_v1::capture_json(w, *i);
     }
     mlflow_trace_v1_end_object(w, (long long)j.size());
   } else if (j.is_array()) {
     if (!mlflow_trace_v1_begin_array(w)) return;
     auto end = j.end();
-    for (auto i = j.begin(); i != end && mlflow_trace_v1_item(w); ++i) capture_json(w, *i);
+    for (auto i = j.begin(); i != end && mlflow_trace_v1_item(w); ++i) mlflow_trace_v1::capture_json(w, *i);
     mlflow_trace_v1_end_array(w, (long long)j.size());
   } else if (j.is_string()) {
-    capture(w, *j.template get_ptr<const typename J::string_t*>());
+    mlflow_trace_v1::capture(w, *j.template get_ptr<const typename J::string_t*>());
   } else if (j.is_boolean()) {
     mlflow_trace_v1_put_bool(w, *j.template get_ptr<const typename J::boolean_t*>());
   } else if (j.is_number_unsigned()) {
-    capture(w, *j.template get_ptr<const typename J::number_unsigned_t*>());
+    mlflow_trace_v1::capture(w, *j.template get_ptr<const typename J::number_unsigned_t*>());
   } else if (j.is_number_integer()) {
-    capture(w, *j.template get_ptr<const typename J::number_integer_t*>());
+    mlflow_trace_v1::capture(w, *j.template get_ptr<const typename J::number_integer_t*>());
   } else if (j.is_number_float()) {
-    capture(w, *j.template get_ptr<const typename J::number_float_t*>());
+    mlflow_trace_v1::capture(w, *j.template get_ptr<const typename J::number_float_t*>());
   } else if (j.is_binary()) {
     auto bytes = j.template get_ptr<const typename J::binary_t*>();
     mlflow_trace_v1_put_bytes(w, bytes->data(), bytes->size());
@@ -506,14 +550,14 @@ template <class Json, class T> void capture_via_to_json(Writer* w, const T& v, c
   Json j;
   MLFLOW_TRACE_TRY { to_json(j, v); }
   MLFLOW_TRACE_CATCH(return mlflow_trace_v1_put_opaque(w, type))
-  capture_json(w, j);
+  mlflow_trace_v1::capture_json(w, j);
 }
 template <class Stream, class T> void capture_via_stream(Writer* w, const T& v, const char* type) {
   (void)type;
   Stream stream;
   MLFLOW_TRACE_TRY { stream << v; }
   MLFLOW_TRACE_CATCH(return mlflow_trace_v1_put_opaque(w, type))
-  capture(w, stream.str());
+  mlflow_trace_v1::capture(w, stream.str());
 }
 #undef MLFLOW_TRACE_TRY
 #undef MLFLOW_TRACE_CATCH
@@ -522,13 +566,13 @@ template <class Stream, class T> void capture_via_stream(Writer* w, const T& v, 
 // first), end_object.
 template <class T> void capture_field(Writer* w, const char* name, Size length, const T& value) {
   mlflow_trace_v1_key(w, name, length);
-  capture(w, value);
+  mlflow_trace_v1::capture(w, value);
 }
 // A field that is a reference may lead back to where we came from.
 template <class T> void capture_reference_field(Writer* w, const char* name, Size length, const T& value) {
   mlflow_trace_v1_key(w, name, length);
-  if (!mlflow_trace_v1_follow(w, &value, 1)) return;
-  capture(w, value);
+  if (!mlflow_trace_v1_follow(w, (const void*)__builtin_addressof(value), 1)) return;
+  mlflow_trace_v1::capture(w, value);
   mlflow_trace_v1_unfollow(w);
 }
 inline void capture_opaque_field(Writer* w, const char* name, Size length, const char* type) noexcept {
@@ -553,7 +597,7 @@ template <class T> struct Careful {
 template <class T> inline Careful<T> careful(const T& value) noexcept { return Careful<T>{value}; }
 
 template <class T> struct Argument {
-  static void put(Writer* w, const T& v) { capture(w, v); }
+  static void put(Writer* w, const T& v) { mlflow_trace_v1::capture(w, v); }
 };
 template <> struct Argument<Address> {
   static void put(Writer* w, const Address& v) noexcept {
@@ -563,7 +607,7 @@ template <> struct Argument<Address> {
 template <class T> struct Argument<Careful<T>> {
   static void put(Writer* w, const Careful<T>& v) {
     int before = mlflow_trace_v1_careful(w, 1);
-    capture(w, v.value);
+    mlflow_trace_v1::capture(w, v.value);
     mlflow_trace_v1_careful(w, before);
   }
 };

@@ -57,7 +57,14 @@ void mlflow_trace_v1_enter(Frame* frame, Callsite* callsite) noexcept {
     if (id == 0) return;
   }
   frame->callsite = callsite;
-  if (!place_frame(thread, *frame, callsite->sampling_ratio_override)) [[unlikely]] return;
+  const Placement placement = place_frame(thread, *frame, callsite->sampling_ratio_override);
+  if (placement != Placement::RECORDED) [[unlikely]] {
+    if (placement == Placement::UNSAMPLED_ROOT) {
+      frame->state = Frame::UNSAMPLED_ROOT;
+      mlflow_trace_v1_off |= OFF_UNSAMPLED;
+    }
+    return;
+  }
   mlflow_trace_v1_off = OFF_CAPTURING;
   BeginRecord* record = begin_record(thread, *frame, frame->parent == nullptr ? BeginRecord::ROOT : 0);
   if (record == nullptr) [[unlikely]] {
@@ -91,7 +98,7 @@ void mlflow_trace_v1_leave(Frame* frame) noexcept {
       record_exception(thread, *frame, exception_in_flight(thread));
   }
   mlflow_trace_v1_off |= OFF_CAPTURING;
-  record_end(thread, *frame, 0, stamp());
+  record_end(thread, {frame->trace_high, frame->trace_low}, frame->span_id, 0, stamp());
   mlflow_trace_v1_off &= ~static_cast<unsigned>(OFF_CAPTURING);
   frame->state = Frame::ENDED;
   if (frame->parent == nullptr && __atomic_load_n(&reader_is_idle, __ATOMIC_RELAXED) != 0) [[unlikely]]

@@ -149,7 +149,10 @@ void Assembler::end_span(ThreadSpans& thread, OpenSpan& open, const EndRecord& r
   const std::int64_t end_ns = (record.header.flags & EndRecord::EXPLICIT_END) != 0
                                   ? static_cast<std::int64_t>(record.stamp)
                                   : translator_.unix_ns(record.stamp);
-  if (!thread.stack.empty() && thread.stack.back() == record.span_id) {
+  if (open.callsite == 0) {
+    // What another thread said about a span made by hand may lie in a buffer not read yet: the next full pass reads it.
+    closing_.push_back({record.span_id, end_ns, pass_});
+  } else if (!thread.stack.empty() && thread.stack.back() == record.span_id) {
     thread.stack.pop_back();
     close_span(record.span_id, open, end_ns);
   } else {
@@ -290,6 +293,15 @@ void Assembler::end_pass() {
     // The beginning is in another buffer, read by the next full pass at the latest: after that it is not coming.
     if (!handle(no_stack, header) && pass_ <= record.pass + 1) early_.push_back(std::move(record));
   }
+  std::vector<ClosingSpan> still_closing;
+  for (const ClosingSpan& span : closing_) {
+    if (span.pass == pass_) {
+      still_closing.push_back(span);
+    } else if (OpenSpan* open = spans_.find(span.id)) {
+      close_span(span.id, *open, span.end_ns);
+    }
+  }
+  closing_.swap(still_closing);
   std::vector<OpenTrace*> still_ending;
   std::vector<OpenTrace*> complete_now;
   for (OpenTrace* trace : ending_)

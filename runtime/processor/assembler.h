@@ -46,7 +46,7 @@ class Assembler {
 
   std::size_t open_traces() const { return traces_.size(); }
   // Nothing waits for another pass.
-  bool is_settled() const { return ending_.empty() && early_.empty(); }
+  bool is_settled() const { return ending_.empty() && early_.empty() && closing_.empty(); }
 
  private:
   struct OpenTrace {
@@ -68,6 +68,11 @@ class Assembler {
   struct EarlyRecord {
     std::uint64_t pass;
     std::vector<char> bytes;
+  };
+  struct ClosingSpan {
+    SpanId id;
+    std::int64_t end_ns;
+    std::uint64_t pass;
   };
   struct TraceIdHash {
     std::size_t operator()(const TraceId& id) const { return id.low; }
@@ -92,6 +97,7 @@ class Assembler {
   SpanIndex<OpenSpan> spans_;
   std::unordered_map<TraceId, std::unique_ptr<OpenTrace>, TraceIdHash> traces_;
   std::vector<OpenTrace*> ending_;
+  std::vector<ClosingSpan> closing_;
   std::vector<EarlyRecord> early_;
   std::vector<TracePtr> finished_;
   std::uint64_t pass_ = 0;

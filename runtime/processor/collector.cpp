@@ -91,7 +91,13 @@ bool Collector::pass() {
 
 void Collector::hand_on() {
   std::vector<TracePtr> traces = assembler_.take_finished();
-  if (!traces.empty()) on_traces_(std::move(traces));
+  if (traces.empty()) return;
+  for (const TracePtr& trace : traces) {
+    if (!trace->has_root) continue;
+    const std::lock_guard lock(mutex_);
+    last_trace_id_ = trace->id;
+  }
+  on_traces_(std::move(traces));
 }
 
 void Collector::sleep_until_needed(bool had_records) {
@@ -129,10 +135,16 @@ void Collector::run() {
   hand_on();
 }
 
+TraceId Collector::last_trace_id() const {
+  const std::lock_guard lock(mutex_);
+  return last_trace_id_;
+}
+
 void Collector::flush(std::chrono::steady_clock::time_point deadline) {
   std::unique_lock lock(mutex_);
   // The pass under way may have gone by this thread's buffer already; the next one reads it, the one after completes traces.
-  const std::uint64_t wanted = passes_done_ + 3;
+  // (and, before that, ends spans made by hand).
+  const std::uint64_t wanted = passes_done_ + 4;
   if (passes_wanted_ < wanted) passes_wanted_ = wanted;
   lock.unlock();
   wake();

@@ -29,6 +29,7 @@ class Collector {
   void flush(std::chrono::steady_clock::time_point deadline);
   // As flush; then traces that are still open are closed and handed on too, and the thread ends.
   void shut_down(std::chrono::steady_clock::time_point deadline);
+  TraceId last_trace_id() const;
   // Never blocks; any thread.
   void wake() noexcept;
 
@@ -53,7 +54,8 @@ class Collector {
   std::vector<Source> sources_;
   int quiet_passes_ = 0;
 
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
+  TraceId last_trace_id_;
   std::condition_variable passed_;
   std::uint64_t passes_done_ = 0;
   std::uint64_t passes_wanted_ = 0;  // somebody waits for this many

@@ -186,6 +186,11 @@ DeliveryReport Runtime::flush(Deadline deadline) {
   return result;
 }
 
+TraceId Runtime::last_trace_id() {
+  collector_->flush(from_now(std::chrono::seconds(5)));
+  return collector_->last_trace_id();
+}
+
 void Runtime::finish_by(Deadline deadline) {
   interrupt_->finish_by(deadline);
   flush(deadline);

@@ -30,6 +30,8 @@ class Runtime {
   ChunkPool& pool() { return pool_; }
   // Until all that has ended is delivered or given up, or the deadline.
   DeliveryReport flush(Deadline deadline);
+  // The trace whose root ended last, as far as this process has traced one; waits until what has ended has been read.
+  TraceId last_trace_id();
   // The program exits: as flush, and nothing that waits for a server waits longer than the deadline.
   void finish_by(Deadline deadline);
   void destination_changed();

@@ -7,7 +7,7 @@
 #include <cstdlib>
 #include <new>
 
-#include "trace/runtime_hooks.h"
+#include "trace/span_recording.h"
 
 namespace mlflow::internal {
 
@@ -22,6 +22,8 @@ std::atomic<ThreadBuffer*> new_buffers{nullptr};
 // Runs after every thread_local destructor, so that traced calls in those are recorded as well.
 void thread_exits(void*) {
   Thread& thread = this_thread;
+  innermost_live_frame(thread);  // lets go of spans that were ended on other threads
+  thread.current = nullptr;
   thread.records.close();
   std::free(thread.thrown);
   thread.thrown = nullptr;

@@ -19,7 +19,9 @@ using mlflow_trace_v1::mlflow_trace_v1_off;
 namespace {
 
 struct StackWalk {
-  ThrownException* thrown;
+  void** frames;
+  unsigned most;
+  unsigned count;
   unsigned skip;
 };
 
@@ -31,8 +33,8 @@ _Unwind_Reason_Code take_frame(_Unwind_Context* context, void* data) {
   }
   const auto address = _Unwind_GetIP(context);
   if (address == 0) return _URC_END_OF_STACK;
-  walk.thrown->frames[walk.thrown->frame_count++] = reinterpret_cast<void*>(address);
-  return walk.thrown->frame_count < ThrownException::MAX_FRAMES ? _URC_NO_REASON : _URC_END_OF_STACK;
+  walk.frames[walk.count++] = reinterpret_cast<void*>(address);
+  return walk.count < walk.most ? _URC_NO_REASON : _URC_END_OF_STACK;
 }
 
 void set_text(ThrownException& thrown, const char* text, std::size_t length) {
@@ -50,7 +52,7 @@ const std::exception* as_std_exception(void* object, const std::type_info* type)
 
 }  // namespace
 
-void examine_exception(Thread& thread, void* object, const std::type_info* type, bool with_stack) noexcept {
+__attribute__((noinline)) void examine_exception(Thread& thread, void* object, const std::type_info* type, bool with_stack) noexcept {
   if (thread.thrown == nullptr) {
     thread.thrown = static_cast<ThrownException*>(std::malloc(sizeof(ThrownException)));
     if (thread.thrown == nullptr) return;
@@ -76,10 +78,13 @@ void examine_exception(Thread& thread, void* object, const std::type_info* type,
     set_text(thrown, text.data(), text.size());
   }
   mlflow_trace_v1_off &= ~static_cast<unsigned>(OFF_CAPTURING);
-  if (with_stack) {
-    StackWalk walk{&thrown, 2};  // without this function and the interposed one
-    _Unwind_Backtrace(take_frame, &walk);
-  }
+  if (with_stack) thrown.frame_count = take_stack(thrown.frames, ThrownException::MAX_FRAMES);
+}
+
+__attribute__((noinline)) unsigned take_stack(void** frames, unsigned most) noexcept {
+  StackWalk walk{frames, most, 0, 3};  // without this function, its caller and the one that asked
+  _Unwind_Backtrace(take_frame, &walk);
+  return walk.count;
 }
 
 const ThrownException* exception_in_flight(const Thread& thread) { return thread.thrown; }

@@ -27,6 +27,9 @@ const ThrownException* exception_in_flight(const Thread& thread);
 // Looks at an exception object that is alive (thrown just now, or being handled).
 void examine_exception(Thread& thread, void* object, const std::type_info* type, bool with_stack) noexcept;
 
+// The stack of the caller's caller, innermost first; gives the number of frames.
+unsigned take_stack(void** frames, unsigned most) noexcept;
+
 // The exception that a handler is looking at right now, examined; null when there is none.
 const ThrownException* exception_being_handled(Thread& thread) noexcept;
 

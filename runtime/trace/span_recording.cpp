@@ -48,39 +48,67 @@ void unlink_frame(Thread& thread, Frame& frame) noexcept {
   }
 }
 
-void record_exception(Thread& thread, const Frame& frame, const ThrownException* thrown) noexcept {
-  const RecordGuard guard;
-  auto* record = thread.records.begin<StampedRecord>(RecordKind::SPAN_EXCEPTION);
-  if (record == nullptr) return thread.records.note_loss({frame.trace_high, frame.trace_low});
-  record->span_id = frame.span_id;
-  record->stamp = stamp();
-  thread.values.start(&thread.records);
-  const char* type = thrown != nullptr && thrown->type != nullptr ? thrown->type->name() : "";
-  thread.values.string(type, std::strlen(type));
-  if (thrown != nullptr && thrown->has_text) {
-    thread.values.string(thrown->text, thrown->text_length);
-  } else {
-    thread.values.null();
-  }
-  const std::uint32_t count = thrown != nullptr ? thrown->frame_count : 0;
-  if (char* p = thread.records.room(4 + count * sizeof(void*))) {
-    std::memcpy(p, &count, 4);
-    if (count != 0) std::memcpy(p + 4, thrown->frames, count * sizeof(void*));
-    thread.records.advance(4 + count * sizeof(void*));
-    thread.records.commit();
-  } else {
-    thread.records.abandon();
-    thread.records.note_loss({frame.trace_high, frame.trace_low});
+namespace {
+void (*release_manual_frame)(Frame*) noexcept = nullptr;
+}  // namespace
+
+void set_manual_frame_release(void (*release)(Frame*) noexcept) noexcept { release_manual_frame = release; }
+
+Frame* skip_ended_frames(Thread& thread) noexcept {
+  for (;;) {
+    Frame* frame = thread.current;
+    if (frame == nullptr || (frame->flags & FRAME_MANUAL) == 0) return frame;
+    if (__atomic_load_n(&frame->state, __ATOMIC_ACQUIRE) != Frame::ENDED) return frame;
+    thread.current = frame->parent;
+    release_manual_frame(frame);
   }
 }
 
-void record_end(Thread& thread, const Frame& frame, std::uint16_t flags, std::uint64_t stamp_value) noexcept {
+void record_exception(Thread& thread, TraceId trace, SpanId span, const ExceptionFacts& facts) noexcept {
+  const RecordGuard guard;
+  auto* record = thread.records.begin<StampedRecord>(RecordKind::SPAN_EXCEPTION);
+  if (record == nullptr) return thread.records.note_loss(trace);
+  record->span_id = span;
+  record->stamp = stamp();
+  thread.values.start(&thread.records);
+  thread.values.string(facts.type, std::strlen(facts.type));
+  if (facts.text != nullptr) {
+    thread.values.string(facts.text, facts.text_length);
+  } else {
+    thread.values.null();
+  }
+  const std::size_t size = sizeof facts.frame_count + facts.frame_count * sizeof(void*);
+  char* p = thread.values.failed() ? nullptr : thread.records.room(size);
+  if (p == nullptr) {
+    thread.records.abandon();
+    return thread.records.note_loss(trace);
+  }
+  std::memcpy(p, &facts.frame_count, sizeof facts.frame_count);
+  if (facts.frame_count != 0)
+    std::memcpy(p + sizeof facts.frame_count, facts.frames, facts.frame_count * sizeof(void*));
+  thread.records.advance(size);
+  thread.records.commit();
+}
+
+void record_exception(Thread& thread, const Frame& frame, const ThrownException* thrown) noexcept {
+  ExceptionFacts facts;
+  if (thrown != nullptr) {
+    if (thrown->type != nullptr) facts.type = thrown->type->name();
+    if (thrown->has_text) facts.text = thrown->text;
+    facts.text_length = thrown->text_length;
+    facts.frames = thrown->frames;
+    facts.frame_count = thrown->frame_count;
+  }
+  record_exception(thread, {frame.trace_high, frame.trace_low}, frame.span_id, facts);
+}
+
+void record_end(Thread& thread, TraceId trace, SpanId span, std::uint16_t flags, std::uint64_t stamp_value) noexcept {
   auto* record = thread.records.begin<EndRecord>(RecordKind::SPAN_END, flags);
   if (record == nullptr) [[unlikely]] {
     count_lost_span();
-    return thread.records.note_loss({frame.trace_high, frame.trace_low});
+    return thread.records.note_loss(trace);
   }
-  record->span_id = frame.span_id;
+  record->span_id = span;
   record->stamp = stamp_value;
   thread.records.commit();
 }

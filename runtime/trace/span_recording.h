@@ -41,16 +41,31 @@ class RecordGuard {
   const unsigned before_;
 };
 
-// Gives a new frame its place below the thread's innermost span (or makes it a root and decides on sampling). True when
-// the span is to be recorded; false when it is the root of an unsampled trace (state UNSAMPLED_ROOT, thread switched off).
-inline bool place_frame(Thread& thread, Frame& frame, double ratio_override) noexcept {
-  const Frame* parent = thread.current;
-  frame.parent = thread.current;
+// Frames of spans made by hand may be ended on another thread than the one whose chain they are in; then that thread takes
+// them out when it next looks. `release` is told (set by the API, which owns them).
+void set_manual_frame_release(void (*release)(Frame*) noexcept) noexcept;
+Frame* skip_ended_frames(Thread& thread) noexcept;
+
+// The innermost span that is open on this thread; it may be the root of an unsampled trace (a manual one).
+inline Frame* innermost_live_frame(Thread& thread) noexcept {
+  Frame* frame = thread.current;
+  if (frame != nullptr && (frame->flags & FRAME_MANUAL) != 0) [[unlikely]] return skip_ended_frames(thread);
+  return frame;
+}
+
+enum class Placement { RECORDED, UNSAMPLED_ROOT, INSIDE_UNSAMPLED };
+
+// Gives a new frame its place below the thread's innermost span, or makes it a root and decides on sampling. Does not put it
+// into the chain.
+inline Placement place_frame(Thread& thread, Frame& frame, double ratio_override) noexcept {
+  Frame* parent = innermost_live_frame(thread);
+  frame.parent = parent;
   frame.thread = &thread;
   frame.generation = process_generation;
   frame.flags = 0;
   frame.uncaught = thread.exceptions->uncaught;
   if (parent != nullptr) {
+    if (parent->state == Frame::UNSAMPLED_ROOT) [[unlikely]] return Placement::INSIDE_UNSAMPLED;
     frame.trace_high = parent->trace_high;
     frame.trace_low = parent->trace_low;
   } else {
@@ -58,14 +73,10 @@ inline bool place_frame(Thread& thread, Frame& frame, double ratio_override) noe
     frame.trace_low = thread.random.next();
     const unsigned long long threshold =
         ratio_override >= 0 ? threshold_of(ratio_override) : __atomic_load_n(&sampling_threshold, __ATOMIC_RELAXED);
-    if (frame.trace_low >= threshold && threshold != ~0ull) [[unlikely]] {
-      frame.state = Frame::UNSAMPLED_ROOT;
-      mlflow_trace_v1_off |= OFF_UNSAMPLED;
-      return false;
-    }
+    if (frame.trace_low >= threshold && threshold != ~0ull) [[unlikely]] return Placement::UNSAMPLED_ROOT;
   }
   frame.span_id = thread.random.next();
-  return true;
+  return Placement::RECORDED;
 }
 
 // Starts the begin record of a placed frame; null (and the loss is counted) when there is no memory.
@@ -74,10 +85,19 @@ BeginRecord* begin_record(Thread& thread, Frame& frame, std::uint16_t flags) noe
 // Takes a frame out of the thread's chain, wherever in it it is.
 void unlink_frame(Thread& thread, Frame& frame) noexcept;
 
-// Writes what is known of the exception; `thrown` may be null (it was not seen being thrown).
+// Writes what is known of an exception. An empty type: it was not seen being thrown.
+struct ExceptionFacts {
+  const char* type = "";  // mangled, or plain text
+  const char* text = nullptr;
+  std::size_t text_length = 0;
+  void* const* frames = nullptr;  // return addresses, the innermost first
+  std::uint32_t frame_count = 0;
+};
+void record_exception(Thread& thread, TraceId trace, SpanId span, const ExceptionFacts& facts) noexcept;
+// The exception that is leaving a span right now, or is being handled; null is what could not be seen.
 void record_exception(Thread& thread, const Frame& frame, const ThrownException* thrown) noexcept;
 
 // The last record of a span. `stamp_value` with EndRecord::EXPLICIT_END is Unix time.
-void record_end(Thread& thread, const Frame& frame, std::uint16_t flags, std::uint64_t stamp_value) noexcept;
+void record_end(Thread& thread, TraceId trace, SpanId span, std::uint16_t flags, std::uint64_t stamp_value) noexcept;
 
 }  // namespace mlflow::internal

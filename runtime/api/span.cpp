@@ -1,0 +1,220 @@
+#include "mlflow/span.h"
+
+#include <ctime>
+#include <iterator>
+#include <typeinfo>
+#include <utility>
+
+#include "api/json_values.h"
+#include "api/span_state.h"
+#include "config/report.h"
+#include "processor/stack_text.h"
+
+namespace mlflow {
+
+using namespace internal;
+
+namespace {
+
+// What a call that must not throw does with an exception of its own (out of memory).
+template <class Function>
+void guarded(const char* what, Function&& function) noexcept {
+  try {
+    function();
+  } catch (const std::exception& e) {
+    report(Severity::WARNING, std::string(what) + " had no effect: " + e.what(), what);
+  }
+}
+
+const char* status_text(SpanStatusCode code) {
+  return code == SpanStatusCode::ERROR ? "ERROR" : code == SpanStatusCode::OK ? "OK" : "UNSET";
+}
+
+void write_exception(SpanState& state, const char* mangled_type, const std::string& type, const std::string& text) {
+  Thread& thread = this_thread;
+  if (state.ended || (mlflow_trace_v1_off & (OFF_CAPTURING | OFF_RUNTIME)) != 0 || !ready(thread)) return;
+  void* frames[ThrownException::MAX_FRAMES];
+  const ExceptionFacts facts{mangled_type, text.data(), text.size(), frames, take_stack(frames, std::size(frames))};
+  record_exception(thread, state.trace_id, state.span_id, facts);
+  state.status = {SpanStatusCode::ERROR, type + ": " + text};
+}
+
+}  // namespace
+
+Span::Span() noexcept = default;
+Span::Span(std::shared_ptr<SpanState> state, bool owns) noexcept : state_(std::move(state)), owns_(owns) {}
+Span::Span(Span&& other) noexcept : state_(std::move(other.state_)), owns_(std::exchange(other.owns_, false)) {
+  other.state_ = nullptr;
+}
+Span& Span::operator=(Span&& other) noexcept {
+  if (this != &other) {
+    Span old(std::move(*this));
+    state_ = std::exchange(other.state_, nullptr);
+    owns_ = std::exchange(other.owns_, false);
+  }
+  return *this;
+}
+
+Span::operator bool() const noexcept { return state_ != nullptr && state_->span_id != 0; }
+
+Span::~Span() {
+  if (!owns_ || !state_) return;
+  Thread& thread = this_thread;
+  if (!state_->ended && state_->frame.state != Frame::UNSAMPLED_ROOT && ready(thread) &&
+      state_->frame.generation == process_generation && state_->in_context &&
+      thread.exceptions->uncaught > state_->frame.uncaught) {
+    internal::record_exception(thread, state_->frame, exception_in_flight(thread));
+  }
+  end();
+}
+
+void Span::set_inputs(const Json& inputs) noexcept {
+  if (!state_ || state_->span_id == 0) return;
+  guarded("set_inputs", [&] {
+    write_record<SpanRecord>(*state_, RecordKind::SPAN_INPUTS, 0, [&](auto&, ValueWriter& v) { write_json(v, inputs); });
+    state_->inputs = inputs;
+  });
+}
+
+void Span::set_outputs(const Json& outputs) noexcept {
+  if (!state_ || state_->span_id == 0) return;
+  guarded("set_outputs", [&] {
+    write_record<SpanRecord>(*state_, RecordKind::SPAN_RESULT, 0, [&](auto&, ValueWriter& v) { write_json(v, outputs); });
+    state_->outputs = outputs;
+  });
+}
+
+void Span::set_attribute(const std::string& key, const Json& value) noexcept {
+  if (!state_ || state_->span_id == 0) return;
+  guarded("set_attribute", [&] {
+    write_record<SpanRecord>(*state_, RecordKind::SPAN_ATTRIBUTE, 0, [&](auto&, ValueWriter& v) {
+      write_text(v, key);
+      write_json(v, value);
+    });
+    state_->attributes[key] = value;
+  });
+}
+
+void Span::set_attributes(const Json& attributes) noexcept {
+  if (!attributes.is_object()) {
+    if (state_) report(Severity::WARNING, "set_attributes wants a JSON object; nothing was set");
+    return;
+  }
+  for (const auto& [key, value] : attributes.items()) set_attribute(key, value);
+}
+
+void Span::set_span_type(const std::string& span_type) noexcept {
+  if (!state_ || state_->span_id == 0) return;
+  guarded("set_span_type", [&] {
+    write_record<SpanRecord>(*state_, RecordKind::SPAN_TYPE, 0, [&](auto&, ValueWriter& v) { write_text(v, span_type); });
+    state_->span_type = span_type;
+  });
+}
+
+void Span::set_description(const std::string& description) noexcept { set_attribute("mlflow.spanDescription", description); }
+void Span::set_log_level(int level) noexcept { set_attribute("mlflow.spanLogLevel", level); }
+
+void Span::set_status(SpanStatusCode code, const std::string& description) noexcept {
+  if (!state_ || state_->span_id == 0) return;
+  guarded("set_status", [&] {
+    write_record<SpanRecord>(*state_, RecordKind::SPAN_STATUS, static_cast<std::uint16_t>(code),
+                             [&](auto&, ValueWriter& v) { write_text(v, description); });
+    state_->status = {code, description};
+  });
+}
+
+void Span::set_status(const std::string& code) noexcept {
+  for (const auto known : {SpanStatusCode::OK, SpanStatusCode::ERROR, SpanStatusCode::UNSET})
+    if (code == status_text(known)) return set_status(known);
+  if (state_) report(Severity::WARNING, "set_status(\"" + code + "\"): a status is \"OK\" or \"ERROR\"; nothing was set");
+}
+
+void Span::add_event(const SpanEvent& event) noexcept {
+  if (!state_ || state_->span_id == 0) return;
+  guarded("add_event", [&] {
+    const bool given = event.timestamp != 0;
+    write_record<StampedRecord>(*state_, RecordKind::SPAN_EVENT, given ? 1 : 0, [&](StampedRecord& record, ValueWriter& v) {
+      record.stamp = given ? static_cast<std::uint64_t>(event.timestamp) : stamp();
+      write_text(v, event.name);
+      write_json(v, event.attributes.is_object() ? event.attributes : Json::object());
+    });
+    state_->events.push_back(event);
+    if (!given) state_->events.back().timestamp = static_cast<std::int64_t>(read_clock(CLOCK_REALTIME));
+  });
+}
+
+void Span::add_link(const mlflow::Link& link) noexcept {
+  if (!state_ || state_->span_id == 0) return;
+  guarded("add_link", [&] {
+    const TraceId trace = parse_trace_id(link.trace_id);
+    const SpanId span = parse_span_id(link.span_id);
+    if (!trace || span == 0)
+      return report(Severity::WARNING, "add_link: \"" + link.trace_id + "\", \"" + link.span_id +
+                                           "\" are not a trace id (tr- and 32 hexadecimal digits) and a span id (16)");
+    write_record<LinkRecord>(*state_, RecordKind::SPAN_LINK, 0, [&](LinkRecord& record, ValueWriter& v) {
+      record.trace_high = trace.high;
+      record.trace_low = trace.low;
+      record.linked_span_id = span;
+      write_json(v, link.attributes.is_object() ? link.attributes : Json::object());
+    });
+    state_->links.push_back(link);
+  });
+}
+
+void Span::record_exception(const std::exception& exception) noexcept {
+  if (!state_ || state_->span_id == 0) return;
+  guarded("record_exception", [&] {
+    const char* type = typeid(exception).name();
+    write_exception(*state_, type, demangled(type), exception.what());
+  });
+}
+
+void Span::record_exception(const std::string& text) noexcept {
+  if (!state_ || state_->span_id == 0) return;
+  guarded("record_exception", [&] { write_exception(*state_, "Exception", "Exception", text); });
+}
+
+void Span::end(const EndOptions& options) noexcept {
+  if (!state_ || state_->ended) return;
+  SpanState& state = *state_;
+  if (state.span_id == 0) {  // an unsampled root
+    state.ended = true;
+    return leave_chain(state_);
+  }
+  if (state.annotated != nullptr) return;  // its function ends it
+  if (!options.outputs.is_null()) set_outputs(options.outputs);
+  if (!options.attributes.empty()) set_attributes(options.attributes);
+  if (!options.status.empty()) set_status(options.status);
+  if (state.in_context) leave_chain(state_);
+  Thread& thread = this_thread;
+  if (ready(thread)) {
+    const RecordGuard guard;
+    const bool given = options.end_time_ns != 0;
+    record_end(thread, state.trace_id, state.span_id, given ? std::uint16_t{EndRecord::EXPLICIT_END} : std::uint16_t{0},
+               given ? static_cast<std::uint64_t>(options.end_time_ns) : stamp());
+    if (state.is_root && __atomic_load_n(&reader_is_idle, __ATOMIC_RELAXED) != 0) wake_reader();
+  }
+  state.end_ns = options.end_time_ns != 0 ? options.end_time_ns : static_cast<std::int64_t>(read_clock(CLOCK_REALTIME));
+  state.ended = true;
+}
+
+std::string Span::name() const { return state_ ? state_->name : std::string(); }
+std::string Span::span_id() const { return state_ && state_->span_id != 0 ? span_id_text(state_->span_id) : std::string(); }
+std::string Span::trace_id() const { return state_ && state_->trace_id ? trace_id_text(state_->trace_id) : std::string(); }
+std::string Span::parent_id() const {
+  return state_ && state_->parent_id != 0 ? span_id_text(state_->parent_id) : std::string();
+}
+std::string Span::span_type() const { return state_ ? state_->span_type : std::string(); }
+SpanStatus Span::status() const { return state_ ? state_->status : SpanStatus(); }
+Json Span::inputs() const { return state_ ? state_->inputs : Json(); }
+Json Span::outputs() const { return state_ ? state_->outputs : Json(); }
+Json Span::attributes() const { return state_ ? state_->attributes : Json::object(); }
+Json Span::get_attribute(const std::string& key) const {
+  return state_ && state_->attributes.contains(key) ? state_->attributes[key] : Json();
+}
+std::vector<SpanEvent> Span::events() const { return state_ ? state_->events : std::vector<SpanEvent>(); }
+std::vector<mlflow::Link> Span::links() const { return state_ ? state_->links : std::vector<mlflow::Link>(); }
+std::int64_t Span::start_time_ns() const { return state_ ? state_->start_ns : 0; }
+std::int64_t Span::end_time_ns() const { return state_ ? state_->end_ns : 0; }
+
+}  // namespace mlflow

@@ -1,0 +1,77 @@
+// What stands behind an mlflow::Span: the ids its records carry, a copy of what was set through it (records cannot be read
+// back), and, for a span made by hand, its place in the thread's chain of open spans.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "mlflow/span.h"
+#include "trace/callsite_registry.h"
+#include "trace/span_recording.h"
+
+namespace mlflow::internal {
+
+struct SpanState : std::enable_shared_from_this<SpanState> {
+  // First, so that a manual frame in a thread's chain leads back here.
+  Frame frame{};
+  Frame* annotated = nullptr;  // never followed: only tells that the span is a function's
+  TraceId trace_id;
+  SpanId span_id = 0;
+  SpanId parent_id = 0;
+  bool is_root = false;
+  bool in_context = false;
+  bool ended = false;
+
+  std::string name;
+  std::string span_type;
+  Json inputs;
+  Json outputs;
+  Json attributes = Json::object();
+  std::vector<SpanEvent> events;
+  std::vector<mlflow::Link> links;
+  SpanStatus status;
+  std::int64_t start_ns = 0;
+  std::int64_t end_ns = 0;
+
+  // Keeps a span that was ended on another thread alive until its own thread has taken it out of its chain.
+  std::shared_ptr<SpanState> kept_by_thread;
+
+  static Span owning(std::shared_ptr<SpanState> state) noexcept { return Span(std::move(state), true); }
+  static Span borrowed(std::shared_ptr<SpanState> state) noexcept { return Span(std::move(state), false); }
+  static const std::shared_ptr<SpanState>& of(const Span& span) noexcept { return span.state_; }
+};
+
+// Appends a record of `kind` about the span; `write` adds its values. Nothing when the span has ended or this thread cannot
+// record now.
+template <class Record, class Write>
+void write_record(const SpanState& state, RecordKind kind, std::uint16_t flags, Write&& write) noexcept {
+  Thread& thread = this_thread;
+  if (state.ended || (mlflow_trace_v1_off & (OFF_CAPTURING | OFF_RUNTIME)) != 0 || !ready(thread)) return;
+  const RecordGuard guard;
+  auto* record = thread.records.begin<Record>(kind, flags);
+  if (record == nullptr) return thread.records.note_loss(state.trace_id);
+  record->span_id = state.span_id;
+  thread.values.start(&thread.records);
+  write(*record, thread.values);
+  if (thread.values.failed()) {
+    thread.records.abandon();
+    thread.records.note_loss(state.trace_id);
+  } else {
+    thread.records.commit();
+  }
+}
+
+// Takes the frame of a span made by hand out of its thread's chain; from another thread, by marking it.
+void leave_chain(const std::shared_ptr<SpanState>& state) noexcept;
+
+std::string span_id_text(SpanId id);
+std::string trace_id_text(const TraceId& id);
+// Ids from their text; zero for what is none.
+SpanId parse_span_id(const std::string& text);
+TraceId parse_trace_id(const std::string& text);
+
+// The state of the innermost open span of this thread, or null.
+std::shared_ptr<SpanState> current_span_state();
+
+}  // namespace mlflow::internal

@@ -1,0 +1,69 @@
+#include "api/trace_update.h"
+
+#include "api/json_values.h"
+#include "api/span_state.h"
+#include "config/report.h"
+#include "mlflow/trace_update.h"
+#include "processor/runtime.h"
+
+namespace mlflow {
+
+using namespace internal;
+
+void internal::write_trace_update(TraceId trace, const Json& update) noexcept {
+  Thread& thread = this_thread;
+  if (!ready(thread)) return;
+  const RecordGuard guard;
+  auto* record = thread.records.begin<TraceRecord>(RecordKind::TRACE_UPDATE);
+  if (record == nullptr) return thread.records.note_loss(trace);
+  record->trace_high = trace.high;
+  record->trace_low = trace.low;
+  thread.values.start(&thread.records);
+  write_json(thread.values, update);
+  if (thread.values.failed()) {
+    thread.records.abandon();
+    thread.records.note_loss(trace);
+  } else {
+    thread.records.commit();
+  }
+}
+
+void update_current_trace(const UpdateCurrentTraceOptions& options) {
+  const auto state = current_span_state();
+  if (!state) {
+    if (mlflow_trace_v1_off == 0)
+      report(Severity::WARNING, "update_current_trace: no trace is active on this thread; nothing was updated");
+    return;
+  }
+  Json update = Json::object();
+  if (!options.tags.empty()) update["tags"] = options.tags;
+  Json metadata = options.metadata;
+  if (!options.session_id.empty()) metadata["mlflow.trace.session"] = options.session_id;
+  if (!options.user.empty()) metadata["mlflow.trace.user"] = options.user;
+  if (!options.model_id.empty()) metadata["mlflow.modelId"] = options.model_id;
+  if (!metadata.empty()) update["metadata"] = std::move(metadata);
+  if (!options.client_request_id.empty()) update["client_request_id"] = options.client_request_id;
+  if (!options.request_preview.empty()) update["request_preview"] = options.request_preview;
+  if (!options.response_preview.empty()) update["response_preview"] = options.response_preview;
+  if (options.state == "OK" || options.state == "ERROR") {
+    update["state"] = options.state;
+  } else if (!options.state.empty()) {
+    report(Severity::WARNING, "update_current_trace: the state \"" + options.state +
+                                  "\" is neither \"OK\" nor \"ERROR\"; the root span's status is used");
+  }
+  write_trace_update(state->trace_id, update);
+}
+
+std::string get_active_trace_id() {
+  const auto state = current_span_state();
+  return state ? trace_id_text(state->trace_id) : std::string();
+}
+
+std::string get_last_active_trace_id() {
+  Runtime* runtime = Runtime::running();
+  if (runtime == nullptr) return {};
+  const TraceId last = runtime->last_trace_id();
+  return last ? trace_id_text(last) : std::string();
+}
+
+}  // namespace mlflow

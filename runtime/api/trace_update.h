@@ -1,0 +1,12 @@
+// update_current_trace as a record about the trace.
+#pragma once
+
+#include "mlflow/json.h"
+#include "trace/trace_data.h"
+
+namespace mlflow::internal {
+
+// `update` has the form processor/trace_update.h describes.
+void write_trace_update(TraceId trace, const Json& update) noexcept;
+
+}  // namespace mlflow::internal

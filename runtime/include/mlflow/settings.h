@@ -1,0 +1,43 @@
+// Where traces go, and waiting until they are there. All functions may be called from any thread.
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "mlflow/visibility.h"
+
+namespace mlflow {
+
+// The server traces are sent to: "http://host:port". Empty: the local store. From now on; what has ended before still goes to
+// the former one. Anything else is refused with a message, and the local store is used.
+MLFLOW_TRACING_API void set_tracking_uri(const std::string& uri);
+// What set_tracking_uri said, else MLFLOW_TRACKING_URI, else empty.
+MLFLOW_TRACING_API std::string get_tracking_uri();
+
+struct Experiment {
+  std::string experiment_id;
+  std::string name;
+};
+struct SetExperimentOptions {
+  std::string experiment_name = {};
+  std::string experiment_id = {};
+};
+// The experiment that traces belong to from now on; created if there is none of that name. Without a server the name is only
+// remembered (`mlflow-trace push` uses it), and the id is empty. Throws mlflow::Exception if the server cannot be asked, or
+// has no experiment of that id.
+MLFLOW_TRACING_API Experiment set_experiment(const std::string& experiment_name);
+MLFLOW_TRACING_API Experiment set_experiment(const SetExperimentOptions& options);
+
+// How many traces of this process have been delivered, wait (in memory or in the local store), or are lost for good.
+struct FlushReport {
+  std::size_t delivered = 0;
+  std::size_t waiting = 0;
+  std::size_t dropped = 0;
+};
+struct FlushOptions {
+  double timeout_seconds = 120;
+};
+// Waits until all traces that have ended are delivered or given up.
+MLFLOW_TRACING_API FlushReport flush_trace_async_logging(const FlushOptions& options = {});
+
+}  // namespace mlflow

@@ -1,0 +1,13 @@
+// MLflow Tracing for C++: the whole API. Names, keyword arguments and behaviour are those of MLflow's Python SDK, spelled as
+// C++ spells them: `mlflow.x(a=1)` is `mlflow::x({.a = 1})`.
+//
+// C++17 and later. Nothing that traces throws, blocks without bound, or writes to standard output; calls that ask a server
+// something throw mlflow::Exception and say so.
+#pragma once
+
+#include "mlflow/exception.h"
+#include "mlflow/json.h"
+#include "mlflow/settings.h"
+#include "mlflow/span.h"
+#include "mlflow/span_type.h"
+#include "mlflow/trace_update.h"
