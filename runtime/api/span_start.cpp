@@ -108,7 +108,7 @@ std::shared_ptr<SpanState> current_span_state() {
   if (mlflow_trace_v1_off != 0 || thread.generation != process_generation) return nullptr;
   Frame* frame = innermost_live_frame(thread);
   if (frame == nullptr || frame->state == Frame::UNSAMPLED_ROOT) return nullptr;
-  if ((frame->flags & FRAME_MANUAL) != 0) return reinterpret_cast<SpanState*>(frame)->shared_from_this();
+  if ((frame->flags & FRAME_MANUAL) != 0) return static_cast<ManualFrame*>(frame)->owner->shared_from_this();
   auto state = std::make_shared<SpanState>();
   state->annotated = frame;
   state->trace_id = {frame->trace_high, frame->trace_low};
@@ -126,7 +126,7 @@ namespace {
 
 // The API owns manual frames: what kept one alive for its thread lets go of it.
 void release_frame(Frame* frame) noexcept {
-  const std::shared_ptr<SpanState> kept = std::move(reinterpret_cast<SpanState*>(frame)->kept_by_thread);
+  const std::shared_ptr<SpanState> kept = std::move(static_cast<ManualFrame*>(frame)->owner->kept_by_thread);
 }
 __attribute__((constructor)) void announce() { set_manual_frame_release(release_frame); }
 

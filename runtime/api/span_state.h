@@ -12,9 +12,17 @@
 
 namespace mlflow::internal {
 
+struct SpanState;
+
+// A frame in a thread's chain that leads back to the span it belongs to.
+struct ManualFrame : Frame {
+  SpanState* owner;
+};
+
 struct SpanState : std::enable_shared_from_this<SpanState> {
-  // First, so that a manual frame in a thread's chain leads back here.
-  Frame frame{};
+  SpanState() { frame.owner = this; }
+
+  ManualFrame frame{};
   Frame* annotated = nullptr;  // never followed: only tells that the span is a function's
   TraceId trace_id;
   SpanId span_id = 0;

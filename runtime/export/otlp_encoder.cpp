@@ -1,12 +1,11 @@
 #include "export/otlp_encoder.h"
 
 #include <charconv>
-#include <limits>
-#include <nlohmann/json.hpp>
 #include <protozero/pbf_writer.hpp>
 
 #include "config/report.h"
 #include "config/version.h"
+#include "export/any_value.h"
 #include "export/integer_range.h"
 #include "export/text.h"
 
@@ -37,9 +36,7 @@ enum Event : protozero::pbf_tag_type { EVENT_TIME = 1, EVENT_NAME = 2, EVENT_ATT
 enum Link : protozero::pbf_tag_type { LINK_TRACE_ID = 1, LINK_SPAN_ID = 2, LINK_ATTRIBUTES = 4 };
 enum Status : protozero::pbf_tag_type { STATUS_MESSAGE = 2, STATUS_CODE = 3 };
 enum KeyValue : protozero::pbf_tag_type { KEY = 1, VALUE = 2 };
-enum AnyValue : protozero::pbf_tag_type { STRING = 1, BOOL = 2, INT = 3, DOUBLE = 4, ARRAY = 5, KEY_VALUES = 6 };
-enum ArrayValue : protozero::pbf_tag_type { ARRAY_VALUES = 1 };
-enum KeyValueList : protozero::pbf_tag_type { LIST_VALUES = 1 };
+enum AnyValue : protozero::pbf_tag_type { STRING = 1 };
 }  // namespace field
 
 constexpr std::size_t longest_length = 10;       // of a varint
@@ -68,41 +65,6 @@ struct IdBytes {
   std::size_t size;
 };
 
-// A JSON number as what it is on the wire.
-struct Number {
-  enum Kind { INT, DOUBLE, TEXT } kind = TEXT;
-  std::int64_t integer = 0;
-  double real = 0;
-};
-
-Number parse_number(std::string_view json) {
-  Number number;
-  const char* const end = json.data() + json.size();
-  const auto integer = std::from_chars(json.data(), end, number.integer);
-  if (integer.ptr == end && integer.ec == std::errc()) {
-    number.kind = Number::INT;
-    return number;
-  }
-  if (integer.ptr == end && integer.ec == std::errc::result_out_of_range)
-    return number;  // whole, but beyond int64: its digits
-  const bool negative = json.starts_with('-');
-  if (json == "NaN") {
-    number.real = std::numeric_limits<double>::quiet_NaN();
-  } else if (json == "Infinity" || json == "-Infinity") {
-    number.real = std::numeric_limits<double>::infinity() * (negative ? -1 : 1);
-  } else {
-    const auto real = std::from_chars(json.data(), end, number.real);
-    if (real.ptr != end || (real.ec != std::errc() && real.ec != std::errc::result_out_of_range)) return number;
-    // Python reads 1e400 as infinity and 1e-400 as zero.
-    if (real.ec == std::errc::result_out_of_range)
-      number.real = json.find("e-") != json.npos || json.find("E-") != json.npos
-                        ? 0.0
-                        : std::numeric_limits<double>::infinity() * (negative ? -1 : 1);
-  }
-  number.kind = Number::DOUBLE;
-  return number;
-}
-
 // The sizes are known beforehand, so nothing is moved afterwards.
 void add_text_attribute(pbf_writer& parent, protozero::pbf_tag_type tag, std::string_view key, std::string_view text) {
   const std::size_t value = bytes_field_size(text.size());
@@ -112,85 +74,23 @@ void add_text_attribute(pbf_writer& parent, protozero::pbf_tag_type tag, std::st
   any.add_bytes(field::STRING, text.data(), text.size());
 }
 
-// One span attribute.
+// Typed: numbers, booleans, null; and of lists and objects every part.
+void add_typed_attribute(pbf_writer& parent, protozero::pbf_tag_type tag, std::string_view key, std::string_view json,
+                         std::string& scratch) {
+  scratch.clear();
+  append_any_value(scratch, json);
+  pbf_writer pair(parent, tag, bytes_field_size(key.size()) + bytes_field_size(scratch.size()));
+  pair.add_bytes(field::KEY, key.data(), key.size());
+  pair.add_message(field::VALUE, scratch);
+}
+
+// A span's attribute. Strings and objects are peeled by all servers; a list is not by 3.8.0.
 void add_attribute(pbf_writer& parent, protozero::pbf_tag_type tag, std::string_view key, std::string_view json,
                    std::string& scratch) {
+  if (json.starts_with('{')) json = with_int64_only(json, scratch);
   const char first = json.empty() ? 'n' : json.front();
-  if (first != '"') json = with_int64_only(json, scratch);
-  if (json.starts_with('"') || first == '{' || first == '[') {
-    add_text_attribute(parent, tag, key, json);
-    return;
-  }
-  pbf_writer pair(parent, tag);
-  pair.add_bytes(field::KEY, key.data(), key.size());
-  pbf_writer any(pair, field::VALUE);
-  if (json.empty() || json == "null") return;  // a value with nothing in it is null
-  if (json == "true" || json == "false") {
-    any.add_bool(field::BOOL, first == 't');
-    return;
-  }
-  const Number number = parse_number(json);
-  switch (number.kind) {
-    case Number::INT: any.add_int64(field::INT, number.integer); break;
-    case Number::DOUBLE: any.add_double(field::DOUBLE, number.real); break;
-    case Number::TEXT: any.add_bytes(field::STRING, json.data(), json.size()); break;
-  }
-}
-
-void add_json_value(pbf_writer& any, const nlohmann::ordered_json& json, int depth) {
-  if (depth > 64) return;
-  if (json.is_structured() && json.empty()) {
-    any.add_message(json.is_array() ? field::ARRAY : field::KEY_VALUES, "", 0);
-  } else if (json.is_array()) {
-    pbf_writer array(any, field::ARRAY);
-    for (const auto& element : json) {
-      pbf_writer value(array, field::ARRAY_VALUES);
-      add_json_value(value, element, depth + 1);
-    }
-  } else if (json.is_object()) {
-    pbf_writer list(any, field::KEY_VALUES);
-    for (const auto& [key, element] : json.items()) {
-      pbf_writer pair(list, field::LIST_VALUES);
-      pair.add_string(field::KEY, key);
-      pbf_writer value(pair, field::VALUE);
-      add_json_value(value, element, depth + 1);
-    }
-  } else if (json.is_string()) {
-    any.add_string(field::STRING, json.get_ref<const std::string&>());
-  } else if (json.is_boolean()) {
-    any.add_bool(field::BOOL, json.get<bool>());
-  } else if (json.is_number_unsigned() && json.get<std::uint64_t>() > std::numeric_limits<std::int64_t>::max()) {
-    any.add_string(field::STRING, json.dump());
-  } else if (json.is_number_integer()) {
-    any.add_int64(field::INT, json.get<std::int64_t>());
-  } else if (json.is_number_float()) {
-    any.add_double(field::DOUBLE, json.get<double>());
-  }
-}
-
-// Attributes of events and links are native values: nothing peels a layer of JSON off them.
-void add_native_attribute(pbf_writer& parent, protozero::pbf_tag_type tag, std::string_view key, std::string_view json,
-                          std::string& scratch) {
-  const char first = json.empty() ? 'n' : json.front();
-  if (first != '"' && first != '[' && first != '{') {
-    add_attribute(parent, tag, key, json, scratch);
-    return;
-  }
-  pbf_writer pair(parent, tag);
-  pair.add_bytes(field::KEY, key.data(), key.size());
-  pbf_writer any(pair, field::VALUE);
-  if (first == '"') {
-    scratch.clear();
-    append_json_unescaped(scratch, json);
-    any.add_string(field::STRING, scratch);
-    return;
-  }
-  const auto value = nlohmann::ordered_json::parse(json, nullptr, false);
-  if (value.is_discarded()) {
-    any.add_bytes(field::STRING, json.data(), json.size());  // has a NaN, or is deeper than the parser goes
-  } else {
-    add_json_value(any, value, 0);
-  }
+  if (first == '"' || first == '{') add_text_attribute(parent, tag, key, json);
+  else add_typed_attribute(parent, tag, key, json, scratch);
 }
 
 std::string encode_resource(const Settings& settings) {
@@ -259,7 +159,7 @@ void OtlpEncoder::add(const FinishedSpan& span) {
     const std::string_view event_name = valid_utf8(event.name, scratch_);
     writer.add_bytes(field::EVENT_NAME, event_name.data(), event_name.size());
     for (const Attribute& attribute : event.attributes)
-      add_native_attribute(writer, field::EVENT_ATTRIBUTES, attribute.key, attribute.value, scratch_);
+      add_typed_attribute(writer, field::EVENT_ATTRIBUTES, attribute.key, attribute.value, scratch_);
   }
   for (const Link& link : span.links) {
     pbf_writer writer(message, field::LINKS);
@@ -268,7 +168,7 @@ void OtlpEncoder::add(const FinishedSpan& span) {
     writer.add_bytes(field::LINK_TRACE_ID, link_trace_id.bytes, link_trace_id.size);
     writer.add_bytes(field::LINK_SPAN_ID, link_span_id.bytes, link_span_id.size);
     for (const Attribute& attribute : link.attributes)
-      add_native_attribute(writer, field::LINK_ATTRIBUTES, attribute.key, attribute.value, scratch_);
+      add_typed_attribute(writer, field::LINK_ATTRIBUTES, attribute.key, attribute.value, scratch_);
   }
   pbf_writer status(message, field::STATUS);
   if (!span.status_message.empty()) {
