@@ -6,6 +6,14 @@
 #include <cstdlib>
 
 namespace mlflow::attributes {
+
+Value::Value() = default;
+Value::Value(const Value&) = default;
+Value::Value(Value&&) noexcept = default;
+Value& Value::operator=(const Value&) = default;
+Value& Value::operator=(Value&&) noexcept = default;
+Value::~Value() = default;
+
 namespace {
 
 std::string quoted(const std::string& text) {

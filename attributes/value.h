@@ -9,6 +9,14 @@
 namespace mlflow::attributes {
 
 struct Value {
+  // Out of line: the members hold Values, and a vector of an incomplete type must not be made or destroyed here.
+  Value();
+  Value(const Value&);
+  Value(Value&&) noexcept;
+  Value& operator=(const Value&);
+  Value& operator=(Value&&) noexcept;
+  ~Value();
+
   enum class Kind { STRING, NUMBER, BOOLEAN, NONE, NAME, LIST, OBJECT };
   Kind kind = Kind::NONE;
   std::string text;  // STRING: contents; NUMBER: as JSON; NAME: with its qualifiers

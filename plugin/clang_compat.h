@@ -55,6 +55,15 @@ inline clang::AnnotateAttr* annotation(clang::ASTContext& context, llvm::StringR
 #endif
 }
 
+// 22: a template argument that is an expression says whether it is canonical.
+inline clang::TemplateArgumentLoc expression_argument(clang::Expr* value) {
+#if CLANG_VERSION_MAJOR >= 21
+  return clang::TemplateArgumentLoc(clang::TemplateArgument(value, /*IsCanonical=*/false), value);
+#else
+  return clang::TemplateArgumentLoc(clang::TemplateArgument(value), value);
+#endif
+}
+
 // 22: types of records are made by getCanonicalTagType; getTypeDeclType no longer takes them.
 inline clang::QualType tag_type(const clang::ASTContext& context, const clang::TagDecl* tag) {
 #if CLANG_VERSION_MAJOR >= 22

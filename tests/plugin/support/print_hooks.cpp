@@ -187,7 +187,7 @@ void mlflow_trace_v1_put_string(Writer* w, const char* s, Size n) noexcept { w->
 void mlflow_trace_v1_put_wide(Writer* w, const void* data, Size n, int width) noexcept {
   std::string text;
   for (Size i = 0; i < n; ++i)
-    text += char(width == 2 ? static_cast<const char16_t*>(data)[i] : static_cast<const char32_t*>(data)[i]);
+    text += width == 2 ? char(static_cast<const char16_t*>(data)[i]) : char(static_cast<const char32_t*>(data)[i]);
   w->put((width == 2 ? "u" : "U") + quoted(text.data(), text.size()));
 }
 void mlflow_trace_v1_put_c_string(Writer* w, const void* s, int width) noexcept {
@@ -198,6 +198,27 @@ void mlflow_trace_v1_put_c_string(Writer* w, const void* s, int width) noexcept 
   mlflow_trace_v1_put_wide(w, s, n, width);
 }
 void mlflow_trace_v1_put_bytes(Writer* w, const void*, Size n) noexcept { w->put("bytes(" + std::to_string(n) + ")"); }
+void mlflow_trace_v1_put_numbers(Writer* w, const void* data, Size count, int element) noexcept {
+  if (!mlflow_trace_v1_begin_array(w)) return;
+  for (Size i = 0; i < count && mlflow_trace_v1_item(w); ++i) {
+    switch (element) {
+#define NUMBER(ELEMENT, TYPE, PUT) case ELEMENT: PUT(w, static_cast<const TYPE*>(data)[i]); break;
+      NUMBER(I8, signed char, mlflow_trace_v1_put_i64)
+      NUMBER(U8, unsigned char, mlflow_trace_v1_put_u64)
+      NUMBER(I16, short, mlflow_trace_v1_put_i64)
+      NUMBER(U16, unsigned short, mlflow_trace_v1_put_u64)
+      NUMBER(I32, int, mlflow_trace_v1_put_i64)
+      NUMBER(U32, unsigned, mlflow_trace_v1_put_u64)
+      NUMBER(I64, long long, mlflow_trace_v1_put_i64)
+      NUMBER(U64, unsigned long long, mlflow_trace_v1_put_u64)
+      NUMBER(F32, float, mlflow_trace_v1_put_f32)
+      NUMBER(F64, double, mlflow_trace_v1_put_f64)
+      NUMBER(BOOLEAN, bool, mlflow_trace_v1_put_bool)
+#undef NUMBER
+    }
+  }
+  mlflow_trace_v1_end_array(w, static_cast<long long>(count));
+}
 void mlflow_trace_v1_put_address(Writer* w, const void* p) noexcept { w->put(p ? "<address>" : "null"); }
 void mlflow_trace_v1_put_opaque(Writer* w, const char* type) noexcept { w->put(std::string("<") + type + ">"); }
 void mlflow_trace_v1_put_opaque_function(Writer* w, const char* pretty) noexcept {

@@ -1,0 +1,48 @@
+// Decides from a class's declaration how its values are captured: nothing of the user's is instantiated or tried for it.
+#pragma once
+
+#include "clang/AST/DeclCXX.h"
+#include "clang/Sema/Sema.h"
+
+namespace mlflow::plugin {
+
+enum class ClassKind {
+  STRING,
+  PATH,
+  DATA_SIZE,         // data(), size()
+  BYTES,             // the same, of std::byte
+  INITIALIZER_LIST,
+  VALARRAY,
+  SEQUENCE,          // const iteration
+  MAP,
+  PAIR,
+  TUPLE,
+  VARIANT,
+  OPTIONAL,
+  EXPECTED,
+  SMART_POINTER,
+  REFERENCE_WRAPPER,
+  DURATION,
+  TIME_POINT,        // of the system clock
+  OTHER_TIME_POINT,
+  BITSET,
+  COMPLEX,
+  EXCEPTION,
+  JSON,
+  NOTHING,           // monostate, nullopt
+  USER,              // a class of the user's: by its conversions or its fields
+  OPAQUE
+};
+
+ClassKind classify(clang::Sema& sema, const clang::CXXRecordDecl* record);
+
+// `std::vector`, `nlohmann::basic_json`: with namespaces, without inline ones and template arguments.
+std::string plain_name(const clang::NamedDecl* decl);
+
+// A named public member of the class or its public bases, if it is a type.
+clang::QualType public_member_type(clang::Sema& sema, const clang::CXXRecordDecl* record, llvm::StringRef name);
+
+// Complete now, or completed by instantiating it, which is tried without a word.
+bool is_complete(clang::Sema& sema, const clang::CXXRecordDecl* record);
+
+}  // namespace mlflow::plugin
