@@ -1,0 +1,126 @@
+// mlflow-trace push: delivers the store to a server. Ids are kept, and what the server has already is not sent again.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "commands.h"
+#include "config/environment.h"
+#include "export/exporter_factory.h"
+#include "export/text.h"
+#include "store/trace_store.h"
+#include "transport/http_client.h"
+
+namespace mlflow::tools {
+namespace {
+
+using namespace internal;
+
+constexpr std::size_t batch_size = 256;  // traces in memory at a time
+
+struct Totals {
+  std::size_t delivered = 0;
+  std::size_t failed = 0;
+  std::size_t refused = 0;
+};
+
+class Push {
+ public:
+  Push(TraceStore& store, const PushOptions& options, std::string destination)
+      : store_(store), options_(options), destination_(std::move(destination)) {}
+
+  // False: the server takes nothing, trying on makes no sense.
+  bool send(const ExperimentChoice& experiment, const std::vector<std::string>& ids) {
+    auto exporter = make_exporter(options_.tracking_uri, experiment, settings(), std::make_shared<Interrupt>());
+    for (std::size_t start = 0; start < ids.size(); start += batch_size) {
+      const std::vector<std::string> batch(
+          ids.begin() + static_cast<std::ptrdiff_t>(start),
+          ids.begin() + static_cast<std::ptrdiff_t>(std::min(start + batch_size, ids.size())));
+      if (!send_batch(*exporter, batch)) return false;
+    }
+    return true;
+  }
+
+  Totals totals;
+
+ private:
+  bool send_batch(SpanExporter& exporter, const std::vector<std::string>& ids) {
+    std::vector<TracePtr> traces;
+    std::set<std::string> open;
+    for (const std::string& id : ids) {
+      TracePtr trace = store_.load(id);
+      if (trace == nullptr) {
+        fmt::print(stderr, "mlflow-trace: {}\n", store_.error());
+        ++totals.refused;
+        continue;
+      }
+      trace->facts.experiment_id = {};  // decided by the group it is in
+      open.insert(id);
+      traces.push_back(std::move(trace));
+    }
+    const ExportResult result =
+        exporter.export_traces(std::move(traces), std::chrono::steady_clock::now() + std::chrono::hours(24));
+    for (const auto* list : {&result.failed, &result.refused})
+      for (const TracePtr& trace : *list) open.erase(mlflow_id(trace->id));
+    totals.failed += result.failed.size();
+    totals.refused += result.refused.size();
+    totals.delivered += open.size();
+    if (!store_.mark_delivered({open.begin(), open.end()}, destination_))
+      fmt::print(stderr, "mlflow-trace: {}\n", store_.error());
+    if (!result.error.empty()) fmt::print(stderr, "mlflow-trace: {}\n", result.error);
+    return result.failed.empty();
+  }
+
+  TraceStore& store_;
+  const PushOptions& options_;
+  std::string destination_;
+};
+
+}  // namespace
+
+int push(const PushOptions& options) {
+  if (options.tracking_uri.empty()) {
+    fmt::print(stderr,
+               "mlflow-trace: push needs the server's address: --tracking-uri http://..., or MLFLOW_TRACKING_URI\n");
+    return 2;
+  }
+  if (const std::string problem = tracking_uri_problem(options.tracking_uri); !problem.empty()) {
+    fmt::print(stderr, "mlflow-trace: {}\n", problem);
+    return 2;
+  }
+  std::string error;
+  const auto store = TraceStore::open(options.store, TraceStore::Mode::READ, error);
+  if (store == nullptr) {
+    fmt::print(stderr, "mlflow-trace: {}\n", error);
+    return 1;
+  }
+  std::string destination = display_url(options.tracking_uri);  // without a password: it is written into the store
+  while (destination.ends_with('/')) destination.pop_back();
+
+  std::map<std::pair<std::string, std::string>, std::vector<std::string>> groups;
+  for (const StoredTrace& row : options.all ? store->list(-1) : store->undelivered(destination)) {
+    if (options.experiment.empty())
+      groups[{row.experiment_id, row.experiment_name}].push_back(row.id);
+    else
+      groups[{"", options.experiment}].push_back(row.id);
+  }
+  if (groups.empty()) {
+    fmt::print("nothing to deliver: {} has all traces of {}\n", destination, options.store);
+    return 0;
+  }
+  Push push(*store, options, destination);
+  for (const auto& [experiment, ids] : groups)
+    if (!push.send(ExperimentChoice{experiment.first, experiment.second}, ids)) break;
+  fmt::print("{} trace{} delivered to {}\n", push.totals.delivered, push.totals.delivered == 1 ? "" : "s", destination);
+  if (push.totals.refused != 0)
+    fmt::print(stderr, "mlflow-trace: {} refused, kept in {}\n", push.totals.refused, options.store);
+  if (push.totals.failed != 0)
+    fmt::print(stderr, "mlflow-trace: the rest is kept in {}; push again when the server can take it\n", options.store);
+  return push.totals.failed + push.totals.refused == 0 ? 0 : 1;
+}
+
+}  // namespace mlflow::tools

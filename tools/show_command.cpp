@@ -1,0 +1,75 @@
+// mlflow-trace show: one trace as a tree.
+#include <fmt/format.h>
+
+#include <cstdio>
+
+#include "commands.h"
+#include "export/span_json.h"
+#include "export/token_usage.h"
+#include "span_tree.h"
+#include "store/trace_store.h"
+#include "terminal.h"
+
+namespace mlflow::tools {
+namespace {
+
+using internal::StoredTrace;
+using internal::TraceStore;
+
+void print_head(const StoredTrace& row, const internal::FinishedTrace& trace, const Terminal& terminal) {
+  fmt::print("{}  {}  {}  {}\n", terminal.styled(row.id, Style::BOLD), time_text(row.request_time_ms),
+             terminal.styled(row.state.empty() ? "part of a trace" : row.state,
+                             row.state == "ERROR" ? Style::RED : Style::GREEN),
+             fmt::format("{} span{}", row.spans, row.spans == 1 ? "" : "s"));
+  const auto line = [&](std::string_view label, std::string_view text) {
+    if (!text.empty()) fmt::print("{} {}\n", terminal.styled(padded(label, 10), Style::DIM), printable(text));
+  };
+  line("experiment", row.experiment_name.empty() ? row.experiment_id : row.experiment_name);
+  line("delivered", row.delivered_to);
+  for (const auto& [key, value] : trace.facts.metadata) {
+    if (key == "mlflow.trace.session") line("session", value);
+    if (key == "mlflow.trace.user") line("user", value);
+  }
+  for (const auto& [key, value] : trace.facts.tags)
+    if (!key.starts_with("mlflow.")) line("tag", std::string(key) + " = " + std::string(value));
+  line("tokens", internal::rolled_up_usage(trace));
+  if (trace.incomplete) line("incomplete", "spans or values of this trace were lost");
+}
+
+}  // namespace
+
+int show(const ShowOptions& options) {
+  std::string error;
+  const auto store = TraceStore::open(options.store, TraceStore::Mode::READ, error);
+  if (store == nullptr) {
+    fmt::print(stderr, "mlflow-trace: {}\n", error);
+    return 1;
+  }
+  const std::vector<StoredTrace> rows = options.id.empty() ? store->list(1) : store->find(options.id, 10);
+  if (rows.empty()) {
+    fmt::print(stderr, "mlflow-trace: {}\n",
+               options.id.empty() ? "no traces in " + options.store
+                                  : "no trace whose id starts with " + options.id + " in " + options.store);
+    return 1;
+  }
+  if (rows.size() > 1) {
+    fmt::print(stderr, "mlflow-trace: {} is the start of several ids:\n", options.id);
+    for (const StoredTrace& row : rows) fmt::print(stderr, "  {}  {}\n", row.id, printable(row.name));
+    return 1;
+  }
+  const internal::TracePtr trace = store->load(rows.front().id);
+  if (trace == nullptr) {
+    fmt::print(stderr, "mlflow-trace: {}\n", store->error());
+    return 1;
+  }
+  if (options.json) {
+    fmt::print("{}\n", internal::traces_json(*trace));
+    return 0;
+  }
+  const Terminal terminal = Terminal::of_standard_output();
+  print_head(rows.front(), *trace, terminal);
+  fmt::print("\n{}", span_tree(*trace, terminal, {.full = options.full}));
+  return 0;
+}
+
+}  // namespace mlflow::tools

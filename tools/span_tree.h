@@ -1,0 +1,17 @@
+// A trace as a tree of lines.
+#pragma once
+
+#include <string>
+
+#include "terminal.h"
+#include "trace/trace_data.h"
+
+namespace mlflow::tools {
+
+struct TreeOptions {
+  bool full = false;  // values in their whole length
+};
+
+std::string span_tree(const internal::FinishedTrace& trace, const Terminal& terminal, const TreeOptions& options);
+
+}  // namespace mlflow::tools

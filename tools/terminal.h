@@ -1,0 +1,34 @@
+// Where the tool's text goes: how wide it is, whether colours and line drawing make sense there, and text that is safe to show.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace mlflow::tools {
+
+enum class Style { PLAIN, BOLD, DIM, RED, GREEN, BLUE, YELLOW };
+
+struct Terminal {
+  std::size_t width = 0;  // 0: not a terminal, lines may be as long as they like
+  bool colours = false;
+  bool unicode = false;
+
+  // What standard output is. NO_COLOR and TERM=dumb switch colours off.
+  static Terminal of_standard_output();
+
+  std::string styled(std::string_view text, Style style) const;
+};
+
+// `text` without control characters: what a traced program recorded must not move the cursor or set colours.
+std::string printable(std::string_view text);
+// At most `width` characters; a cut is marked.
+std::string fitted(std::string_view text, std::size_t width, bool unicode);
+// `text` with spaces up to `width` characters.
+std::string padded(std::string_view text, std::size_t width);
+
+std::string duration_text(std::int64_t nanoseconds);
+// In local time.
+std::string time_text(std::int64_t unix_ms);
+
+}  // namespace mlflow::tools
