@@ -7,7 +7,7 @@ set(package_dir lib/cmake/mlflow_tracing)
 install(TARGETS mlflow_tracing LIBRARY DESTINATION lib)
 install(TARGETS mlflow_tracing_static ARCHIVE DESTINATION lib)
 install(DIRECTORY runtime/include/mlflow DESTINATION include FILES_MATCHING PATTERN "*.h")
-install(FILES runtime/hooks/mlflow_trace_hooks.h DESTINATION include/mlflow)
+install(FILES runtime/hooks/mlflow_trace_hooks.h DESTINATION include/mlflow)  # what the plugin injects, to be read
 
 foreach(major IN LISTS MLFLOW_CLANG_VERSIONS)
   install(TARGETS mlflow_trace-${major} LIBRARY DESTINATION lib)
@@ -17,7 +17,7 @@ if(MLFLOW_DEFAULT_CLANG IN_LIST MLFLOW_CLANG_VERSIONS)
   install(FILES "${CMAKE_CURRENT_BINARY_DIR}/mlflow_trace.so" DESTINATION lib)
 endif()
 
-if(MLFLOW_BUILD_TOOLS AND TARGET mlflow-trace)
+if(MLFLOW_BUILD_TOOLS)
   set_target_properties(mlflow-trace PROPERTIES INSTALL_RPATH "$ORIGIN/../lib")
   install(TARGETS mlflow-trace RUNTIME DESTINATION bin)
 endif()
