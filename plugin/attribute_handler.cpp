@@ -2,6 +2,7 @@
 // where they stand and what they say, and keeps that on the declaration.
 #include "annotation.h"
 #include "attributes/attribute_parser.h"
+#include "attributes/near_miss.h"
 #include "attributes/token_text.h"
 #include "clang_compat.h"
 #include "diagnostics.h"
@@ -35,6 +36,39 @@ constexpr clang::ParsedAttrInfo::Spelling no_trace_spelling = {ParsedAttr::AS_CX
 constexpr clang::ParsedAttrInfo::Spelling skip_spelling = {ParsedAttr::AS_CXX11, "mlflow::skip"};
 constexpr clang::ParsedAttrInfo::Spelling redact_spelling = {ParsedAttr::AS_CXX11, "mlflow::redact"};
 
+// The names in skip= or redact= have to be parameters, which get the mark: a definition may name them differently.
+void mark_parameters(Sema& sema, Session& session, clang::FunctionDecl* function, Mark mark,
+                     const std::vector<std::string>& names, const std::vector<std::size_t>& tokens,
+                     const AttributeArguments& arguments) {
+  std::vector<std::string_view> accepted;
+  std::string list;
+  for (const clang::ParmVarDecl* parameter : function->parameters()) {
+    llvm::StringRef name = parameter->getName();
+    if (name.empty()) continue;
+    accepted.emplace_back(name.data(), name.size());
+    list += (list.empty() ? "" : ", ") + name.str();
+  }
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    bool found = false;
+    for (clang::ParmVarDecl* parameter : function->parameters()) {
+      if (parameter->getName() != names[i]) continue;
+      annotate(parameter, mark, "", arguments.locations[tokens[i]]);
+      session.annotated_parameters().push_back(parameter);
+      found = true;
+    }
+    if (found) continue;
+    std::string message = std::string(mark == Mark::SKIP ? "'skip'" : "'redact'") + " names no parameter: '" + names[i] + "'";
+    std::optional<std::string> replacement;
+    if (auto meant = attributes::near_miss(names[i], accepted)) {
+      message += "; did you mean '" + std::string(*meant) + "'?";
+      replacement = '"' + std::string(*meant) + '"';
+    } else {
+      message += list.empty() ? "; the function has none" : "; the function has " + list;
+    }
+    diagnose(sema, Level::Error, arguments.locations[tokens[i]], message, replacement);
+  }
+}
+
 class TraceHandler : public Handler {
  public:
   TraceHandler() : Handler(trace_spelling) {}
@@ -65,7 +99,11 @@ class TraceHandler : public Handler {
       diagnose(sema, Level::Error, at, "'mlflow::trace' is given twice");
       return;
     }
-    session.remember_locations(at, std::move(arguments.locations));
+    if (function) {
+      const attributes::TraceOptions& options = parsed.options;
+      mark_parameters(sema, session, function, Mark::SKIP, options.skip, options.skip_tokens, arguments);
+      mark_parameters(sema, session, function, Mark::REDACT, options.redact, options.redact_tokens, arguments);
+    }
     annotate(decl, Mark::TRACE, attributes::to_text(arguments.tokens), attribute.getRange());
     if (record) {
       session.annotated_records().push_back(record);
@@ -73,7 +111,7 @@ class TraceHandler : public Handler {
     }
     session.pending_functions().push_back(function);
     auto* method = llvm::dyn_cast<clang::CXXMethodDecl>(function);
-    if (method && method->getParent()->isLambda()) session.has_lambdas = true;
+    if (method && method->getParent()->isLambda() && method->isDependentContext()) session.has_dependent_lambdas = true;
   }
 };
 

@@ -22,6 +22,7 @@ namespace {
 class LambdaFinder : public RecursiveASTVisitor<LambdaFinder> {
  public:
   bool shouldVisitTemplateInstantiations() const { return true; }
+  bool shouldVisitImplicitCode() const { return true; }
   bool VisitLambdaExpr(LambdaExpr* lambda) {
     calls.push_back(lambda->getCallOperator());
     return true;
@@ -44,7 +45,7 @@ bool FunctionFinder::active() const {
 void FunctionFinder::consider(FunctionDecl* function) {
   if (!function->doesThisDeclarationHaveABody() || !function->getBody()) return;
   if (function->isDependentContext() || function->isInvalidDecl() || done_.count(function)) return;
-  if (session_->has_lambdas && function->isTemplateInstantiation()) {
+  if (session_->has_dependent_lambdas && function->isTemplateInstantiation()) {
     LambdaFinder finder;
     finder.TraverseStmt(function->getBody());
     for (FunctionDecl* call : finder.calls) consider(call);
@@ -61,6 +62,8 @@ void FunctionFinder::flush() {
     if (function->isDependentContext()) continue;  // its instantiations are announced
     if (function->doesThisDeclarationHaveABody() && function->getBody()) {
       consider(function);
+    } else if (function->isExplicitlyDefaulted() || function->isDeletedAsWritten()) {
+      instrument(*sema_, *session_, function);  // says why not
     } else {
       declared_.push_back(function);
     }
@@ -119,6 +122,13 @@ void FunctionFinder::HandleTranslationUnit(ASTContext& context) {
   flush();
   revisit_declarations();
   finish_captures(*sema_);
+  if (session_->has_dependent_lambdas) {
+    // Lambdas in default arguments and member initialisers of templates are instantiated late and announced by nobody.
+    LambdaFinder finder;
+    finder.TraverseDecl(context.getTranslationUnitDecl());
+    for (FunctionDecl* call : finder.calls) consider(call);
+    finish_captures(*sema_);
+  }
   // A precompiled header keeps its annotations for those who use it.
   if (sema_->TUKind == TU_Prefix) return;
   for (FunctionDecl* function : declared_)
@@ -127,7 +137,6 @@ void FunctionFinder::HandleTranslationUnit(ASTContext& context) {
       for (ParmVarDecl* parameter : redeclaration->parameters()) drop_annotations(parameter);
     }
   for (ParmVarDecl* parameter : session_->annotated_parameters()) drop_annotations(parameter);
-  (void)context;
 }
 
 }  // namespace mlflow::plugin

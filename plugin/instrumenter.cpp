@@ -133,8 +133,7 @@ Outcome instrument(Sema& sema, Session& session, FunctionDecl* function) {
   if (!reason.empty()) return refuse(reason);
   if (!find_hooks(sema)) return refuse("the declarations of the runtime's hooks are missing");
 
-  TracePlan plan = make_plan(sema, session, function, parsed.options, attribute);
-  if (sema.getDiagnostics().hasErrorOccurred()) return Outcome::REFUSED;
+  TracePlan plan = make_plan(sema, function, parsed.options);
   {
     Sema::SynthesizedFunctionScope scope(sema, function);
     Stmt* body = BodyRewriter(sema, function, plan).rewrite();

@@ -16,16 +16,6 @@ Session::~Session() {
 
 Session* Session::current() { return current_session; }
 
-void Session::remember_locations(clang::SourceLocation attribute, std::vector<clang::SourceLocation> locations) {
-  locations_[attribute.getRawEncoding()] = std::move(locations);
-}
-
-clang::SourceLocation Session::token_location(clang::SourceLocation attribute, std::size_t token) const {
-  auto found = locations_.find(attribute.getRawEncoding());
-  if (found == locations_.end() || token >= found->second.size()) return attribute;
-  return found->second[token];
-}
-
 bool Session::first_time(clang::SourceLocation location, llvm::StringRef message) {
   return said_.insert(std::to_string(location.getRawEncoding()) + message.str()).second;
 }

@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "clang/AST/Decl.h"
-#include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/StringSet.h"
 
 #include "token_reader.h"
@@ -39,12 +38,8 @@ class Session {
   std::vector<clang::FunctionDecl*>& pending_functions() { return pending_functions_; }
   std::vector<clang::CXXRecordDecl*>& annotated_records() { return annotated_records_; }
   std::vector<clang::ParmVarDecl*>& annotated_parameters() { return annotated_parameters_; }
-  // An annotated lambda was seen: template instantiations have to be searched for its copies.
-  bool has_lambdas = false;
-
-  // Where the tokens of the attribute at `attribute` stand.
-  void remember_locations(clang::SourceLocation attribute, std::vector<clang::SourceLocation> locations);
-  clang::SourceLocation token_location(clang::SourceLocation attribute, std::size_t token) const;
+  // An annotated lambda was seen in a template: its instantiations have to be searched for copies.
+  bool has_dependent_lambdas = false;
 
   // True the first time something is said about a place: templates are instantiated often, people read once.
   bool first_time(clang::SourceLocation location, llvm::StringRef message);
@@ -55,7 +50,6 @@ class Session {
   std::vector<clang::FunctionDecl*> pending_functions_;
   std::vector<clang::CXXRecordDecl*> annotated_records_;
   std::vector<clang::ParmVarDecl*> annotated_parameters_;
-  llvm::DenseMap<unsigned, std::vector<clang::SourceLocation>> locations_;
   llvm::StringSet<> said_;
 };
 

@@ -1,9 +1,7 @@
 #include "trace_plan.h"
 
 #include "annotation.h"
-#include "attributes/near_miss.h"
 #include "clang_compat.h"
-#include "diagnostics.h"
 #include "type_name.h"
 
 #include "clang/AST/DeclTemplate.h"
@@ -35,34 +33,12 @@ bool is_assembler(const Stmt* body) {
   return llvm::all_of(compound->body(), [](const Stmt* s) { return llvm::isa<AsmStmt>(s); });
 }
 
-// The names in skip= or redact= have to be parameters.
-void check_names(Sema& sema, Session& session, const FunctionDecl* function, SourceLocation attribute,
-                 const char* option, const std::vector<std::string>& names, const std::vector<std::size_t>& tokens) {
-  std::vector<std::string_view> accepted;
-  std::string list;
-  for (const ParmVarDecl* parameter : function->parameters()) {
-    llvm::StringRef name = parameter->getName();
-    if (name.empty() || (!accepted.empty() && accepted.back() == std::string_view(name.data(), name.size()))) continue;
-    accepted.emplace_back(name.data(), name.size());
-    list += (list.empty() ? "" : ", ") + name.str();
-  }
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    if (llvm::is_contained(accepted, std::string_view(names[i]))) continue;
-    SourceLocation location = session.token_location(attribute, tokens[i]);
-    std::string message = "'" + std::string(option) + "' names no parameter: '" + names[i] + "'";
-    std::optional<std::string> replacement;
-    if (auto meant = attributes::near_miss(names[i], accepted)) {
-      message += "; did you mean '" + std::string(*meant) + "'?";
-      replacement = '"' + std::string(*meant) + '"';
-    } else {
-      message += list.empty() ? "; the function has none" : "; the function has " + list;
-    }
-    if (session.first_time(location, message)) diagnose(sema, Level::Error, location, message, replacement);
-  }
+// By a mark on the parameter, or by its name where a class's attribute speaks for all its functions.
+bool is_skipped(const attributes::TraceOptions& options, const ParmVarDecl* parameter) {
+  return find_annotation(parameter, Mark::SKIP) || llvm::is_contained(options.skip, parameter->getName().str());
 }
-
-bool contains(const std::vector<std::string>& names, llvm::StringRef name) {
-  return llvm::is_contained(names, name.str());
+bool is_redacted(const attributes::TraceOptions& options, const ParmVarDecl* parameter) {
+  return find_annotation(parameter, Mark::REDACT) || llvm::is_contained(options.redact, parameter->getName().str());
 }
 
 }  // namespace
@@ -70,7 +46,8 @@ bool contains(const std::vector<std::string>& names, llvm::StringRef name) {
 std::string refusal(const FunctionDecl* function, const Sema& sema) {
   const Stmt* body = function->getBody();
   if (function->isConsteval()) return "it is consteval, so there is nothing to record at run time";
-  if (function->isDefaulted() && !function->isUserProvided()) return "it is defaulted: the compiler writes its body";
+  if (function->isDeletedAsWritten()) return "it is deleted";
+  if (function->isExplicitlyDefaulted()) return "it is defaulted: the compiler writes its body";
   if (function->hasAttr<NakedAttr>()) return "it is naked, so its frame is its own";
   if (body && llvm::isa<CoroutineBodyStmt>(body)) return "it is a coroutine, which this version does not trace";
   bool special = llvm::isa<CXXConstructorDecl>(function) || llvm::isa<CXXDestructorDecl>(function);
@@ -93,12 +70,9 @@ bool is_capturable(const ASTContext& context, QualType type) {
   return true;
 }
 
-TracePlan make_plan(Sema& sema, Session& session, FunctionDecl* function, const attributes::TraceOptions& options,
-                    SourceLocation attribute) {
+TracePlan make_plan(Sema& sema, FunctionDecl* function, const attributes::TraceOptions& options) {
   TracePlan plan;
   plan.options = options;
-  check_names(sema, session, function, attribute, "skip", options.skip, options.skip_tokens);
-  check_names(sema, session, function, attribute, "redact", options.redact, options.redact_tokens);
 
   // In an instantiation a pack is several parameters of one name; its pattern knows that they are one.
   const FunctionDecl* pattern = function->getTemplateInstantiationPattern();
@@ -112,12 +86,12 @@ TracePlan make_plan(Sema& sema, Session& session, FunctionDecl* function, const 
     for (unsigned i = 0; i < function->getNumParams(); ++i) {
       ParmVarDecl* parameter = function->getParamDecl(i);
       llvm::StringRef name = parameter->getName();
-      if (name.empty() || contains(options.skip, name) || find_annotation(parameter, Mark::SKIP)) continue;
+      if (name.empty() || is_skipped(options, parameter)) continue;
       PlannedParameter planned;
       planned.name = name.str();
       planned.type = type_name(sema.Context, parameter->getOriginalType());
       bool pack = is_pack(name);
-      if (contains(options.redact, name) || find_annotation(parameter, Mark::REDACT)) {
+      if (is_redacted(options, parameter)) {
         planned.kind = PlannedParameter::REDACTED;
       } else if (pack) {
         planned.kind = PlannedParameter::PACK;
@@ -144,10 +118,10 @@ TracePlan make_plan(Sema& sema, Session& session, FunctionDecl* function, const 
       const ParmVarDecl* parameter = pattern->getParamDecl(i);
       llvm::StringRef name = parameter->getName();
       bool there = llvm::any_of(function->parameters(), [&](const ParmVarDecl* p) { return p->getName() == name; });
-      if (!parameter->isParameterPack() || there || name.empty() || contains(options.skip, name)) continue;
+      if (!parameter->isParameterPack() || there || name.empty() || is_skipped(options, parameter)) continue;
       PlannedParameter planned;
       planned.name = name.str();
-      planned.kind = contains(options.redact, name) ? PlannedParameter::REDACTED : PlannedParameter::PACK;
+      planned.kind = is_redacted(options, parameter) ? PlannedParameter::REDACTED : PlannedParameter::PACK;
       plan.parameters.push_back(std::move(planned));
     }
   }

@@ -8,7 +8,6 @@
 #include "clang/Sema/Sema.h"
 
 #include "attributes/trace_options.h"
-#include "session.h"
 
 namespace mlflow::plugin {
 
@@ -33,8 +32,7 @@ struct TracePlan {
 // Why this function cannot be traced; empty if it can.
 std::string refusal(const clang::FunctionDecl* function, const clang::Sema& sema);
 
-TracePlan make_plan(clang::Sema& sema, Session& session, clang::FunctionDecl* function,
-                    const attributes::TraceOptions& options, clang::SourceLocation attribute);
+TracePlan make_plan(clang::Sema& sema, clang::FunctionDecl* function, const attributes::TraceOptions& options);
 
 // Whether a value of this type may be handed to the capture templates at all.
 bool is_capturable(const clang::ASTContext& context, clang::QualType type);

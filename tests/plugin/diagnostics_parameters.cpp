@@ -1,0 +1,11 @@
+// Names of parameters are checked at the attribute, those of a lambda, too.
+// RUN: %clang_verify -std=c++17 %s
+// expected-error@+1 {{'skip' names no parameter: 'querry'; did you mean 'query'?}}
+[[mlflow::trace(skip = "querry")]] void near(int query) { (void)query; }
+// expected-error@+1 {{'redact' names no parameter: 'password'; the function has user, key}}
+[[mlflow::trace(redact = ["key", "password"])]] void far(int user, int key) { (void)user, (void)key; }
+// expected-error@+1 {{'skip' names no parameter: 'x'; the function has none}}
+[[mlflow::trace(skip = "x")]] void none();
+// expected-warning@+2 0+{{an attribute specifier sequence in this position}}
+// expected-error@+1 {{'skip' names no parameter: 'numbr'; did you mean 'number'?}}
+auto lambda = [] [[mlflow::trace(skip = "numbr")]] (int number) { return number; };

@@ -1,0 +1,47 @@
+// An exception is seen and passes on; what is not caught terminates as before, without unwinding.
+// RUN: %clang_run -std=c++17 %s -o %t && %t | %filecheck --check-prefix=OUT %s
+// RUN: %not --crash %t uncaught 2>&1 | %filecheck --check-prefix=UNCAUGHT %s
+#include <cstdio>
+#include <stdexcept>
+#include <string>
+
+struct Noisy {
+  ~Noisy() { std::puts("unwound"); }
+};
+
+[[mlflow::trace]] int inner(int x) {
+  Noisy noisy;
+  if (x) throw std::runtime_error("wrong");
+  return x;
+}
+[[mlflow::trace]] std::string outer(int x) {
+  std::string result = std::to_string(inner(x));
+  return result;
+}
+[[mlflow::trace]] int swallows() noexcept {
+  try {
+    outer(1);
+  } catch (const std::exception&) {
+    return -1;
+  }
+  return 0;
+}
+[[mlflow::trace]] int tries(int x) try {
+  return inner(x);
+} catch (...) {
+  return -2;
+}
+
+int main(int argc, char**) {
+  if (argc > 1) outer(2);
+  // UNCAUGHT-NOT: unwound
+  // UNCAUGHT: terminate called
+  // UNCAUGHT-NOT: unwound
+  swallows();
+  // OUT: swallows() -> -1
+  // OUT-NEXT:   outer(x=1) !! exception
+  // OUT-NEXT:     inner(x=1) !! exception
+  tries(1);
+  // OUT: tries(x=1) -> -2
+  // OUT-NEXT:   inner(x=1) !! exception
+}
