@@ -22,6 +22,14 @@ if(MLFLOW_BUILD_TOOLS)
   install(TARGETS mlflow-trace RUNTIME DESTINATION bin)
 endif()
 
+# What libmlflow_tracing.a leaves to the linker beside its packages: a compiler's own library goes by name.
+set(static_link_names "")
+if(LIBBACKTRACE AND LIBBACKTRACE_INCLUDE)
+  set(static_link_names backtrace)
+endif()
+set(static_link_flags "${static_link_names}")
+list(TRANSFORM static_link_flags PREPEND "-l")
+
 configure_package_config_file(cmake/mlflow_tracingConfig.cmake.in mlflow_tracingConfig.cmake
   INSTALL_DESTINATION ${package_dir})
 write_basic_package_version_file(mlflow_tracingConfigVersion.cmake COMPATIBILITY SameMinorVersion)

@@ -16,4 +16,4 @@ expect "5" "$(./app)"
 unset LD_LIBRARY_PATH  # mlflow-trace finds its library by itself
 
 shown=$(show)
-for text in add UNKNOWN '"a"' 2 3 5; do expect "$text" "$shown"; done
+for text in add '{"a": 2, "b": 3}' 'out   5'; do expect "$text" "$shown"; done
