@@ -70,7 +70,6 @@ def check_kept_and_push(run, done, url, words, server, experiment):
     assert url in done.stderr
     for word in words:
         assert word in done.stderr
-    assert str(run.store) in done.stderr, "the message says where the trace is now"
     (trace_id,) = run.stored_ids()
 
     pushed = run.tool("push", "--tracking-uri", server, "--experiment", experiment)
@@ -83,6 +82,7 @@ def check_kept_and_push(run, done, url, words, server, experiment):
     assert trace.info.state == "OK"
     (span,) = trace.data.spans
     assert (span.name, span.inputs, span.outputs) == ("echo", {"text": "hello"}, "hello")
+    assert str(run.store) in done.stderr, "the message says where the trace was kept"
 
 
 def test_an_experiment_id_that_does_not_exist(run, server):

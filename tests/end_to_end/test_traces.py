@@ -177,7 +177,6 @@ def test_spans_made_by_hand(traced):
     assert thrown.status.description == "runtime_error: left the scope"
     assert thrown.events[0].attributes["exception.message"] == "left the scope"
     assert (detached.span_type, detached.outputs) == ("TASK", {"y": 2})
-    assert "ignored" not in trace.info.tags
 
 
 def test_bytes_that_are_not_utf8(traced):
