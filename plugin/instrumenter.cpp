@@ -131,7 +131,7 @@ Outcome instrument(Sema& sema, Session& session, FunctionDecl* function) {
   };
   std::string reason = refusal(function, sema);
   if (!reason.empty()) return refuse(reason);
-  if (!find_hooks(sema)) return refuse("the declarations of the runtime's hooks are missing");
+  if (!find_hooks(sema)) return refuse("this version traces nothing in a C++20 module unit");
 
   TracePlan plan = make_plan(sema, function, parsed.options);
   {

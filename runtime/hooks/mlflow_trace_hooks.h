@@ -163,7 +163,7 @@ class Scope {
  public:
   __attribute__((always_inline, nodebug)) explicit Scope(Callsite& callsite) noexcept {
     frame_.state = Frame::NONE;
-    if (__atomic_load_n(&mlflow_trace_v1_enabled, __ATOMIC_RELAXED) && !mlflow_trace_v1_off)
+    if (__atomic_load_n(&mlflow_trace_v1_enabled, 0 /* relaxed */) && !mlflow_trace_v1_off)
       mlflow_trace_v1_enter(&frame_, &callsite);
   }
   __attribute__((always_inline, nodebug)) ~Scope() {
@@ -538,29 +538,41 @@ template <class J> void capture_json(Writer* w, const J& j) {
 // A user's own conversions run the user's code: whatever it throws stays here, and a traced function in it is not traced
 // (the writer is open). `Json` is nlohmann::json, `Stream` a std::basic_ostringstream<char>, both given by the plugin,
 // which has looked up that the conversion exists.
+// (No macro: in a preprocessed input none is expanded.)
+template <class Json, class T> bool convert_to_json(Json& j, const T& v) {
 #if __has_feature(cxx_exceptions)
-#define MLFLOW_TRACE_TRY try
-#define MLFLOW_TRACE_CATCH(fallback) catch (...) { fallback; }
+  try {
+    to_json(j, v);
+  } catch (...) {
+    return false;
+  }
 #else
-#define MLFLOW_TRACE_TRY
-#define MLFLOW_TRACE_CATCH(fallback)
+  to_json(j, v);
 #endif
+  return true;
+}
+template <class Stream, class T> bool convert_to_stream(Stream& stream, const T& v) {
+#if __has_feature(cxx_exceptions)
+  try {
+    stream << v;
+  } catch (...) {
+    return false;
+  }
+#else
+  stream << v;
+#endif
+  return true;
+}
 template <class Json, class T> void capture_via_to_json(Writer* w, const T& v, const char* type) {
-  (void)type;
   Json j;
-  MLFLOW_TRACE_TRY { to_json(j, v); }
-  MLFLOW_TRACE_CATCH(return mlflow_trace_v1_put_opaque(w, type))
+  if (!mlflow_trace_v1::convert_to_json(j, v)) return mlflow_trace_v1_put_opaque(w, type);
   mlflow_trace_v1::capture_json(w, j);
 }
 template <class Stream, class T> void capture_via_stream(Writer* w, const T& v, const char* type) {
-  (void)type;
   Stream stream;
-  MLFLOW_TRACE_TRY { stream << v; }
-  MLFLOW_TRACE_CATCH(return mlflow_trace_v1_put_opaque(w, type))
+  if (!mlflow_trace_v1::convert_to_stream(stream, v)) return mlflow_trace_v1_put_opaque(w, type);
   mlflow_trace_v1::capture(w, stream.str());
 }
-#undef MLFLOW_TRACE_TRY
-#undef MLFLOW_TRACE_CATCH
 
 // The fields of a user's struct: the plugin writes begin_object, one capture_field for each public field (those of bases
 // first), end_object.
