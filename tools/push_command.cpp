@@ -35,7 +35,10 @@ class Push {
 
   // False: the server takes nothing, trying on makes no sense.
   bool send(const ExperimentChoice& experiment, const std::vector<std::string>& ids) {
-    auto exporter = make_exporter(options_.tracking_uri, experiment, settings(), std::make_shared<Interrupt>());
+    // A person waits: what does not work soon is better said.
+    Settings patient = settings();
+    patient.http_max_retries = std::min<std::int64_t>(patient.http_max_retries, 2);
+    auto exporter = make_exporter(options_.tracking_uri, experiment, patient, std::make_shared<Interrupt>());
     for (std::size_t start = 0; start < ids.size(); start += batch_size) {
       const std::vector<std::string> batch(
           ids.begin() + static_cast<std::ptrdiff_t>(start),

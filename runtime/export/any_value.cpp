@@ -29,9 +29,12 @@ class Walker {
       case '"': any.add_string(STRING, unescaped(string())); return;
       case '[':
       case '{':
-        if (depth >= deepest) any.add_string(STRING, std::string(nested()));
-        else if (rest_.front() == '[') array(any, depth);
-        else object(any, depth);
+        if (depth >= deepest)
+          any.add_string(STRING, std::string(nested()));
+        else if (rest_.front() == '[')
+          array(any, depth);
+        else
+          object(any, depth);
         return;
       default: scalar(any, word());
     }
@@ -114,7 +117,9 @@ class Walker {
     while (end < rest_.size() && rest_[end] != '"') end += rest_[end] == '\\' ? 2 : 1;
     return take(end + 1);
   }
-  std::string_view word() { return take(std::max<std::size_t>(1, std::min(rest_.find_first_of(",]} \t\r\n"), rest_.size()))); }
+  std::string_view word() {
+    return take(std::max<std::size_t>(1, std::min(rest_.find_first_of(",]} \t\r\n"), rest_.size())));
+  }
   std::string_view nested() {
     const std::string_view from = rest_;
     int open = 0;

@@ -9,7 +9,8 @@ namespace {
 
 using nlohmann::json;
 
-ExperimentResult failed(std::string error, HttpResponse response) {
+// By reference: the caller's other argument is made from the same response.
+ExperimentResult failed(std::string error, HttpResponse&& response) {
   return {std::nullopt, std::move(error), std::move(response)};
 }
 

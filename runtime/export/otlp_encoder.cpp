@@ -89,8 +89,10 @@ void add_attribute(pbf_writer& parent, protozero::pbf_tag_type tag, std::string_
                    std::string& scratch) {
   if (json.starts_with('{')) json = with_int64_only(json, scratch);
   const char first = json.empty() ? 'n' : json.front();
-  if (first == '"' || first == '{') add_text_attribute(parent, tag, key, json);
-  else add_typed_attribute(parent, tag, key, json, scratch);
+  if (first == '"' || first == '{')
+    add_text_attribute(parent, tag, key, json);
+  else
+    add_typed_attribute(parent, tag, key, json, scratch);
 }
 
 std::string encode_resource(const Settings& settings) {

@@ -63,22 +63,24 @@ TEST_F(EnvironmentTest, EveryTypeIsRead) {
 TEST_F(EnvironmentTest, AnUnusableValueIsReportedWithWhatIsUsedInstead) {
   environment_ = {{"MLFLOW_TRACE_SAMPLING_RATIO", "1.5"}};
   EXPECT_EQ(read().sampling_ratio, 1.0);
-  EXPECT_EQ(lines_, (std::vector<std::string>{
-                        "mlflow: warning: MLFLOW_TRACE_SAMPLING_RATIO=1.5 is not usable (number from 0 to 1); using 1"}));
+  EXPECT_EQ(lines_,
+            (std::vector<std::string>{
+                "mlflow: warning: MLFLOW_TRACE_SAMPLING_RATIO=1.5 is not usable (number from 0 to 1); using 1"}));
 }
 
 TEST_F(EnvironmentTest, UnusableValuesOfEveryTypeKeepTheDefault) {
   const Settings defaults;
-  for (const auto& [name, bad] : std::vector<std::pair<const char*, const char*>>{{"MLFLOW_ENABLE_ASYNC_TRACE_LOGGING", "yes"},
-                                                                                  {"MLFLOW_TRACE_MAX_ITEMS", "ten"},
-                                                                                  {"MLFLOW_TRACE_MAX_ITEMS", "-1"},
-                                                                                  {"MLFLOW_TRACE_MAX_ITEMS", "1e3"},
-                                                                                  {"MLFLOW_TRACE_MAX_ITEMS", "99999999999999999999"},
-                                                                                  {"MLFLOW_HTTP_REQUEST_MAX_RETRIES", "11"},
-                                                                                  {"MLFLOW_HTTP_REQUEST_TIMEOUT", "0"},
-                                                                                  {"MLFLOW_TRACE_SAMPLING_RATIO", "nan"},
-                                                                                  {"MLFLOW_TRACE_EXIT_TIMEOUT", "inf"},
-                                                                                  {"MLFLOW_TRACE_CLOCK", "sundial"}}) {
+  for (const auto& [name, bad] :
+       std::vector<std::pair<const char*, const char*>>{{"MLFLOW_ENABLE_ASYNC_TRACE_LOGGING", "yes"},
+                                                        {"MLFLOW_TRACE_MAX_ITEMS", "ten"},
+                                                        {"MLFLOW_TRACE_MAX_ITEMS", "-1"},
+                                                        {"MLFLOW_TRACE_MAX_ITEMS", "1e3"},
+                                                        {"MLFLOW_TRACE_MAX_ITEMS", "99999999999999999999"},
+                                                        {"MLFLOW_HTTP_REQUEST_MAX_RETRIES", "11"},
+                                                        {"MLFLOW_HTTP_REQUEST_TIMEOUT", "0"},
+                                                        {"MLFLOW_TRACE_SAMPLING_RATIO", "nan"},
+                                                        {"MLFLOW_TRACE_EXIT_TIMEOUT", "inf"},
+                                                        {"MLFLOW_TRACE_CLOCK", "sundial"}}) {
     lines_.clear();
     set_report_sink([this](std::string_view line) { lines_.emplace_back(line); });
     environment_ = {{name, bad}};

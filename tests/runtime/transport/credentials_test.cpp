@@ -1,0 +1,76 @@
+// Who we are to the server, and what of it may be shown.
+#include "transport/credentials.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "transport/base64.h"
+
+namespace mlflow::internal {
+namespace {
+
+std::string header(const Settings& settings, const std::string& name) {
+  for (const HttpHeader& known : server_headers(settings))
+    if (known.name == name) return known.value;
+  return {};
+}
+
+TEST(Credentials, BasicWinsOverToken) {
+  Settings settings;
+  settings.token = "t";
+  EXPECT_EQ(header(settings, "Authorization"), "Bearer t");
+  settings.username = "user";
+  EXPECT_EQ(header(settings, "Authorization"), "Bearer t");
+  settings.password = "secret";
+  EXPECT_EQ(header(settings, "Authorization"), "Basic dXNlcjpzZWNyZXQ=");
+}
+
+TEST(Credentials, FileInTheHomeFolder) {
+  const std::filesystem::path home = testing::TempDir() + "/credentials_home";
+  std::filesystem::create_directories(home / ".mlflow");
+  std::ofstream(home / ".mlflow" / "credentials")
+      << "[other]\nmlflow_tracking_username = no\n[mlflow]\n# a comment\n"
+         "mlflow_tracking_username = user\nmlflow_tracking_password=secret\n";
+  Settings settings;
+  settings.home = home.string();
+  EXPECT_EQ(header(settings, "Authorization"), "Basic dXNlcjpzZWNyZXQ=");
+  settings.username = "admin";  // the environment wins, name by name
+  EXPECT_EQ(header(settings, "Authorization"), "Basic YWRtaW46c2VjcmV0");
+}
+
+TEST(Credentials, ALineBreakAddsNoHeader) {
+  Settings settings;
+  settings.token = "t\r\nX-Evil: 1";
+  EXPECT_EQ(header(settings, "Authorization").find('\n'), std::string::npos);
+}
+
+TEST(Credentials, Workspace) {
+  Settings settings;
+  EXPECT_EQ(header(settings, "X-MLFLOW-WORKSPACE"), "");
+  settings.workspace = "team";
+  EXPECT_EQ(header(settings, "X-MLFLOW-WORKSPACE"), "team");
+}
+
+TEST(DisplayUrl, HidesThePassword) {
+  EXPECT_EQ(display_url("https://user:pa@ss@host:1/x@y"), "https://host:1/x@y");
+  EXPECT_EQ(display_url("http://host/a@b"), "http://host/a@b");
+  EXPECT_EQ(display_url("host"), "host");
+}
+
+TEST(Base64, Padding) {
+  const auto encoded = [](std::string_view bytes) {
+    std::string text;
+    append_base64(text, bytes);
+    return text;
+  };
+  EXPECT_EQ(encoded(""), "");
+  EXPECT_EQ(encoded("f"), "Zg==");
+  EXPECT_EQ(encoded("fo"), "Zm8=");
+  EXPECT_EQ(encoded("foo"), "Zm9v");
+  EXPECT_EQ(encoded("\xff\xfe"), "//4=");
+}
+
+}  // namespace
+}  // namespace mlflow::internal
