@@ -1,0 +1,173 @@
+// The order and the grouping of requests, and what becomes of traces when a server does not take them: no network.
+#include "export/mlflow_exporter.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "../transport/fake_http_client.h"
+#include "config/report.h"
+#include "export/exporter_factory.h"
+#include "export/text.h"
+#include "trace_builder.h"
+
+namespace mlflow::internal {
+namespace {
+
+constexpr const char* stored = R"({"trace":{"trace_info":{"tags":{"mlflow.trace.spansLocation": "TRACKING_STORE"}}}})";
+constexpr const char* by_artifact =
+    R"({"trace":{"trace_info":{"tags":{"mlflow.artifactLocation": "mlflow-artifacts:/1/traces/tr-1/artifacts"}}}})";
+
+class MlflowExporterTest : public testing::Test {
+ protected:
+  // What the server answers by default; a test changes what it is about.
+  HttpResponse respond(const SentRequest& request) {
+    if (request.url.find("/experiments/") != std::string::npos) return experiment_(request);
+    if (request.url.ends_with("/v1/traces")) return otlp_(request);
+    if (request.method == "PUT") return answer(200);
+    return info_(request);
+  }
+
+  ExportResult send(std::vector<TracePtr> traces, ExperimentChoice choice = {}) {
+    client_ = std::make_shared<FakeHttpClient>([this](const SentRequest& request) { return respond(request); });
+    auto server = std::make_shared<Server>("http://me:secret@server/", client_, std::vector<HttpHeader>{});
+    MlflowExporter exporter(server, std::move(choice), Settings{}, ProcessFacts{});
+    return exporter.export_traces(std::move(traces), std::chrono::steady_clock::now() + std::chrono::seconds(10));
+  }
+
+  std::vector<std::string> requests() const {
+    std::vector<std::string> all;
+    for (const SentRequest& request : client_->sent)
+      all.push_back(request.method + request.url.substr(std::string("http://me:secret@server").size()));
+    return all;
+  }
+
+  static std::vector<TracePtr> traces(std::uint64_t count) {
+    std::vector<TracePtr> all;
+    for (std::uint64_t i = 1; i <= count; ++i) all.push_back(make_trace(i));
+    return all;
+  }
+
+  FakeHttpClient::Handler experiment_ = [](const SentRequest&) {
+    return answer(200, R"({"experiment": {"experiment_id": "7", "name": "e"}})");
+  };
+  FakeHttpClient::Handler otlp_ = [](const SentRequest&) { return answer(200); };
+  FakeHttpClient::Handler info_ = [](const SentRequest&) { return answer(200, stored); };
+  std::shared_ptr<FakeHttpClient> client_;
+};
+
+TEST_F(MlflowExporterTest, SpansOfAllTracesThenEachTracesInfo) {
+  const ExportResult result = send(traces(2));
+  EXPECT_EQ(result.delivered, 2u);
+  EXPECT_EQ(result.error, "");
+  EXPECT_EQ(requests(),
+            (std::vector<std::string>{"POST/v1/traces", "POST/api/3.0/mlflow/traces", "POST/api/3.0/mlflow/traces"}));
+  EXPECT_EQ(client_->sent[0].header("x-mlflow-experiment-id"), "0");
+  EXPECT_EQ(client_->sent[0].header("Content-Type"), "application/x-protobuf");
+}
+
+TEST_F(MlflowExporterTest, MissingExperimentIsCreatedOnce) {
+  experiment_ = [](const SentRequest& request) {
+    if (request.method == "POST") return answer(200, R"({"experiment_id": "12"})");
+    return answer(404, R"({"error_code": "RESOURCE_DOES_NOT_EXIST", "message": "no"})");
+  };
+  EXPECT_EQ(send(traces(1), {"", "my agent/\xc3\xa9"}).delivered, 1u);
+  ASSERT_EQ(client_->sent.size(), 4u);
+  EXPECT_TRUE(client_->sent[0].url.ends_with("get-by-name?experiment_name=my%20agent%2F%C3%A9"))
+      << client_->sent[0].url;
+  EXPECT_EQ(client_->sent[1].body, "{\"name\": \"my agent/\xc3\xa9\"}");
+  EXPECT_EQ(client_->sent[2].header("x-mlflow-experiment-id"), "12");
+}
+
+TEST_F(MlflowExporterTest, UnknownExperimentIdKeepsTheTracesAndSaysWhatToDo) {
+  experiment_ = [](const SentRequest&) {
+    return answer(404, R"({"error_code": "RESOURCE_DOES_NOT_EXIST", "message": "No Experiment"})");
+  };
+  const ExportResult result = send(traces(1), {"77", ""});
+  EXPECT_EQ(result.failed.size(), 1u);
+  EXPECT_NE(result.error.find("77"), std::string::npos);
+  EXPECT_NE(result.error.find("MLFLOW_EXPERIMENT_NAME"), std::string::npos) << result.error;
+}
+
+TEST_F(MlflowExporterTest, TracesOfSeveralExperimentsGoApart) {
+  auto mixed = traces(3);
+  mixed[1]->facts.experiment_id = "7";
+  EXPECT_EQ(send(std::move(mixed)).delivered, 3u);
+  const auto all = requests();
+  EXPECT_EQ(std::count(all.begin(), all.end(), "POST/v1/traces"), 2);
+}
+
+TEST_F(MlflowExporterTest, PartsWithoutARootHaveNoInfo) {
+  auto part = traces(1);
+  part[0]->has_root = false;
+  EXPECT_EQ(send(std::move(part)).delivered, 1u);
+  EXPECT_EQ(requests(), (std::vector<std::string>{"POST/v1/traces"}));
+}
+
+TEST_F(MlflowExporterTest, AFileStoreGetsTheSpansAsAnArtifact) {
+  otlp_ = [](const SentRequest&) { return answer(501, R"({"detail": "not supported by FileStore"})"); };
+  info_ = [](const SentRequest&) { return answer(200, by_artifact); };
+  EXPECT_EQ(send(traces(2)).delivered, 2u);
+  const auto all = requests();
+  EXPECT_EQ(std::count(all.begin(), all.end(), "POST/v1/traces"), 1);
+  EXPECT_EQ(
+      std::count(all.begin(), all.end(), "PUT/api/2.0/mlflow-artifacts/artifacts/1/traces/tr-1/artifacts/traces.json"),
+      2);
+}
+
+TEST_F(MlflowExporterTest, OneBadTraceDoesNotTakeTheOthersWithIt) {
+  const std::string bad("\x2d\0\0\0\0\0\0\0\x05", 9);  // the end of trace 5's id
+  otlp_ = [bad](const SentRequest& request) {
+    return request.body.find(bad) != std::string::npos ? answer(422, R"({"detail": "bad span"})") : answer(200);
+  };
+  const ExportResult result = send(traces(16));
+  EXPECT_EQ(result.delivered, 15u);
+  ASSERT_EQ(result.refused.size(), 1u);
+  EXPECT_EQ(result.refused[0]->id.low, 5u);
+  EXPECT_NE(result.error.find(mlflow_id(result.refused[0]->id)), std::string::npos) << result.error;
+  EXPECT_NE(result.error.find("bad span"), std::string::npos) << result.error;
+}
+
+TEST_F(MlflowExporterTest, AServerThatIsDownKeepsEverythingAndIsAskedOnce) {
+  otlp_ = [](const SentRequest&) { return no_answer("connection refused"); };
+  const ExportResult result = send(traces(500));
+  EXPECT_EQ(result.failed.size(), 500u);
+  EXPECT_EQ(client_->sent.size(), 1u);
+  EXPECT_NE(result.error.find("http://server/v1/traces"), std::string::npos) << result.error;
+  EXPECT_EQ(result.error.find("secret"), std::string::npos) << result.error;
+}
+
+TEST_F(MlflowExporterTest, RefusedLoginSaysWhichVariables) {
+  otlp_ = [](const SentRequest&) { return answer(401, "You are not authenticated."); };
+  const ExportResult result = send(traces(1));
+  EXPECT_EQ(result.failed.size(), 1u);
+  EXPECT_NE(result.error.find("MLFLOW_TRACKING_TOKEN"), std::string::npos) << result.error;
+}
+
+TEST_F(MlflowExporterTest, AFailingInfoKeepsItsTraceForLater) {
+  info_ = [n = 0](const SentRequest&) mutable { return ++n == 2 ? answer(503) : answer(200, stored); };
+  const ExportResult result = send(traces(3));
+  EXPECT_EQ(result.delivered, 1u);
+  EXPECT_EQ(result.failed.size(), 2u);
+}
+
+TEST_F(MlflowExporterTest, SomethingElseThatAnswersIsFoundOut) {
+  info_ = [](const SentRequest&) { return answer(200, "<html>welcome</html>"); };
+  const ExportResult result = send(traces(1));
+  EXPECT_EQ(result.failed.size(), 1u);
+  EXPECT_NE(result.error.find("MLFLOW_TRACKING_URI"), std::string::npos) << result.error;
+}
+
+TEST(ExporterFactory, RefusedUrisSayWhatToUseInstead) {
+  EXPECT_EQ(tracking_uri_problem(""), "");
+  EXPECT_EQ(tracking_uri_problem("https://host"), "");
+  for (const char* uri :
+       {"sqlite:///mlflow.db", "file:///tmp/mlruns", "mlruns", "databricks", "databricks://profile", "s3://x"}) {
+    const std::string problem = tracking_uri_problem(uri);
+    EXPECT_NE(problem.find(uri), std::string::npos) << uri;
+    EXPECT_NE(problem.find("mlflow-trace push"), std::string::npos) << problem;
+  }
+}
+
+}  // namespace
+}  // namespace mlflow::internal

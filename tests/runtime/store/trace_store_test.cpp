@@ -1,0 +1,221 @@
+// The local store: what goes in comes out, parts become one, several writers, a bound, and files that are none of ours.
+#include "store/trace_store.h"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "../export/trace_builder.h"
+#include "config/report.h"
+#include "export/store_exporter.h"
+#include "export/text.h"
+#include "store/trace_codec.h"
+
+namespace mlflow::internal {
+namespace {
+
+class TraceStoreTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    std::filesystem::remove_all(folder_);
+    std::filesystem::create_directories(folder_);
+    settings_.store_path = folder_ + "/traces.db";
+    set_report_sink([this](std::string_view line) { lines_.emplace_back(line); });
+  }
+  void TearDown() override { set_report_sink({}); }
+
+  ExportResult put(TracePtr trace) {
+    std::vector<TracePtr> traces;
+    traces.push_back(std::move(trace));
+    StoreExporter exporter({"", "exp"}, settings_, ProcessFacts{"prog", "ann", {}});
+    return exporter.export_traces(std::move(traces), std::chrono::steady_clock::now() + std::chrono::seconds(5));
+  }
+  std::unique_ptr<TraceStore> open(TraceStore::Mode mode = TraceStore::Mode::READ) {
+    return TraceStore::open(settings_.store_path, mode, error_);
+  }
+
+  std::string folder_ = testing::TempDir() + "/trace_store_" + std::to_string(::getpid());
+  Settings settings_;
+  std::string error_;
+  std::vector<std::string> lines_;
+};
+
+TracePtr rich_trace() {
+  auto trace = make_trace(9, "root",
+                          {{"mlflow.spanInputs", R"({"q": "caf)"
+                                                 "\xc3\xa9"
+                                                 R"("})"},
+                           {"mlflow.spanOutputs", "\"a\""}});
+  FinishedSpan& child = add_span(*trace, 2, 1, "child", {{"k", "1"}});
+  child.status = StatusCode::ERROR;
+  child.status_message = "E: why";
+  Event& event = child.events.emplace_back(&trace->arena);
+  event.name = "exception";
+  event.time_ns = 42;
+  event.attributes.push_back({"x", "\"y\""});
+  Link& link = child.links.emplace_back(&trace->arena);
+  link.trace_id = {3, 4};
+  link.span_id = 5;
+  link.attributes.push_back({"l", "2"});
+  trace->facts.metadata = {{"m", "1"}};
+  trace->facts.tags = {{"t", "2"}};
+  trace->facts.client_request_id = "r";
+  trace->facts.has_request_preview = true;
+  trace->facts.request_preview = "";
+  trace->facts.state = StatusCode::ERROR;
+  trace->facts.experiment_id = "5";
+  trace->incomplete = true;
+  return trace;
+}
+
+TEST(TraceCodec, NothingIsLost) {
+  const std::string bytes = encode_trace(*rich_trace());
+  const TracePtr copy = decode_trace(bytes);
+  ASSERT_NE(copy, nullptr);
+  EXPECT_EQ(encode_trace(*copy), bytes);
+  ASSERT_EQ(copy->spans.size(), 2u);
+  EXPECT_EQ(copy->root()->attribute("mlflow.spanInputs"), "{\"q\": \"caf\xc3\xa9\"}");
+  EXPECT_EQ(copy->spans[1].events[0].attributes[0].value, "\"y\"");
+  EXPECT_EQ(copy->spans[1].links[0].trace_id, (TraceId{3, 4}));
+  EXPECT_EQ(copy->facts.experiment_id, "5");
+  EXPECT_TRUE(copy->facts.has_request_preview);
+  EXPECT_FALSE(copy->facts.has_response_preview);
+  EXPECT_TRUE(copy->incomplete);
+}
+
+TEST(TraceCodec, DamagedBytesAreRefusedNotFollowed) {
+  const std::string bytes = encode_trace(*rich_trace());
+  for (std::size_t size = 0; size < bytes.size(); ++size)
+    EXPECT_EQ(decode_trace(std::string_view(bytes).substr(0, size)), nullptr);
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    std::string damaged = bytes;
+    damaged[i] = static_cast<char>(0xff);
+    decode_trace(damaged);  // any answer will do
+  }
+}
+
+TEST_F(TraceStoreTest, RowsAndContent) {
+  EXPECT_EQ(put(rich_trace()).delivered, 1u);
+  const auto store = open();
+  ASSERT_NE(store, nullptr) << error_;
+  const auto rows = store->list(-1);
+  ASSERT_EQ(rows.size(), 1u);
+  EXPECT_EQ(rows[0].id, "tr-461fcd3c0a32e12d0000000000000009");
+  EXPECT_EQ(rows[0].name, "root");
+  EXPECT_EQ(rows[0].state, "ERROR");
+  EXPECT_EQ(rows[0].duration_ms, 258);
+  EXPECT_EQ(rows[0].experiment_id, "5");
+  EXPECT_EQ(rows[0].spans, 2);
+  EXPECT_EQ(rows[0].response, "\"a\"");
+  const TracePtr trace = store->load(rows[0].id);
+  ASSERT_NE(trace, nullptr);
+  EXPECT_EQ(trace->spans.size(), 2u);
+}
+
+TEST_F(TraceStoreTest, OnlyItsOwnerMayReadIt) {
+  put(make_trace(1));
+  struct stat info{};
+  ASSERT_EQ(::stat(settings_.store_path.c_str(), &info), 0);
+  EXPECT_EQ(info.st_mode & 0777, 0600u);
+}
+
+TEST_F(TraceStoreTest, PartsOfATraceBecomeOne) {
+  auto late = make_trace(1, "late");
+  late->has_root = false;
+  late->spans[0].span_id = 2;
+  late->spans[0].parent_id = 1;
+  put(std::move(late));
+  EXPECT_EQ(open()->list(-1).at(0).state, "");
+  put(make_trace(1, "root"));
+  put(make_trace(1, "root"));  // twice is once
+  const auto store = open();
+  const auto rows = store->list(-1);
+  ASSERT_EQ(rows.size(), 1u);
+  EXPECT_EQ(rows[0].name, "root");
+  EXPECT_EQ(rows[0].spans, 2);
+  EXPECT_EQ(store->load(rows[0].id)->root()->name, "root");
+}
+
+TEST_F(TraceStoreTest, DeliveryIsRememberedUntilSomethingNewComes) {
+  put(make_trace(1));
+  put(make_trace(2));
+  const auto store = open();
+  EXPECT_EQ(store->undelivered("http://a").size(), 2u);
+  EXPECT_TRUE(store->mark_delivered({"tr-461fcd3c0a32e12d0000000000000001"}, "http://a"));
+  EXPECT_EQ(store->undelivered("http://a").size(), 1u);
+  EXPECT_EQ(store->undelivered("http://b").size(), 2u);
+  put(make_trace(1));
+  EXPECT_EQ(store->undelivered("http://a").size(), 2u);
+}
+
+TEST_F(TraceStoreTest, FoundByTheStartOfItsId) {
+  put(make_trace(0x1100000000000000));
+  put(make_trace(0x1200000000000000));
+  const auto store = open();
+  EXPECT_EQ(store->find("461fcd3c0a32e12d11", 10).size(), 1u);
+  EXPECT_EQ(store->find("tr-461f", 10).size(), 2u);
+  EXPECT_EQ(store->find("%", 10).size(), 0u);
+}
+
+TEST_F(TraceStoreTest, StaysBelowItsBoundDeliveredOnesGoFirst) {
+  const std::string value = '"' + std::string(20000, 'x') + '"';
+  settings_.store_max_size = 400000;
+  for (std::uint64_t i = 1; i <= 10; ++i) put(make_trace(i, "r", {{"k", value.c_str()}}));
+  std::vector<std::string> delivered;
+  for (const StoredTrace& row : open()->list(5)) delivered.push_back(row.id);  // the newest
+  open()->mark_delivered(delivered, "http://a");
+  EXPECT_TRUE(lines_.empty());
+  for (std::uint64_t i = 11; i <= 16; ++i) put(make_trace(i, "r", {{"k", value.c_str()}}));
+  EXPECT_TRUE(lines_.empty());  // delivered ones made room
+  for (std::uint64_t i = 17; i <= 40; ++i) put(make_trace(i, "r", {{"k", value.c_str()}}));
+  EXPECT_FALSE(lines_.empty());
+  EXPECT_LT(std::filesystem::file_size(settings_.store_path), 600000u);
+  EXPECT_EQ(open()->list(1).at(0).id, "tr-461fcd3c0a32e12d0000000000000028");
+}
+
+TEST_F(TraceStoreTest, SeveralProcessesWriteAtOnce) {
+  std::vector<pid_t> children;
+  for (std::uint64_t writer = 1; writer <= 4; ++writer) {
+    const pid_t child = ::fork();
+    if (child == 0) {
+      bool ok = true;
+      for (std::uint64_t i = 0; i < 25; ++i) ok = put(make_trace(writer * 1000 + i)).delivered == 1 && ok;
+      ::_exit(ok ? 0 : 1);
+    }
+    children.push_back(child);
+  }
+  for (const pid_t child : children) {
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    EXPECT_EQ(status, 0);
+  }
+  EXPECT_EQ(open()->list(-1).size(), 100u);
+}
+
+TEST_F(TraceStoreTest, AFileThatIsNoStoreIsLeftAlone) {
+  std::ofstream(settings_.store_path)
+      << "these are somebody's notes, and they are longer than a header of SQLite, which has 100 bytes ....";
+  const ExportResult result = put(make_trace(1));
+  EXPECT_EQ(result.failed.size(), 1u);
+  EXPECT_NE(result.error.find(settings_.store_path), std::string::npos) << result.error;
+  EXPECT_NE(result.error.find("MLFLOW_TRACE_STORE"), std::string::npos) << result.error;
+}
+
+TEST_F(TraceStoreTest, AFolderThatCannotBeWrittenIsSaid) {
+  settings_.store_path = folder_ + "/missing/traces.db";
+  const ExportResult result = put(make_trace(1));
+  EXPECT_EQ(result.failed.size(), 1u);
+  EXPECT_NE(result.error.find("MLFLOW_TRACE_STORE"), std::string::npos) << result.error;
+}
+
+TEST_F(TraceStoreTest, ReadingMakesNoFile) {
+  EXPECT_EQ(open(), nullptr);
+  EXPECT_FALSE(std::filesystem::exists(settings_.store_path));
+}
+
+}  // namespace
+}  // namespace mlflow::internal
