@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What a reviewer should not have to look for: formatting, layers, file lengths, paths of someone's machine.
 
-lint.py [--fix]: exit code 1 when something is wrong; --fix formats. Long files are listed and are no error.
+lint.py [--fix | --no-format]: exit code 1 when something is wrong; --fix formats. Long files are listed and are no error.
 """
 
 import re
@@ -46,7 +46,7 @@ def formatted(name, text):
 
 
 def main():
-    fix = "--fix" in sys.argv[1:]
+    fix, no_format = "--fix" in sys.argv[1:], "--no-format" in sys.argv[1:]
     errors, warnings = [], []
     for name in tracked_files():
         try:
@@ -62,7 +62,7 @@ def main():
         length = text.count("\n")
         if length > LONG_FILE:
             warnings.append(f"{name}: {length} lines (about {LONG_FILE} is the aim)")
-        if not name.startswith(UNFORMATTED):
+        if not no_format and not name.startswith(UNFORMATTED):
             wanted = formatted(name, text)
             if wanted != text and fix:
                 (ROOT / name).write_text(wanted)
