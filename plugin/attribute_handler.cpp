@@ -57,7 +57,8 @@ void mark_parameters(Sema& sema, Session& session, clang::FunctionDecl* function
       found = true;
     }
     if (found) continue;
-    std::string message = std::string(mark == Mark::SKIP ? "'skip'" : "'redact'") + " names no parameter: '" + names[i] + "'";
+    std::string option = mark == Mark::SKIP ? "'skip'" : "'redact'";
+    std::string message = option + " names no parameter: '" + names[i] + "'";
     std::optional<std::string> replacement;
     if (auto meant = attributes::near_miss(names[i], accepted)) {
       message += "; did you mean '" + std::string(*meant) + "'?";
@@ -94,6 +95,13 @@ class TraceHandler : public Handler {
                problem.replacement);
     }
     if (!parsed.ok()) return;
+    auto has_no_effect = [&](const char* option, const std::string& value, std::size_t token) {
+      if (!value.empty())
+        diagnose(sema, Level::Warning, arguments.locations[token],
+                 std::string("'") + option + "' has no effect: this version does not carry it out yet");
+    };
+    has_no_effect("output_reducer", parsed.options.output_reducer, parsed.options.output_reducer_token);
+    has_no_effect("error_if", parsed.options.error_if, parsed.options.error_if_token);
     const clang::AnnotateAttr* before = find_annotation(decl, Mark::TRACE);
     if (before && !before->isInherited()) {
       diagnose(sema, Level::Error, at, "'mlflow::trace' is given twice");

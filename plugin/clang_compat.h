@@ -9,6 +9,7 @@
 #include "clang/AST/Expr.h"
 #include "clang/AST/Stmt.h"
 #include "clang/AST/StmtCXX.h"
+#include "clang/Basic/SourceManager.h"
 #include "clang/Basic/Version.h"  // without it CLANG_VERSION_MAJOR is silently 0
 #include "clang/Sema/Sema.h"
 #if CLANG_VERSION_MAJOR >= 19
@@ -81,6 +82,11 @@ inline clang::IfStmt* if_consteval(const clang::ASTContext& context, clang::Sour
   auto kind = has_if_consteval ? clang::IfStatementKind::ConstevalNonNegated : clang::IfStatementKind::Ordinary;
   return clang::IfStmt::Create(context, location, kind, nullptr, nullptr, has_if_consteval ? nullptr : condition,
                                location, location, constant, location, run);
+}
+
+// 18: a file entry knows the name it was asked for, and getFileEntryForID gave way to getFileEntryRefForID.
+inline auto file_entry(clang::SourceManager& sources, clang::FileID file) {
+  return sources.getFileEntryRefForID(file);
 }
 
 }  // namespace mlflow::plugin::compat

@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "clang_compat.h"
+
 #include "clang/Basic/SourceManager.h"
 #include "clang/Basic/TargetInfo.h"
 #include "clang/Lex/Lexer.h"
@@ -22,7 +24,8 @@ std::string answered(const clang::Preprocessor& preprocessor) {
   std::string text = header_text;
   auto answer = [&](llvm::StringRef question, bool yes) {
     std::size_t at = 0;
-    while ((at = text.find(question.str(), at)) != std::string::npos) text.replace(at, question.size(), yes ? "#if 1" : "#if 0");
+    while ((at = text.find(question.str(), at)) != std::string::npos)
+      text.replace(at, question.size(), yes ? "#if 1" : "#if 0");
   };
   answer("#ifdef __cpp_char8_t", language.Char8);
   answer("#ifdef __SIZEOF_INT128__", preprocessor.getTargetInfo().hasInt128Type());
@@ -30,24 +33,49 @@ std::string answered(const clang::Preprocessor& preprocessor) {
   return text;
 }
 
-// `module;` and `export module name;` have to be the first thing in a unit.
-bool is_module_unit(const clang::Preprocessor& preprocessor) {
-  const clang::LangOptions& language = preprocessor.getLangOpts();
-  if (!language.CPlusPlusModules) return false;
-  const clang::SourceManager& sources = preprocessor.getSourceManager();
-  llvm::StringRef text = sources.getBufferData(sources.getMainFileID());
+// `module;` and `export module name;` have to be the first thing in a unit. Where the first of them ends; 0: no such unit.
+std::size_t end_of_module_declaration(llvm::StringRef text, const clang::LangOptions& language) {
+  if (!language.CPlusPlusModules) return 0;
   clang::Lexer lexer(clang::SourceLocation(), language, text.begin(), text.begin(), text.end());
   clang::Token token;
   lexer.LexFromRawLexer(token);
   auto is = [&](const char* word) { return token.is(clang::tok::raw_identifier) && token.getRawIdentifier() == word; };
   if (is("export")) lexer.LexFromRawLexer(token);
-  return is("module");
+  if (!is("module")) return 0;
+  while (!token.isOneOf(clang::tok::semi, clang::tok::eof)) lexer.LexFromRawLexer(token);
+  return token.is(clang::tok::semi) ? lexer.getCurrentBufferOffset() : 0;
+}
+
+// In a module unit the header comes after that first declaration: into the global module, as every other unit has it.
+void inject_into_module_unit(clang::Preprocessor& preprocessor, std::size_t position, const std::string& header) {
+  clang::SourceManager& sources = preprocessor.getSourceManager();
+  clang::FileID main_file = sources.getMainFileID();
+  auto file = compat::file_entry(sources, main_file);
+  if (!file) return;
+  llvm::StringRef text = sources.getBufferData(main_file);
+  // Asking the source manager for the line would make it remember the lines of the text as it was.
+  llvm::StringRef before = text.substr(0, position);
+  std::string name = file->getName().str();
+  std::size_t column = before.size() - (before.rfind('\n') == llvm::StringRef::npos ? 0 : before.rfind('\n') + 1);
+  std::string changed = before.str() + "\n# 1 \"<mlflow-trace-hooks>\" 1 3\nextern \"C++\" {\n" + header +
+                        "\n}\n# " + std::to_string(before.count('\n') + 1) + " \"" + name + "\" 2\n" +
+                        std::string(column, ' ') + text.substr(position).str();
+  sources.overrideFileContents(*file, llvm::MemoryBuffer::getMemBufferCopy(changed, name));
+  // The source locations of the old one have no room for the longer text.
+  sources.setMainFileID(sources.createFileID(*file, clang::SourceLocation(), clang::SrcMgr::C_User));
 }
 
 }  // namespace
 
 void inject_hook_header(clang::Preprocessor& preprocessor) {
-  if (is_module_unit(preprocessor)) return;  // its functions are refused, with a warning
+  clang::SourceManager& sources = preprocessor.getSourceManager();
+  // An AST file as input (a .pcm that becomes an object): all of it was parsed, and instrumented, when it was made.
+  if (sources.getMainFileID().isInvalid() || sources.isLoadedFileID(sources.getMainFileID())) return;
+  llvm::StringRef main_text = sources.getBufferData(sources.getMainFileID());
+  if (std::size_t end = end_of_module_declaration(main_text, preprocessor.getLangOpts())) {
+    inject_into_module_unit(preprocessor, end, answered(preprocessor));
+    return;
+  }
   std::string predefines = preprocessor.getPredefines();
   // As a system header, so that nobody's warnings are on in it; under a name that is no file, so that it does not appear
   // in dependency files and no build system waits for it to exist.

@@ -36,6 +36,10 @@
 [[mlflow::trace(output_reducer = true)]] void wrong_reducer();
 // expected-error@+1 {{'error_if' takes the kind of value that means failure, as a string, not a bool}}
 [[mlflow::trace(error_if = true)]] void wrong_error_if();
+// expected-warning@+1 {{'output_reducer' has no effect: this version does not carry it out yet}}
+[[mlflow::trace(output_reducer = join)]] void reducer();
+// expected-warning@+1 {{'error_if' has no effect: this version does not carry it out yet}}
+[[mlflow::trace(error_if = "empty")]] void error_if();
 // expected-error@+1 {{option 'name' is given twice}}
 [[mlflow::trace("a", name = "b")]] void twice();
 // expected-error@+1 {{only the first argument may stand without an option's name; it is the span's name}}
