@@ -122,15 +122,10 @@ std::shared_ptr<SpanState> current_span_state() {
   return state;
 }
 
-namespace {
-
-// The API owns manual frames: what kept one alive for its thread lets go of it.
-void release_frame(Frame* frame) noexcept {
+// What kept it alive for its thread lets go of it.
+void release_manual_frame(Frame* frame) noexcept {
   const std::shared_ptr<SpanState> kept = std::move(static_cast<ManualFrame*>(frame)->owner->kept_by_thread);
 }
-__attribute__((constructor)) void announce() { set_manual_frame_release(release_frame); }
-
-}  // namespace
 
 void leave_chain(const std::shared_ptr<SpanState>& state) noexcept {
   Frame& frame = state->frame;

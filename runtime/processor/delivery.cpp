@@ -15,12 +15,18 @@ Delivery::~Delivery() { shut_down(std::chrono::steady_clock::now()); }
 
 void Delivery::enqueue(std::vector<TracePtr> traces) {
   std::unique_lock lock(mutex_);
-  for (TracePtr& trace : traces) {
+  const Deadline patience = std::chrono::steady_clock::now() + options_.patience;
+  std::size_t taken = 0;
+  while (taken < traces.size()) {
+    while (taken < traces.size() && queue_.size() < options_.queue_limit) queue_.push_back(std::move(traces[taken++]));
+    work_.notify_one();
     // The thread that reads the buffers waits here; the buffers fill, and then the traced threads feel it.
-    progress_.wait_for(lock, std::chrono::seconds(1), [this] { return queue_.size() < options_.queue_limit || stopping_; });
-    queue_.push_back(std::move(trace));
+    if (taken < traces.size() && !progress_.wait_until(lock, patience, [this] { return queue_.size() < options_.queue_limit; }))
+      break;
   }
-  work_.notify_one();
+  lock.unlock();
+  traces.erase(traces.begin(), traces.begin() + static_cast<std::ptrdiff_t>(taken));
+  if (!traces.empty()) store(std::move(traces));
 }
 
 void Delivery::destination_changed() {
@@ -95,6 +101,7 @@ void Delivery::send(std::vector<TracePtr> batch) {
 }
 
 void Delivery::store(std::vector<TracePtr> traces) {
+  const std::lock_guard one_at_a_time(fallback_mutex_);
   if (!fallback_ && options_.fallback) fallback_ = options_.fallback();
   const std::size_t count = traces.size();
   ExportResult result;

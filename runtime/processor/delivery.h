@@ -31,6 +31,7 @@ class Delivery {
     std::function<void()> on_thread_start;
     std::size_t queue_limit = 10000;  // traces
     std::size_t batch_limit = 1000;
+    std::chrono::milliseconds patience{1000};  // how long enqueue waits for room
     std::chrono::milliseconds export_timeout{120000};
   };
 
@@ -39,7 +40,7 @@ class Delivery {
   Delivery(const Delivery&) = delete;
   Delivery& operator=(const Delivery&) = delete;
 
-  // Waits while the queue is full, up to a second; what then does not fit goes to the fallback on the sending thread.
+  // Waits while the queue is full, for a bounded time; what then does not fit goes to the fallback.
   void enqueue(std::vector<TracePtr> traces);
   // The next batch goes to what the maker then gives.
   void destination_changed();
@@ -66,6 +67,7 @@ class Delivery {
   bool stopping_ = false;
 
   std::shared_ptr<SpanExporter> exporter_;  // the sending thread's
+  std::mutex fallback_mutex_;
   std::shared_ptr<SpanExporter> fallback_;
   std::thread thread_;
 };

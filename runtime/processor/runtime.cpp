@@ -79,10 +79,6 @@ class SignalsBlocked {
   sigset_t before_;
 };
 
-void wake_current_reader() noexcept {
-  if (Runtime* runtime = Runtime::running()) runtime->wake_reader();
-}
-
 void flush_at_exit() {
   if (Runtime* runtime = Runtime::running()) runtime->finish_by(exit_deadline());
 }
@@ -97,15 +93,16 @@ void in_forked_child() {
   take_new_buffers();
 }
 
-ChunkPool* start() noexcept {
+}  // namespace
+
+ChunkPool* start_runtime() noexcept {
   Runtime* runtime = Runtime::instance();
   return runtime != nullptr ? &runtime->pool() : nullptr;
 }
 
-// Before main: only says who starts the runtime. Nothing is read, allocated or started until the first span.
-__attribute__((constructor)) void announce() { set_runtime_starter(start); }
-
-}  // namespace
+void wake_reader() noexcept {
+  if (Runtime* runtime = Runtime::running()) runtime->wake();
+}
 
 // After every atexit handler and the static destructors of the program: what they traced is delivered too.
 void exit_runtime() noexcept try {
@@ -160,8 +157,7 @@ Runtime* Runtime::instance() noexcept try {
   if (Runtime* runtime = p.runtime.load(std::memory_order_acquire)) return runtime;
   static const bool once = [&] {
     apply_settings(environment);
-    set_backpressure({WhenFull::BLOCK, 1000, wake_current_reader});
-    set_reader_waker(wake_current_reader);
+    set_backpressure({WhenFull::BLOCK, 1000});
     std::atexit(flush_at_exit);
     pthread_atfork(nullptr, nullptr, in_forked_child);
     return true;
@@ -176,7 +172,7 @@ Runtime* Runtime::instance() noexcept try {
   return nullptr;
 }
 
-void Runtime::wake_reader() noexcept { collector_->wake(); }
+void Runtime::wake() noexcept { collector_->wake(); }
 
 DeliveryReport Runtime::flush(Deadline deadline) {
   collector_->flush(deadline);

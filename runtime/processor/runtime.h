@@ -35,7 +35,7 @@ class Runtime {
   // The program exits: as flush, and nothing that waits for a server waits longer than the deadline.
   void finish_by(Deadline deadline);
   void destination_changed();
-  void wake_reader() noexcept;
+  void wake() noexcept;
 
   // Lets a test take the traces instead: an exporter that replaces what the destination says; null takes that back.
   static void set_exporter(std::shared_ptr<SpanExporter> exporter);

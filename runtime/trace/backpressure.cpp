@@ -3,6 +3,7 @@
 #include <ctime>
 
 #include "trace/clock.h"
+#include "trace/runtime_hooks.h"
 
 namespace mlflow::internal {
 
@@ -14,14 +15,14 @@ void set_backpressure(const Backpressure& backpressure) { current = backpressure
 
 Chunk* take_chunk(ChunkPool& pool, std::uint32_t capacity) {
   Chunk* chunk = pool.take(capacity);
-  if (pool.under_pressure() && current.wake_reader != nullptr) current.wake_reader();
-  if (chunk != nullptr || current.when_full == WhenFull::DROP || current.wake_reader == nullptr) return chunk;
+  if (pool.under_pressure()) wake_reader();
+  if (chunk != nullptr || current.when_full == WhenFull::DROP) return chunk;
   const std::uint64_t give_up = read_clock(CLOCK_MONOTONIC) + std::uint64_t{current.longest_wait_ms} * 1'000'000u;
   do {
     const timespec pause{0, 200'000};
     nanosleep(&pause, nullptr);
     chunk = pool.take(capacity);
-    if (chunk == nullptr) current.wake_reader();
+    if (chunk == nullptr) wake_reader();
   } while (chunk == nullptr && read_clock(CLOCK_MONOTONIC) < give_up);
   return chunk;
 }

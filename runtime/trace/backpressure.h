@@ -13,7 +13,6 @@ enum class WhenFull { BLOCK, DROP };
 struct Backpressure {
   WhenFull when_full = WhenFull::BLOCK;
   std::uint32_t longest_wait_ms = 1000;
-  void (*wake_reader)() = nullptr;  // never null once records are written
 };
 // Set once, before the first record.
 void set_backpressure(const Backpressure& backpressure);

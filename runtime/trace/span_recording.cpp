@@ -48,12 +48,6 @@ void unlink_frame(Thread& thread, Frame& frame) noexcept {
   }
 }
 
-namespace {
-void (*release_manual_frame)(Frame*) noexcept = nullptr;
-}  // namespace
-
-void set_manual_frame_release(void (*release)(Frame*) noexcept) noexcept { release_manual_frame = release; }
-
 Frame* skip_ended_frames(Thread& thread) noexcept {
   for (;;) {
     Frame* frame = thread.current;

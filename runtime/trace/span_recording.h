@@ -42,8 +42,7 @@ class RecordGuard {
 };
 
 // Frames of spans made by hand may be ended on another thread than the one whose chain they are in; then that thread takes
-// them out when it next looks. `release` is told (set by the API, which owns them).
-void set_manual_frame_release(void (*release)(Frame*) noexcept) noexcept;
+// them out when it next looks.
 Frame* skip_ended_frames(Thread& thread) noexcept;
 
 // The innermost span that is open on this thread; it may be the root of an unsampled trace (a manual one).

@@ -1,0 +1,171 @@
+// Records in every order that several threads can make them come in.
+#include "processor/assembler.h"
+
+#include <gtest/gtest.h>
+
+#include <cstring>
+
+namespace mlflow::internal {
+namespace {
+
+class AssemblerTest : public testing::Test {
+ protected:
+  // A manual span's begin: name, type, no attributes.
+  static std::vector<char> begin(SpanId id, SpanId parent, const std::string& name, std::uint16_t flags = 0) {
+    BeginRecord record{};
+    record.header = {0, RecordKind::SPAN_BEGIN, static_cast<std::uint16_t>(flags | BeginRecord::NAMED | BeginRecord::EXPLICIT_START)};
+    record.stamp = 1000 + id;
+    record.span_id = id;
+    record.parent_id = parent;
+    record.trace_high = 7;
+    record.trace_low = 9;
+    std::vector<char> bytes = raw(record);
+    add_text(bytes, name);
+    add_text(bytes, "TOOL");
+    bytes.push_back(static_cast<char>(ValueTag::NULL_VALUE));
+    return finish(bytes);
+  }
+  static std::vector<char> end(SpanId id) {
+    EndRecord record{};
+    record.header = {0, RecordKind::SPAN_END, EndRecord::EXPLICIT_END};
+    record.span_id = id;
+    record.stamp = 2000 + id;
+    std::vector<char> bytes = raw(record);
+    return finish(bytes);
+  }
+  static std::vector<char> attribute(SpanId id, const std::string& key, const std::string& value) {
+    SpanRecord record{};
+    record.header.kind = RecordKind::SPAN_ATTRIBUTE;
+    record.span_id = id;
+    std::vector<char> bytes = raw(record);
+    add_text(bytes, key);
+    add_text(bytes, value);
+    return finish(bytes);
+  }
+  void pass(const std::vector<std::vector<char>>& records) {
+    assembler_.begin_pass();
+    for (const auto& record : records)
+      assembler_.on_record(thread_, *reinterpret_cast<const RecordHeader*>(record.data()));
+    assembler_.end_pass();
+  }
+  // Two passes without records: what has ended is complete.
+  std::vector<TracePtr> settle() {
+    pass({});
+    pass({});
+    return assembler_.take_finished();
+  }
+
+  static StatusCode span_status(const FinishedTrace& trace, std::string_view name) {
+    for (const FinishedSpan& span : trace.spans)
+      if (span.name == name) return span.status;
+    ADD_FAILURE() << "no span named " << name;
+    return StatusCode::UNSET;
+  }
+
+  Assembler assembler_;
+  ThreadSpans thread_;
+
+ private:
+  template <class Record>
+  static std::vector<char> raw(const Record& record) {
+    std::vector<char> bytes(sizeof record);
+    std::memcpy(bytes.data(), &record, sizeof record);
+    return bytes;
+  }
+  static void add_text(std::vector<char>& bytes, const std::string& text) {
+    bytes.push_back(static_cast<char>(ValueTag::STRING));
+    const auto size = static_cast<std::uint32_t>(text.size());
+    bytes.insert(bytes.end(), reinterpret_cast<const char*>(&size), reinterpret_cast<const char*>(&size) + 4);
+    bytes.insert(bytes.end(), text.begin(), text.end());
+  }
+  static std::vector<char> finish(std::vector<char> bytes) {
+    bytes.resize(aligned(static_cast<std::uint32_t>(bytes.size())));
+    reinterpret_cast<RecordHeader*>(bytes.data())->size = static_cast<std::uint32_t>(bytes.size());
+    return bytes;
+  }
+};
+
+TEST_F(AssemblerTest, ATraceIsCompleteWhenItsRootHasEnded) {
+  pass({begin(1, 0, "root", BeginRecord::ROOT), begin(2, 1, "child"), end(2)});
+  EXPECT_TRUE(settle().empty());
+  pass({end(1)});
+  const auto traces = settle();
+  ASSERT_EQ(traces.size(), 1u);
+  ASSERT_TRUE(traces[0]->has_root);
+  EXPECT_EQ(traces[0]->spans.size(), 2u);
+  EXPECT_EQ(traces[0]->spans[0].start_ns, 1001);
+  EXPECT_EQ(traces[0]->spans[0].end_ns, 2001);
+  EXPECT_TRUE(assembler_.is_settled());
+  EXPECT_EQ(assembler_.open_traces(), 0u);
+}
+
+TEST_F(AssemblerTest, RecordsBeforeTheirSpansBeginningAreKept) {
+  pass({end(2), attribute(2, "k", "v")});
+  pass({begin(1, 0, "root", BeginRecord::ROOT), begin(2, 1, "child"), end(1)});
+  const auto traces = settle();
+  ASSERT_EQ(traces.size(), 1u);
+  ASSERT_EQ(traces[0]->spans.size(), 2u);
+  EXPECT_EQ(traces[0]->spans[1].attribute("k"), "\"v\"");
+}
+
+TEST_F(AssemblerTest, AnAttributeReadAfterTheEndStillArrives) {
+  pass({begin(1, 0, "root", BeginRecord::ROOT), end(1)});
+  pass({attribute(1, "from another thread", "v")});
+  const auto traces = settle();
+  ASSERT_EQ(traces.size(), 1u);
+  EXPECT_EQ(traces[0]->spans[0].attribute("from another thread"), "\"v\"");
+}
+
+TEST_F(AssemblerTest, ASpanThatOutlivesItsRootComesLaterWithoutTraceInfo) {
+  pass({begin(1, 0, "root", BeginRecord::ROOT), begin(2, 1, "late"), attribute(2, "k", "v"), end(1)});
+  auto traces = settle();
+  ASSERT_EQ(traces.size(), 1u);
+  ASSERT_EQ(traces[0]->spans.size(), 1u);
+  EXPECT_EQ(traces[0]->spans[0].name, "root");
+  pass({end(2)});
+  traces = settle();
+  ASSERT_EQ(traces.size(), 1u);
+  EXPECT_FALSE(traces[0]->has_root);
+  ASSERT_EQ(traces[0]->spans.size(), 1u);
+  EXPECT_EQ(traces[0]->spans[0].name, "late");
+  EXPECT_EQ(traces[0]->spans[0].attribute("k"), "\"v\"");
+  EXPECT_EQ(assembler_.open_traces(), 0u);
+}
+
+TEST_F(AssemblerTest, SpansWithARemoteParentArePartsWithoutARoot) {
+  pass({begin(5, 99, "callee", BeginRecord::REMOTE_PARENT), end(5)});
+  const auto traces = settle();
+  ASSERT_EQ(traces.size(), 1u);
+  EXPECT_FALSE(traces[0]->has_root);
+}
+
+TEST_F(AssemblerTest, TheEndOfTheProgramClosesWhatIsOpenAndSaysSo) {
+  pass({begin(1, 0, "main", BeginRecord::ROOT), begin(2, 1, "done"), end(2)});
+  settle();
+  assembler_.close_everything();
+  const auto traces = assembler_.take_finished();
+  ASSERT_EQ(traces.size(), 1u);
+  EXPECT_TRUE(traces[0]->incomplete);
+  EXPECT_EQ(traces[0]->root()->status, StatusCode::ERROR);
+  EXPECT_EQ(span_status(*traces[0], "done"), StatusCode::OK);
+}
+
+TEST_F(AssemblerTest, ALostRecordMarksItsTrace) {
+  pass({begin(1, 0, "root", BeginRecord::ROOT)});
+  assembler_.mark_incomplete({7, 9});
+  assembler_.mark_incomplete({1, 1});  // not open: nothing happens
+  pass({end(1)});
+  const auto traces = settle();
+  ASSERT_EQ(traces.size(), 1u);
+  EXPECT_TRUE(traces[0]->incomplete);
+}
+
+TEST_F(AssemblerTest, EndsThatNeverBeganAreForgotten) {
+  pass({end(77)});
+  settle();
+  settle();
+  EXPECT_TRUE(assembler_.is_settled());
+}
+
+}  // namespace
+}  // namespace mlflow::internal

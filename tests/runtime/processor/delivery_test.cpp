@@ -1,0 +1,133 @@
+#include "processor/delivery.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+
+#include "config/report.h"
+
+namespace mlflow::internal {
+namespace {
+
+using std::chrono::seconds;
+using std::chrono::steady_clock;
+
+// Does with the traces what the test says.
+class ScriptedExporter : public SpanExporter {
+ public:
+  enum class Answer { DELIVER, FAIL, REFUSE };
+  explicit ScriptedExporter(Answer answer) : answer_(answer) {}
+  ExportResult export_traces(std::vector<TracePtr> traces, Deadline) noexcept override {
+    while (blocked) std::this_thread::yield();
+    seen += traces.size();
+    ExportResult result;
+    if (answer_ == Answer::DELIVER) result.delivered = traces.size();
+    if (answer_ == Answer::FAIL) result.failed = std::move(traces);
+    if (answer_ == Answer::REFUSE) result.refused = std::move(traces);
+    if (answer_ != Answer::DELIVER) result.error = "the server said no";
+    return result;
+  }
+  std::atomic<std::size_t> seen{0};
+  std::atomic<bool> blocked{false};
+
+ private:
+  const Answer answer_;
+};
+
+class DeliveryTest : public testing::Test {
+ protected:
+  void TearDown() override { set_report_sink({}); }
+  void use(ScriptedExporter::Answer answer, std::size_t queue_limit = 10000) {
+    set_report_sink([this](std::string_view line) { lines_.emplace_back(line); });
+    exporter_ = std::make_shared<ScriptedExporter>(answer);
+    store_ = std::make_shared<ScriptedExporter>(ScriptedExporter::Answer::DELIVER);
+    Delivery::Options options;
+    options.exporter = [this] { return exporter_; };
+    options.fallback = [this] { return store_; };
+    options.queue_limit = queue_limit;
+    options.patience = std::chrono::milliseconds(200);
+    delivery_ = std::make_unique<Delivery>(std::move(options));
+  }
+  static std::vector<TracePtr> traces(std::size_t count) {
+    std::vector<TracePtr> result;
+    for (std::size_t i = 0; i < count; ++i) result.push_back(std::make_unique<FinishedTrace>());
+    return result;
+  }
+  DeliveryReport flush() {
+    delivery_->flush(steady_clock::now() + seconds(30));
+    return delivery_->report();
+  }
+
+  std::vector<std::string> lines_;
+  std::shared_ptr<ScriptedExporter> exporter_;
+  std::shared_ptr<ScriptedExporter> store_;
+  std::unique_ptr<Delivery> delivery_;
+};
+
+TEST_F(DeliveryTest, WhatArrivesIsCounted) {
+  use(ScriptedExporter::Answer::DELIVER);
+  delivery_->enqueue(traces(3));
+  delivery_->enqueue(traces(2));
+  const DeliveryReport report = flush();
+  EXPECT_EQ(report.delivered, 5u);
+  EXPECT_EQ(report.waiting, 0u);
+  EXPECT_EQ(store_->seen, 0u);
+}
+
+TEST_F(DeliveryTest, WhatCannotBeDeliveredGoesToTheStoreAndWaits) {
+  use(ScriptedExporter::Answer::FAIL);
+  delivery_->enqueue(traces(4));
+  const DeliveryReport report = flush();
+  EXPECT_EQ(report.delivered, 0u);
+  EXPECT_EQ(report.waiting, 4u);
+  EXPECT_EQ(report.dropped, 0u);
+  EXPECT_EQ(store_->seen, 4u);
+  ASSERT_FALSE(lines_.empty());
+  EXPECT_NE(lines_[0].find("the server said no"), std::string::npos);
+}
+
+TEST_F(DeliveryTest, WhatIsRefusedIsDroppedAndCounted) {
+  use(ScriptedExporter::Answer::REFUSE);
+  delivery_->enqueue(traces(4));
+  const DeliveryReport report = flush();
+  EXPECT_EQ(report.dropped, 4u);
+  EXPECT_EQ(store_->seen, 0u);
+}
+
+TEST_F(DeliveryTest, ShuttingDownSendsWhatIsQueued) {
+  use(ScriptedExporter::Answer::DELIVER);
+  delivery_->enqueue(traces(7));
+  delivery_->shut_down(steady_clock::now() + seconds(30));
+  EXPECT_EQ(delivery_->report().delivered, 7u);
+}
+
+TEST_F(DeliveryTest, MoreThanTheQueueHoldsIsSentInTurns) {
+  use(ScriptedExporter::Answer::DELIVER, 10);
+  delivery_->enqueue(traces(1000));
+  EXPECT_EQ(flush().delivered, 1000u);
+  EXPECT_EQ(store_->seen, 0u);
+}
+
+TEST_F(DeliveryTest, WhatAStuckReceiverDoesNotTakeInTimeGoesToTheStore) {
+  use(ScriptedExporter::Answer::DELIVER, 10);
+  exporter_->blocked = true;
+  delivery_->enqueue(traces(100));
+  EXPECT_GE(store_->seen, 80u);
+  exporter_->blocked = false;
+  const DeliveryReport report = flush();
+  EXPECT_EQ(report.delivered + report.waiting, 100u);
+  EXPECT_EQ(report.dropped, 0u);
+}
+
+TEST_F(DeliveryTest, AFlushHasADeadline) {
+  use(ScriptedExporter::Answer::DELIVER);
+  exporter_->blocked = true;
+  delivery_->enqueue(traces(1));
+  delivery_->flush(steady_clock::now() + std::chrono::milliseconds(50));
+  EXPECT_EQ(delivery_->report().waiting, 1u);
+  exporter_->blocked = false;
+  EXPECT_EQ(flush().delivered, 1u);
+}
+
+}  // namespace
+}  // namespace mlflow::internal

@@ -1,0 +1,101 @@
+// The runtime in a whole process: threads that come and go, fork, many traces.
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <set>
+#include <thread>
+
+#include "memory_exporter.h"
+#include "traced_functions.h"
+
+namespace mlflow::internal {
+namespace {
+
+class ProcessTest : public testing::Test {
+ protected:
+  InstalledExporter exporter_;
+};
+
+TEST_F(ProcessTest, ThreadsThatComeAndGoLoseNothing) {
+  constexpr int THREADS = 500;
+  for (int i = 0; i < THREADS; i += 10) {
+    std::vector<std::thread> threads;
+    for (int j = 0; j < 10; ++j)
+      threads.emplace_back([&, k = i + j] { traced::answer("q", k, [&] { return traced::retrieve("r", k); }); });
+    for (std::thread& thread : threads) thread.join();
+  }
+  const auto traces = exporter_.take();
+  ASSERT_EQ(traces.size(), static_cast<std::size_t>(THREADS));
+  std::set<std::string> inputs;
+  for (const TracePtr& trace : traces) {
+    EXPECT_EQ(trace->spans.size(), 2u);
+    inputs.insert(std::string(trace->root()->attribute("mlflow.spanInputs")));
+  }
+  EXPECT_EQ(inputs.size(), static_cast<std::size_t>(THREADS));
+}
+
+TEST_F(ProcessTest, BusyThreadsTogetherLoseNothing) {
+  constexpr int THREADS = 4, CALLS = 5000;
+  std::vector<std::thread> threads;
+  for (int t = 0; t < THREADS; ++t)
+    threads.emplace_back([] {
+      for (int i = 0; i < CALLS; ++i) traced::answer("q", i, [&] { return traced::retrieve("r", i); });
+    });
+  for (std::thread& thread : threads) thread.join();
+  std::size_t spans = 0;
+  for (const TracePtr& trace : exporter_.take()) {
+    EXPECT_FALSE(trace->incomplete);
+    spans += trace->spans.size();
+  }
+  EXPECT_EQ(spans, static_cast<std::size_t>(THREADS) * CALLS * 2);
+}
+
+thread_local struct TracesWhenItIsDestroyed {
+  bool used = false;
+  ~TracesWhenItIsDestroyed() {
+    if (used) traced::retrieve("from a thread_local destructor", 1);
+  }
+} traces_when_it_is_destroyed;
+
+TEST_F(ProcessTest, ThreadLocalDestructorsAreTraced) {
+  std::thread([] {
+    traces_when_it_is_destroyed.used = true;
+    traced::retrieve("from the thread", 1);
+  }).join();
+  EXPECT_EQ(exporter_.take().size(), 2u);
+}
+
+#if !defined(__SANITIZE_THREAD__) && !(defined(__has_feature) && __has_feature(thread_sanitizer))
+// (A forked child of a process with threads may not start threads under ThreadSanitizer.)
+TEST_F(ProcessTest, AForkedChildDeliversItsOwnAndNotItsParents) {
+  exporter_.take();
+  int results[2];
+  ASSERT_EQ(pipe(results), 0);
+  traced::answer("parent", 1, [&] {
+    const pid_t child = fork();
+    if (child == 0) {
+      InstalledExporter in_child;
+      traced::retrieve("child below the parent's span", 2);
+      std::size_t spans = 0;
+      for (const TracePtr& trace : in_child.take())
+        for (const FinishedSpan& span : trace->spans) spans += span.name == "retrieve" ? 1 : 100;
+      [[maybe_unused]] const auto written = write(results[1], &spans, sizeof spans);
+      _exit(0);
+    }
+    int status = 0;
+    waitpid(child, &status, 0);
+    EXPECT_EQ(status, 0);
+    return std::string("done");
+  });
+  std::size_t spans_of_child = 0;
+  ASSERT_EQ(read(results[0], &spans_of_child, sizeof spans_of_child), static_cast<ssize_t>(sizeof spans_of_child));
+  EXPECT_EQ(spans_of_child, 1u);
+  const auto traces = exporter_.take();
+  ASSERT_EQ(traces.size(), 1u);
+  EXPECT_EQ(traces[0]->spans.size(), 1u);
+}
+#endif
+
+}  // namespace
+}  // namespace mlflow::internal
