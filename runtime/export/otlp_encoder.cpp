@@ -65,34 +65,54 @@ struct IdBytes {
   std::size_t size;
 };
 
-// The sizes are known beforehand, so nothing is moved afterwards.
-void add_text_attribute(pbf_writer& parent, protozero::pbf_tag_type tag, std::string_view key, std::string_view text) {
-  const std::size_t value = bytes_field_size(text.size());
-  pbf_writer pair(parent, tag, bytes_field_size(key.size()) + bytes_field_size(value));
-  pair.add_bytes(field::KEY, key.data(), key.size());
-  pbf_writer any(pair, field::VALUE, value);
-  any.add_bytes(field::STRING, text.data(), text.size());
+void append_length(std::string& to, std::uint64_t length) {
+  for (; length >= 0x80; length >>= 7) to += static_cast<char>(length | 0x80);
+  to += static_cast<char>(length);
+}
+
+void append_bytes_field(std::string& to, protozero::pbf_tag_type tag, std::string_view content) {
+  to += static_cast<char>(tag << 3 | 2);
+  append_length(to, content.size());
+  to += content;
+}
+
+// A KeyValue whose AnyValue is complete. Written past protozero's writers, which would move it once its length is known; here
+// that is known beforehand. (Their own way for known lengths fails an assertion of theirs where assertions are on.)
+void append_key_value(std::string& to, protozero::pbf_tag_type tag, std::string_view key, std::string_view any) {
+  to += static_cast<char>(tag << 3 | 2);
+  append_length(to, bytes_field_size(key.size()) + bytes_field_size(any.size()));
+  append_bytes_field(to, field::KEY, key);
+  append_bytes_field(to, field::VALUE, any);
+}
+
+void add_text_attribute(std::string& to, protozero::pbf_tag_type tag, std::string_view key, std::string_view text) {
+  const std::size_t any = bytes_field_size(text.size());
+  to += static_cast<char>(tag << 3 | 2);
+  append_length(to, bytes_field_size(key.size()) + bytes_field_size(any));
+  append_bytes_field(to, field::KEY, key);
+  to += static_cast<char>(field::VALUE << 3 | 2);
+  append_length(to, any);
+  append_bytes_field(to, field::STRING, text);
 }
 
 // Typed: numbers, booleans, null; and of lists and objects every part.
-void add_typed_attribute(pbf_writer& parent, protozero::pbf_tag_type tag, std::string_view key, std::string_view json,
+void add_typed_attribute(std::string& to, protozero::pbf_tag_type tag, std::string_view key, std::string_view json,
                          std::string& scratch) {
   scratch.clear();
   append_any_value(scratch, json);
-  pbf_writer pair(parent, tag, bytes_field_size(key.size()) + bytes_field_size(scratch.size()));
-  pair.add_bytes(field::KEY, key.data(), key.size());
-  pair.add_message(field::VALUE, scratch);
+  append_key_value(to, tag, key, scratch);
 }
 
 // A span's attribute. Strings and objects are peeled by all servers; a list is not by 3.8.0.
-void add_attribute(pbf_writer& parent, protozero::pbf_tag_type tag, std::string_view key, std::string_view json,
+void add_attribute(std::string& to, protozero::pbf_tag_type tag, std::string_view key, std::string_view json,
                    std::string& scratch) {
   if (json.starts_with('{')) json = with_int64_only(json, scratch);
   const char first = json.empty() ? 'n' : json.front();
-  if (first == '"' || first == '{')
-    add_text_attribute(parent, tag, key, json);
-  else
-    add_typed_attribute(parent, tag, key, json, scratch);
+  if (first == '"' || first == '{') {
+    add_text_attribute(to, tag, key, json);
+  } else {
+    add_typed_attribute(to, tag, key, json, scratch);
+  }
 }
 
 std::string encode_resource(const Settings& settings) {
@@ -150,10 +170,10 @@ void OtlpEncoder::add(const FinishedSpan& span) {
   for (unsigned i = 0; i < 32; ++i)
     request_id[3 + i] =
         "0123456789abcdef"[(i < 16 ? span.trace_id.high : span.trace_id.low) >> (60 - 4 * (i % 16)) & 15];
-  add_text_attribute(message, field::ATTRIBUTES, "mlflow.traceRequestId", {request_id, sizeof request_id - 1});
+  add_text_attribute(buffer_, field::ATTRIBUTES, "mlflow.traceRequestId", {request_id, sizeof request_id - 1});
   for (const Attribute& attribute : span.attributes) {
     if (attribute.key == "mlflow.traceRequestId") continue;
-    add_attribute(message, field::ATTRIBUTES, valid_utf8(attribute.key, key_scratch_), attribute.value, scratch_);
+    add_attribute(buffer_, field::ATTRIBUTES, valid_utf8(attribute.key, key_scratch_), attribute.value, scratch_);
   }
   for (const Event& event : span.events) {
     pbf_writer writer(message, field::EVENTS);
@@ -161,7 +181,7 @@ void OtlpEncoder::add(const FinishedSpan& span) {
     const std::string_view event_name = valid_utf8(event.name, scratch_);
     writer.add_bytes(field::EVENT_NAME, event_name.data(), event_name.size());
     for (const Attribute& attribute : event.attributes)
-      add_typed_attribute(writer, field::EVENT_ATTRIBUTES, attribute.key, attribute.value, scratch_);
+      add_typed_attribute(buffer_, field::EVENT_ATTRIBUTES, attribute.key, attribute.value, scratch_);
   }
   for (const Link& link : span.links) {
     pbf_writer writer(message, field::LINKS);
@@ -170,7 +190,7 @@ void OtlpEncoder::add(const FinishedSpan& span) {
     writer.add_bytes(field::LINK_TRACE_ID, link_trace_id.bytes, link_trace_id.size);
     writer.add_bytes(field::LINK_SPAN_ID, link_span_id.bytes, link_span_id.size);
     for (const Attribute& attribute : link.attributes)
-      add_typed_attribute(writer, field::LINK_ATTRIBUTES, attribute.key, attribute.value, scratch_);
+      add_typed_attribute(buffer_, field::LINK_ATTRIBUTES, attribute.key, attribute.value, scratch_);
   }
   pbf_writer status(message, field::STATUS);
   if (!span.status_message.empty()) {
@@ -186,15 +206,11 @@ std::string_view OtlpEncoder::request() {
   std::string prefix;
   prefix.reserve(front_);
   const auto tag = [](protozero::pbf_tag_type number) { return static_cast<char>(number << 3 | 2); };
-  const auto add_length = [&prefix](std::uint64_t length) {
-    for (; length >= 0x80; length >>= 7) prefix += static_cast<char>(length | 0x80);
-    prefix += static_cast<char>(length);
-  };
   prefix += tag(field::REQUEST_RESOURCE_SPANS);
-  add_length(resource_.size() + bytes_field_size(spans));
+  append_length(prefix, resource_.size() + bytes_field_size(spans));
   prefix += resource_;
   prefix += tag(field::SCOPE_SPANS);
-  add_length(spans);
+  append_length(prefix, spans);
   const std::size_t start = front_ - prefix.size();
   prefix.copy(buffer_.data() + start, prefix.size());
   return std::string_view(buffer_).substr(start);
