@@ -80,13 +80,14 @@ Decoded decode(std::string_view request) {
         auto& fields = decoded.spans.emplace_back();
         auto& attributes = decoded.attributes.emplace_back();
         while (span.next()) {
-          switch (span.tag()) {
+          const int tag = static_cast<int>(span.tag());  // a debug reader forgets it once the field is read
+          switch (tag) {
             case 1:
             case 2:
             case 4:
-            case 5: fields[static_cast<int>(span.tag())] = span.get_bytes(); break;
+            case 5: fields[tag] = span.get_bytes(); break;
             case 7:
-            case 8: fields[static_cast<int>(span.tag())] = std::to_string(span.get_fixed64()); break;
+            case 8: fields[tag] = std::to_string(span.get_fixed64()); break;
             case 9: attributes.insert(key_value(span.get_message())); break;
             case 11: {
               pbf_reader event = span.get_message();
