@@ -202,8 +202,7 @@ def test_a_huge_string_is_kept_when_the_limit_is_raised(traced):
 
 
 def test_many_traces_arrive_each_once(run, server, experiment):
-    done = run("echo", "many", 60, MLFLOW_TRACKING_URI=server, MLFLOW_EXPERIMENT_NAME=experiment,
-               MLFLOW_TRACE_EXIT_TIMEOUT="60")
+    done = run("echo", "many", 60, MLFLOW_TRACKING_URI=server, MLFLOW_EXPERIMENT_NAME=experiment)
     assert (done.exit_code, done.stderr) == (7, "")
     found = mlflow.get_experiment_by_name(experiment)
     traces = mlflow.MlflowClient().search_traces([found.experiment_id], max_results=100)
