@@ -109,6 +109,7 @@ std::shared_ptr<SpanState> current_span_state() {
   Frame* frame = innermost_live_frame(thread);
   if (frame == nullptr || frame->state == Frame::UNSAMPLED_ROOT) return nullptr;
   if ((frame->flags & FRAME_MANUAL) != 0) return static_cast<ManualFrame*>(frame)->owner->shared_from_this();
+  share_trace(thread, *frame);  // the span may be handed to another thread
   auto state = std::make_shared<SpanState>();
   state->annotated = frame;
   state->trace_id = {frame->trace_high, frame->trace_low};

@@ -94,6 +94,7 @@ bool Assembler::handle(ThreadSpans& thread, const RecordHeader& record) {
     return true;
   }
   if (record.kind == RecordKind::TRACE_UPDATE) return update_trace(as<TraceRecord>(record));
+  if (record.kind == RecordKind::TRACE_SHARED) return share_trace(as<TraceRecord>(record));
   OpenSpan* open = spans_.find(as<SpanRecord>(record).span_id);
   if (open == nullptr) return false;
   if (record.kind == RecordKind::SPAN_END) {
@@ -119,14 +120,21 @@ void Assembler::begin_span(ThreadSpans& thread, const BeginRecord& record) {
                                                                            : translator_.unix_ns(record.stamp);
   SpanBuilder builder(*trace.trace, span);
   ValueReader values = values_of<BeginRecord>(record.header);
+  if (trace.thread == nullptr) trace.thread = &thread;
+  if (trace.thread != &thread) trace.shared = true;
   if ((record.header.flags & BeginRecord::NAMED) != 0) {
+    trace.shared = true;
     builder.begin_named(trace.id_json, values);
   } else {
     builder.begin_annotated(registered_callsite(record.callsite), trace.id_json, values,
                             (record.header.flags & BeginRecord::VALUES_LOST) != 0);
     const bool moves_between_threads =
         (registered_callsite(record.callsite).flags & mlflow_trace_v1::Callsite::COROUTINE) != 0;
-    if (!moves_between_threads) thread.stack.push_back(record.span_id);
+    if (moves_between_threads) {
+      trace.shared = true;
+    } else {
+      thread.stack.push_back(record.span_id);
+    }
   }
   ++trace.open_spans;
   spans_.insert(record.span_id, std::move(open));
@@ -176,6 +184,7 @@ void Assembler::close_span(SpanId id, OpenSpan& open, std::int64_t end_ns) {
   if (is_root) {
     trace.trace->has_root = true;
     trace.ended_in_pass = pass_;
+    if (!trace.shared && trace.open_spans == 0) return complete(trace);
     ending_.push_back(&trace);
   } else if (trace.ended_in_pass == 0 && trace.open_spans == 0) {
     // A part without a root (late spans, a remote parent's): complete as soon as nothing in it is open. One with a root
@@ -243,7 +252,7 @@ void Assembler::update_span(OpenSpan& open, const RecordHeader& record) {
     case RecordKind::SPAN_BEGIN:
     case RecordKind::SPAN_END:
     case RecordKind::TRACE_UPDATE:
-    case RecordKind::FLUSH: return;
+    case RecordKind::TRACE_SHARED: return;
   }
 }
 
@@ -253,6 +262,13 @@ void Assembler::add_chunk(OpenSpan& open, const StampedRecord& record, ValueRead
   if (open.chunks != 0) *open.items += ", ";
   *open.items += builder.add_chunk(translator_.unix_ns(record.stamp), open.chunks, values);
   ++open.chunks;
+}
+
+bool Assembler::share_trace(const TraceRecord& record) {
+  const auto found = traces_.find({record.trace_high, record.trace_low});
+  if (found == traces_.end()) return false;
+  found->second->shared = true;
+  return true;
 }
 
 bool Assembler::update_trace(const TraceRecord& record) {
@@ -323,6 +339,7 @@ void Assembler::complete(OpenTrace& open) {
   // The root first, the others as they began.
   const auto root = std::find_if(part->spans.begin(), part->spans.end(), [](const auto& s) { return s.parent_id == 0; });
   if (part->has_root && root != part->spans.end()) std::rotate(part->spans.begin(), root, root + 1);
+  finished_size_ += part->size_in_memory();
   finished_.push_back(std::move(part));
 }
 
@@ -357,7 +374,10 @@ void Assembler::mark_all_incomplete() {
   for (auto& [id, open] : traces_) open->trace->incomplete = true;
 }
 
-std::vector<TracePtr> Assembler::take_finished() { return std::exchange(finished_, {}); }
+std::vector<TracePtr> Assembler::take_finished() {
+  finished_size_ = 0;
+  return std::exchange(finished_, {});
+}
 
 void Assembler::close_everything() {
   const std::int64_t now = translator_.unix_ns(stamp());

@@ -1,8 +1,8 @@
 // Puts traces together from the records of all threads. On the background thread, no locks.
 //
-// A pass reads every thread's buffer once. When a root has ended, one more full pass is made before its trace is complete:
-// then everything that other threads recorded before that end has been read. Spans still open then are delivered later, as
-// spans without trace info.
+// A trace that only one thread has recorded is complete when its root ends. For one that others may have added to, one more
+// full pass over all buffers is made: then everything that was recorded before that end has been read. Spans still open then
+// are delivered later, as spans without trace info.
 #pragma once
 
 #include <cstdint>
@@ -39,8 +39,9 @@ class Assembler {
   void mark_incomplete(TraceId trace);
   void mark_all_incomplete();
 
-  // Traces that are complete, in the order they became so.
+  // Traces that are complete, in the order they became so, and how much memory they take.
   std::vector<TracePtr> take_finished();
+  std::size_t finished_size() const { return finished_size_; }
   // The program ends: whatever is open is closed as it is.
   void close_everything();
 
@@ -53,6 +54,8 @@ class Assembler {
     TracePtr trace;
     std::string_view id_json;
     std::uint32_t open_spans = 0;
+    const ThreadSpans* thread = nullptr;  // that recorded its first span
+    bool shared = false;                  // other threads may add to it
     std::uint64_t ended_in_pass = 0;  // 0: the root (or the last span, without a root) has not ended
   };
   struct OpenSpan {
@@ -87,6 +90,7 @@ class Assembler {
   void update_span(OpenSpan& open, const RecordHeader& record);
   void add_chunk(OpenSpan& open, const StampedRecord& record, ValueReader& values);
   bool update_trace(const TraceRecord& record);
+  bool share_trace(const TraceRecord& record);
   std::string stack_of_spans(const OpenSpan& open);
   void complete(OpenTrace& open);
   void carry_over(OpenTrace& open, FinishedTrace& part);
@@ -100,6 +104,7 @@ class Assembler {
   std::vector<ClosingSpan> closing_;
   std::vector<EarlyRecord> early_;
   std::vector<TracePtr> finished_;
+  std::size_t finished_size_ = 0;
   std::uint64_t pass_ = 0;
 };
 

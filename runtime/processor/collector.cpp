@@ -20,6 +20,8 @@ constexpr long BUSY_PAUSE_NS = 2'000'000;
 // between the last look at the buffers and falling asleep.
 constexpr int QUIET_PASSES = 50;
 constexpr long IDLE_PAUSE_NS = 500'000'000;
+// Finished traces of this size do not wait for the end of the pass.
+constexpr std::size_t HANDED_ON_AT = 256 * 1024;
 
 void futex_wait(std::atomic<std::uint32_t>& word, std::uint32_t expected, long nanoseconds) {
   const timespec timeout{nanoseconds / 1'000'000'000, nanoseconds % 1'000'000'000};
@@ -48,7 +50,7 @@ void Collector::adopt_new_buffers() {
   ThreadBuffer* buffer = take_new_buffers();
   while (buffer != nullptr) {
     ThreadBuffer* next = buffer->next_registered;
-    sources_.push_back({std::unique_ptr<ThreadBuffer>(buffer), {}, 0});
+    sources_.push_back({std::unique_ptr<ThreadBuffer>(buffer), std::make_unique<ThreadSpans>(), 0});
     buffer = next;
   }
 }
@@ -74,7 +76,10 @@ bool Collector::pass() {
     Source& source = sources_[i];
     // Looked at before reading: what a thread that is gone has written is all there then.
     const bool finished = source.buffer->finished.load(std::memory_order_acquire);
-    any |= read_records(*source.buffer, pool_, [&](const RecordHeader& record) { assembler_.on_record(source.spans, record); });
+    any |= read_records(*source.buffer, pool_, [&](const RecordHeader& record) {
+      assembler_.on_record(*source.spans, record);
+      if (assembler_.finished_size() > HANDED_ON_AT) hand_on();
+    });
     note_losses(source);
     if (!finished) {
       ++i;

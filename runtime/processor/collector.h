@@ -36,7 +36,7 @@ class Collector {
  private:
   struct Source {
     std::unique_ptr<ThreadBuffer> buffer;
-    ThreadSpans spans;
+    std::unique_ptr<ThreadSpans> spans;  // its address names the thread
     std::uint32_t losses_seen = 0;
   };
 

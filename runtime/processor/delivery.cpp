@@ -15,18 +15,23 @@ Delivery::~Delivery() { shut_down(std::chrono::steady_clock::now()); }
 
 void Delivery::enqueue(std::vector<TracePtr> traces) {
   std::unique_lock lock(mutex_);
-  const Deadline patience = std::chrono::steady_clock::now() + options_.patience;
   std::size_t taken = 0;
   while (taken < traces.size()) {
-    while (taken < traces.size() && queue_.size() < options_.queue_limit) queue_.push_back(std::move(traces[taken++]));
+    while (taken < traces.size() && has_room()) {
+      queue_size_ += traces[taken]->size_in_memory();
+      queue_.push_back(std::move(traces[taken++]));
+    }
     work_.notify_one();
-    // The thread that reads the buffers waits here; the buffers fill, and then the traced threads feel it.
-    if (taken < traces.size() && !progress_.wait_until(lock, patience, [this] { return queue_.size() < options_.queue_limit; }))
-      break;
+    if (taken == traces.size()) return;
+    // The thread that reads the buffers waits here; the buffers fill, and then the traced threads feel it. Only a receiver
+    // that takes nothing at all for a while is given up on.
+    const std::uint64_t sent_before = sent_batches_;
+    progress_.wait_for(lock, options_.patience, [this] { return has_room(); });
+    if (!has_room() && sent_batches_ == sent_before) break;
   }
   lock.unlock();
   traces.erase(traces.begin(), traces.begin() + static_cast<std::ptrdiff_t>(taken));
-  if (!traces.empty()) store(std::move(traces));
+  store(std::move(traces));
 }
 
 void Delivery::destination_changed() {
@@ -64,19 +69,31 @@ void Delivery::run() {
   for (;;) {
     work_.wait(lock, [this] { return !queue_.empty() || stopping_; });
     if (queue_.empty()) return;
-    std::vector<TracePtr> batch;
-    while (!queue_.empty() && batch.size() < options_.batch_limit) {
-      batch.push_back(std::move(queue_.front()));
-      queue_.pop_front();
-    }
-    sending_ = batch.size();
+    std::vector<TracePtr> batch = next_batch();
     lock.unlock();
     progress_.notify_all();
     send(std::move(batch));
     lock.lock();
     sending_ = 0;
+    sending_size_ = 0;
+    ++sent_batches_;
     progress_.notify_all();
   }
+}
+
+// Half of the memory at most, so that traces can be taken while these are sent.
+std::vector<TracePtr> Delivery::next_batch() {
+  std::vector<TracePtr> batch;
+  std::size_t size = 0;
+  while (!queue_.empty() && batch.size() < options_.batch_limit && (batch.empty() || size < options_.memory_limit / 2)) {
+    size += queue_.front()->size_in_memory();
+    batch.push_back(std::move(queue_.front()));
+    queue_.pop_front();
+  }
+  queue_size_ -= std::min(queue_size_, size);
+  sending_ = batch.size();
+  sending_size_ = size;
+  return batch;
 }
 
 void Delivery::send(std::vector<TracePtr> batch) {

@@ -29,9 +29,9 @@ class Delivery {
     ExporterMaker exporter;
     ExporterMaker fallback;  // the local store
     std::function<void()> on_thread_start;
-    std::size_t queue_limit = 10000;  // traces
-    std::size_t batch_limit = 1000;
-    std::chrono::milliseconds patience{1000};  // how long enqueue waits for room
+    std::size_t memory_limit = 4 << 20;        // bytes of traces that wait or are being sent
+    std::size_t batch_limit = 1000;            // traces
+    std::chrono::milliseconds patience{1000};  // how long enqueue waits for room without anything being sent
     std::chrono::milliseconds export_timeout{120000};
   };
 
@@ -51,7 +51,9 @@ class Delivery {
   DeliveryReport report() const;
 
  private:
+  bool has_room() const { return queue_size_ + sending_size_ < options_.memory_limit; }
   void run();
+  std::vector<TracePtr> next_batch();
   void send(std::vector<TracePtr> batch);
   void store(std::vector<TracePtr> traces);
 
@@ -60,7 +62,10 @@ class Delivery {
   std::condition_variable work_;
   std::condition_variable progress_;
   std::deque<TracePtr> queue_;
+  std::size_t queue_size_ = 0;  // bytes
   std::size_t sending_ = 0;
+  std::size_t sending_size_ = 0;
+  std::uint64_t sent_batches_ = 0;
   DeliveryReport report_;
   Deadline last_deadline_ = Deadline::max();
   bool destination_changed_ = true;

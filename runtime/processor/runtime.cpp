@@ -122,6 +122,7 @@ Runtime::Runtime() : pool_(static_cast<std::size_t>(settings().buffer_size)), in
   const SignalsBlocked blocked;
   Delivery::Options options;
   options.on_thread_start = on_own_thread;
+  options.memory_limit = pool_.limit();
   options.exporter = [interrupt = interrupt_]() -> std::shared_ptr<SpanExporter> {
     std::shared_ptr<SpanExporter> given;
     Destination destination;

@@ -22,7 +22,7 @@ enum class RecordKind : std::uint16_t {
   SPAN_STATUS,      // SpanRecord (flags: StatusCode), then the text (STRING)
   SPAN_LINK,        // LinkRecord, then one object
   TRACE_UPDATE,     // TraceRecord, then one object: see processor/trace_update.h
-  FLUSH             // nothing: wakes a reader
+  TRACE_SHARED      // TraceRecord: other threads may add to the trace from now on
 };
 
 struct RecordHeader {

@@ -96,6 +96,17 @@ void record_exception(Thread& thread, const Frame& frame, const ThrownException*
   record_exception(thread, {frame.trace_high, frame.trace_low}, frame.span_id, facts);
 }
 
+void share_trace(Thread& thread, Frame& frame) noexcept {
+  if ((frame.flags & (FRAME_MANUAL | FRAME_CONTEXT | FRAME_SHARED)) != 0) return;
+  const RecordGuard guard;
+  auto* record = thread.records.begin<TraceRecord>(RecordKind::TRACE_SHARED);
+  if (record == nullptr) return thread.records.note_loss({frame.trace_high, frame.trace_low});
+  record->trace_high = frame.trace_high;
+  record->trace_low = frame.trace_low;
+  thread.records.commit();
+  frame.flags |= FRAME_SHARED;
+}
+
 void record_end(Thread& thread, TraceId trace, SpanId span, std::uint16_t flags, std::uint64_t stamp_value) noexcept {
   auto* record = thread.records.begin<EndRecord>(RecordKind::SPAN_END, flags);
   if (record == nullptr) [[unlikely]] {

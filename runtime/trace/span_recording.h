@@ -96,6 +96,9 @@ void record_exception(Thread& thread, TraceId trace, SpanId span, const Exceptio
 // The exception that is leaving a span right now, or is being handled; null is what could not be seen.
 void record_exception(Thread& thread, const Frame& frame, const ThrownException* thrown) noexcept;
 
+// Before anything that lets other threads add to the frame's trace: the reader then waits for all of them. Once per frame.
+void share_trace(Thread& thread, Frame& frame) noexcept;
+
 // The last record of a span. `stamp_value` with EndRecord::EXPLICIT_END is Unix time.
 void record_end(Thread& thread, TraceId trace, SpanId span, std::uint16_t flags, std::uint64_t stamp_value) noexcept;
 

@@ -94,10 +94,13 @@ class RecordWriter {
   ChunkPool* pool_ = nullptr;
 };
 
-// The reading end. `on_record(const RecordHeader&)` is called for each record; gives true if there was any.
+// The reading end. `on_record(const RecordHeader&)` is called for each record that was there at the call (the writer may go on
+// meanwhile: what it adds is for the next time, or reading would never end); gives true if there was any.
 template <class OnRecord>
 bool read_records(ThreadBuffer& buffer, ChunkPool& pool, OnRecord&& on_record) {
   bool any = false;
+  // No more than the whole pool can have been waiting.
+  std::size_t left = pool.limit() + (std::size_t{1} << 20);
   for (;;) {
     Chunk* chunk = buffer.reading;
     Chunk* next = chunk->next.load(std::memory_order_acquire);
@@ -109,8 +112,9 @@ bool read_records(ThreadBuffer& buffer, ChunkPool& pool, OnRecord&& on_record) {
       on_record(*header);
       buffer.read_offset += size;
       any = true;
+      left -= size < left ? size : left;
     }
-    if (next == nullptr) return any;
+    if (next == nullptr || left == 0) return any;
     buffer.reading = next;
     buffer.read_offset = 0;
     chunk->next.store(nullptr, std::memory_order_relaxed);

@@ -79,6 +79,25 @@ struct TraceFacts {
   std::string_view experiment_id;        // empty: the process's experiment
 };
 
+// Where an arena's blocks come from; counts them, so that what waits in memory can be bounded.
+class CountingResource : public std::pmr::memory_resource {
+ public:
+  std::size_t allocated() const { return allocated_; }
+
+ private:
+  void* do_allocate(std::size_t bytes, std::size_t alignment) override {
+    allocated_ += bytes;
+    return std::pmr::new_delete_resource()->allocate(bytes, alignment);
+  }
+  void do_deallocate(void* block, std::size_t bytes, std::size_t alignment) override {
+    allocated_ -= bytes;
+    std::pmr::new_delete_resource()->deallocate(block, bytes, alignment);
+  }
+  bool do_is_equal(const std::pmr::memory_resource& other) const noexcept override { return this == &other; }
+
+  std::size_t allocated_ = 0;
+};
+
 // A trace, or a part of one.
 struct FinishedTrace {
   FinishedTrace() : spans(&arena), facts(&arena) {}
@@ -95,7 +114,10 @@ struct FinishedTrace {
     return {copy, text.size()};
   }
 
-  std::pmr::monotonic_buffer_resource arena{4096};
+  std::size_t size_in_memory() const { return sizeof(*this) + blocks.allocated(); }
+
+  CountingResource blocks;
+  std::pmr::monotonic_buffer_resource arena{1024, &blocks};
   TraceId id;
   // The spans, the root first where it is here. Without a root (late spans, or the callee of a distributed trace) only the
   // spans are delivered, never trace info.

@@ -44,7 +44,7 @@ class DeliveryTest : public testing::Test {
     Delivery::Options options;
     options.exporter = [this] { return exporter_; };
     options.fallback = [this] { return store_; };
-    options.queue_limit = queue_limit;
+    options.memory_limit = queue_limit * FinishedTrace().size_in_memory();
     options.patience = std::chrono::milliseconds(200);
     delivery_ = std::make_unique<Delivery>(std::move(options));
   }
