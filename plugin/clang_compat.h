@@ -35,6 +35,8 @@ inline clang::StringLiteral* string_literal(const clang::ASTContext& context, ll
                                             clang::QualType type, clang::SourceLocation location) {
 #if CLANG_VERSION_MAJOR >= 18
   return clang::StringLiteral::Create(context, text, clang::StringLiteralKind::Ordinary, false, type, location);
+#elif CLANG_VERSION_MAJOR >= 15
+  return clang::StringLiteral::Create(context, text, clang::StringLiteral::Ordinary, false, type, location);
 #else
   return clang::StringLiteral::Create(context, text, clang::StringLiteral::Ascii, false, type, location);
 #endif

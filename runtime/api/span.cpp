@@ -165,7 +165,7 @@ void Span::record_exception(const std::exception& exception) noexcept {
   if (!state_ || state_->span_id == 0) return;
   guarded("record_exception", [&] {
     const char* type = typeid(exception).name();
-    write_exception(*state_, type, demangled(type), exception.what());
+    write_exception(*state_, type, std::string(unqualified(demangled(type))), exception.what());
   });
 }
 
@@ -188,14 +188,18 @@ void Span::end(const EndOptions& options) noexcept {
   if (state.in_context) leave_chain(state_);
   Thread& thread = this_thread;
   if (ready(thread)) {
+    if (state.is_root) {
+      if (wants_root_facts()) write_root_facts(thread, state.trace_id);
+      if (thread.life != nullptr && thread.current == nullptr) end_life(thread);
+    }
     const RecordGuard guard;
     const bool given = options.end_time_ns != 0;
     record_end(thread, state.trace_id, state.span_id, given ? std::uint16_t{EndRecord::EXPLICIT_END} : std::uint16_t{0},
                given ? static_cast<std::uint64_t>(options.end_time_ns) : stamp());
-    if (state.is_root && __atomic_load_n(&reader_is_idle, __ATOMIC_RELAXED) != 0) wake_reader();
   }
   state.end_ns = options.end_time_ns != 0 ? options.end_time_ns : static_cast<std::int64_t>(read_clock(CLOCK_REALTIME));
   state.ended = true;
+  if (state.is_root) root_ended();
 }
 
 std::string Span::name() const { return state_ ? state_->name : std::string(); }

@@ -56,6 +56,8 @@ struct Settings {
   std::int64_t max_depth = 32;
   std::int64_t max_value_size = 4194304;
   std::int64_t buffer_size = 4194304;
+  bool drop_when_full = false;
+  bool otlp_only = false;
   ClockChoice clock = ClockChoice::AUTO;
 
   // The local store.

@@ -62,6 +62,26 @@ void move_all(Traces& from, Traces& to) {
   from.clear();
 }
 
+// What the server makes of a root's attributes when no trace info follows: the name and the user's tags, session and user. All
+// else that trace info says of the trace (source, sizes, other metadata, client request id) has no place in OTLP.
+void carry_facts_in_root(FinishedTrace& trace) {
+  if (trace.root() == nullptr) return;
+  FinishedSpan& root = trace.spans.front();
+  std::string json;
+  const auto add = [&](std::string_view key, std::string_view text) {
+    if (!root.attribute(key).empty()) return;
+    json.clear();
+    append_json_string(json, text);
+    root.attributes.push_back({trace.keep(key), trace.keep(json)});
+  };
+  add("mlflow.traceTag.mlflow.traceName", root.name);
+  for (const auto& [key, value] : trace.facts.tags) add("mlflow.traceTag." + std::string(key), value);
+  for (const auto& [key, value] : trace.facts.metadata) {
+    if (key == "mlflow.trace.session") add("session.id", value);
+    if (key == "mlflow.trace.user") add("user.id", value);
+  }
+}
+
 }  // namespace
 
 MlflowExporter::MlflowExporter(std::shared_ptr<Server> server, ExperimentChoice experiment, const Settings& settings,
@@ -138,7 +158,13 @@ void MlflowExporter::export_experiment(const std::string& experiment_id, Traces 
 }
 
 void MlflowExporter::export_batch(const std::string& experiment_id, Traces traces, Delivery& delivery) {
+  if (settings_.otlp_only && otlp_supported_)
+    for (const TracePtr& trace : traces) carry_facts_in_root(*trace);
   traces = send_spans(experiment_id, std::move(traces), delivery);
+  if (settings_.otlp_only && otlp_supported_) {
+    delivery.result.delivered += traces.size();
+    return;
+  }
   Traces with_root;
   for (TracePtr& trace : traces) {
     if (trace->root() != nullptr) {

@@ -97,12 +97,16 @@ void mlflow_trace_v1_leave(Frame* frame) noexcept {
     if (thread.exceptions->uncaught > frame->uncaught) [[unlikely]]
       record_exception(thread, *frame, exception_in_flight(thread));
   }
+  const bool is_root = frame->parent == nullptr;
+  if (is_root) [[likely]] {
+    if (wants_root_facts()) [[unlikely]] write_root_facts(thread, {frame->trace_high, frame->trace_low});
+    if (thread.life != nullptr) [[unlikely]] end_life(thread);
+  }
   mlflow_trace_v1_off |= OFF_CAPTURING;
   record_end(thread, {frame->trace_high, frame->trace_low}, frame->span_id, 0, stamp());
   mlflow_trace_v1_off &= ~static_cast<unsigned>(OFF_CAPTURING);
   frame->state = Frame::ENDED;
-  if (frame->parent == nullptr && __atomic_load_n(&reader_is_idle, __ATOMIC_RELAXED) != 0) [[unlikely]]
-    wake_reader();
+  if (is_root) root_ended();
 }
 
 Writer* mlflow_trace_v1_begin_inputs(Frame*) noexcept {

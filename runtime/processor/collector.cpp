@@ -116,9 +116,9 @@ void Collector::sleep_until_needed(bool had_records) {
     futex_wait(wake_word_, word, BUSY_PAUSE_NS);
     return;
   }
-  __atomic_store_n(&reader_is_idle, 1, __ATOMIC_SEQ_CST);
+  set_root_attention(ATTENTION_WAKE, true);
   futex_wait(wake_word_, word, IDLE_PAUSE_NS);
-  __atomic_store_n(&reader_is_idle, 0, __ATOMIC_RELAXED);
+  set_root_attention(ATTENTION_WAKE, false);
 }
 
 void Collector::run() {

@@ -60,6 +60,7 @@ void apply_settings(const Settings& settings) {
   if (!choose_clock(clock))
     report(Severity::WARNING, "MLFLOW_TRACE_CLOCK=tsc, but this machine's time stamp counter does not run at one rate; "
                               "using the monotonic clock instead");
+  if (!settings.async_logging) set_root_attention(ATTENTION_DELIVER, true);
   __atomic_store_n(&sampling_threshold, threshold_of(settings.sampling_ratio), __ATOMIC_RELAXED);
 }
 
@@ -102,6 +103,12 @@ ChunkPool* start_runtime() noexcept {
 
 void wake_reader() noexcept {
   if (Runtime* runtime = Runtime::running()) runtime->wake();
+}
+
+void deliver_now() noexcept {
+  // Inside the runtime's own threads, or a capture, there is nothing that could wait.
+  const RecordGuard not_traced;
+  if (Runtime* runtime = Runtime::running()) runtime->flush(from_now(settings().http_timeout));
 }
 
 // After every atexit handler and the static destructors of the program: what they traced is delivered too.
@@ -158,7 +165,7 @@ Runtime* Runtime::instance() noexcept try {
   if (Runtime* runtime = p.runtime.load(std::memory_order_acquire)) return runtime;
   static const bool once = [&] {
     apply_settings(environment);
-    set_backpressure({WhenFull::BLOCK, 1000});
+    set_backpressure({environment.drop_when_full ? WhenFull::DROP : WhenFull::BLOCK, 1000});
     std::atexit(flush_at_exit);
     pthread_atfork(nullptr, nullptr, in_forked_child);
     return true;
@@ -200,10 +207,16 @@ void Runtime::shut_down(Deadline deadline) {
   collector_->shut_down(deadline);
   delivery_->shut_down(deadline);
   const DeliveryReport result = delivery_->report();
+  const std::string uri = current_tracking_uri();
   const LossCounters lost = losses();
   if (lost.traces + lost.spans != 0)
     report(Severity::WARNING, std::to_string(lost.traces) + " traces and " + std::to_string(lost.spans) +
                                   " spans were not recorded: the buffers were full (MLFLOW_TRACE_BUFFER_SIZE)");
+  if (result.waiting != 0)
+    report(Severity::WARNING, std::to_string(result.waiting) + (result.waiting == 1 ? " trace is" : " traces are") +
+                                  " kept in " + settings().store_path + "; deliver " + (result.waiting == 1 ? "it" : "them") +
+                                  " with: mlflow-trace --store " + settings().store_path + " push --tracking-uri " +
+                                  (uri.empty() ? std::string("URI") : uri));
   if (result.dropped != 0)
     report(Severity::WARNING, std::to_string(result.dropped) + " traces could be neither delivered nor stored");
   report_suppressed();

@@ -128,10 +128,10 @@ void SpanBuilder::write_exception(std::int64_t time_ns, const ExceptionParts& pa
   event.name = "exception";
   event.time_ns = time_ns;
   event.attributes.push_back({"exception.message", kept_json(parts.message)});
-  event.attributes.push_back({"exception.type", kept_json(parts.type)});
+  event.attributes.push_back({"exception.type", kept_json(unqualified(parts.type))});
   event.attributes.push_back(
       {"exception.stacktrace", kept_json("Traceback (most recent call last):\n" + parts.stack + last_line)});
-  set_status(StatusCode::ERROR, parts.type + ": " + parts.message);
+  set_status(StatusCode::ERROR, std::string(unqualified(parts.type)) + ": " + parts.message);
 }
 
 void SpanBuilder::add_event(std::int64_t time_ns, ValueReader& values) {

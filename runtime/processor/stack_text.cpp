@@ -18,6 +18,18 @@ std::string demangled(const char* name) {
   return status == 0 && text ? text.get() : name;
 }
 
+std::string_view unqualified(std::string_view type) {
+  int depth = 0;
+  std::size_t start = 0;
+  for (std::size_t i = 0; i < type.size(); ++i) {
+    const char c = type[i];
+    if (c == '<' || c == '(') ++depth;
+    if (c == '>' || c == ')') --depth;
+    if (depth == 0 && c == ':' && i + 1 < type.size() && type[i + 1] == ':') start = ++i + 1;
+  }
+  return type.substr(start);
+}
+
 namespace {
 
 std::string frame_line(const char* file, int line, const char* function) {

@@ -5,12 +5,16 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 
 namespace mlflow::internal {
 
 // "std::runtime_error" for a mangled type name; the name itself if it is none.
 std::string demangled(const char* name);
+
+// "runtime_error": the type's own name, as Python calls a class. Template arguments keep theirs.
+std::string_view unqualified(std::string_view type);
 
 class StackText {
  public:

@@ -6,8 +6,9 @@
 #include <atomic>
 #include <cstdlib>
 #include <new>
+#include <utility>
 
-#include "trace/span_recording.h"
+#include "trace/inherited_context.h"
 
 namespace mlflow::internal {
 
@@ -24,6 +25,8 @@ void thread_exits(void*) {
   Thread& thread = this_thread;
   innermost_live_frame(thread);  // lets go of spans that were ended on other threads
   thread.current = nullptr;
+  if (thread.inherited != nullptr) drop_inheritance(std::exchange(thread.inherited, nullptr));
+  release(std::exchange(thread.life, nullptr));
   thread.records.close();
   std::free(thread.thrown);
   thread.thrown = nullptr;
@@ -51,6 +54,7 @@ bool prepare_thread(Thread& thread) noexcept {
     // A forked child: what the parent's thread had not handed over is the parent's to deliver.
     thread.records.close();
     thread.buffer = nullptr;
+    thread.life = nullptr;
     thread.generation = process_generation;
     thread.random.seed();
   }

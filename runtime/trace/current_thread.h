@@ -11,7 +11,10 @@
 
 namespace mlflow::internal {
 
+struct InheritedFrame;
+struct RootFacts;
 struct ThrownException;
+struct TraceLife;
 
 // Why this thread records nothing right now (bits of mlflow_trace_v1_off).
 enum Off : unsigned {
@@ -36,6 +39,9 @@ struct Thread {
   ThreadBuffer* buffer = nullptr;
   const ExceptionGlobals* exceptions = nullptr;
   ThrownException* thrown = nullptr;  // the exception last thrown inside a span; allocated at the first throw
+  TraceLife* life = nullptr;             // of the root that is open on this thread, once another thread has inherited it
+  InheritedFrame* inherited = nullptr;   // what this thread was started inside of
+  const RootFacts* root_facts = nullptr;  // what the roots of this thread's context scope are given (api)
   unsigned generation = 0;            // of the process this state belongs to: a fork makes it stale
 };
 
@@ -56,6 +62,7 @@ enum FrameFlags : unsigned {
   FRAME_MANUAL = 1,    // belongs to a Span object, not to a stack frame
   FRAME_CONTEXT = 2,   // stands for a span that is open elsewhere: a thread's or a request's inherited context
   FRAME_REMOTE = 4,    // ... in another process
+  FRAME_INHERITED = 16,  // ... that was open where this thread was started
   FRAME_SHARED = 8     // the reader has been told that other threads may add to its trace
 };
 

@@ -5,6 +5,7 @@
 
 #include "hooks/mlflow_trace_hooks_abi.h"
 #include "trace/chunk_pool.h"
+#include "trace/trace_data.h"
 
 namespace mlflow::internal {
 
@@ -13,11 +14,29 @@ namespace mlflow::internal {
 ChunkPool* start_runtime() noexcept;
 // Wakes the reader. Any thread; never blocks.
 void wake_reader() noexcept;
+// Before a root's end: what tracing::context and set_destination say about its trace.
+struct Thread;
+void write_root_facts(Thread& thread, TraceId trace) noexcept;
+// Waits until what has ended is delivered, within the time a request may take.
+void deliver_now() noexcept;
 // A span made by hand that was ended on another thread has now left its own thread's chain.
 void release_manual_frame(mlflow_trace_v1::Frame* frame) noexcept;
 
-// The reader sleeps and wants to be woken when a trace is complete (read by the hot path, written rarely).
-extern int reader_is_idle;
+// What wants to be told that a root has ended: one word, read by the hot path at each root's end, written rarely.
+enum RootAttention : unsigned {
+  ATTENTION_WAKE = 1,    // the reader sleeps
+  ATTENTION_FACTS = 4,   // a context scope or a destination says something about the traces that end
+  ATTENTION_DELIVER = 2  // tracing is synchronous: the end of a trace waits for its delivery
+};
+extern unsigned root_attention;
+void set_root_attention(RootAttention bit, bool on) noexcept;
+void root_ended_slowly() noexcept;
+inline bool wants_root_facts() noexcept {
+  return (__atomic_load_n(&root_attention, __ATOMIC_RELAXED) & ATTENTION_FACTS) != 0;
+}
+inline void root_ended() noexcept {
+  if (__atomic_load_n(&root_attention, __ATOMIC_RELAXED) != 0) [[unlikely]] root_ended_slowly();
+}
 
 // Sampling: a root is recorded when the low half of its trace id is below this; as OpenTelemetry's TraceIdRatioBased does.
 extern unsigned long long sampling_threshold;

@@ -2,6 +2,9 @@
 
 #include <atomic>
 #include <cstring>
+#include <utility>
+
+#include "trace/inherited_context.h"
 
 namespace mlflow::internal {
 
@@ -17,6 +20,7 @@ LossCounters losses() noexcept {
 }
 
 BeginRecord* begin_record(Thread& thread, Frame& frame, std::uint16_t flags) noexcept {
+  if (frame.parent != nullptr && (frame.parent->flags & FRAME_REMOTE) != 0) flags |= BeginRecord::REMOTE_PARENT;
   auto* record = thread.records.begin<BeginRecord>(RecordKind::SPAN_BEGIN, flags);
   if (record == nullptr) [[unlikely]] {
     if (frame.parent == nullptr) {
@@ -51,11 +55,26 @@ void unlink_frame(Thread& thread, Frame& frame) noexcept {
 Frame* skip_ended_frames(Thread& thread) noexcept {
   for (;;) {
     Frame* frame = thread.current;
-    if (frame == nullptr || (frame->flags & FRAME_MANUAL) == 0) return frame;
-    if (__atomic_load_n(&frame->state, __ATOMIC_ACQUIRE) != Frame::ENDED) return frame;
-    thread.current = frame->parent;
-    release_manual_frame(frame);
+    if (frame == nullptr) return nullptr;
+    if ((frame->flags & FRAME_MANUAL) != 0) {
+      if (__atomic_load_n(&frame->state, __ATOMIC_ACQUIRE) != Frame::ENDED) return frame;
+      thread.current = frame->parent;
+      release_manual_frame(frame);
+    } else if ((frame->flags & FRAME_INHERITED) != 0) {
+      auto* inherited = static_cast<InheritedFrame*>(frame);
+      if (!inherited->life->ended.load(std::memory_order_acquire)) return frame;
+      thread.current = nullptr;
+      thread.inherited = nullptr;
+      drop_inheritance(inherited);
+    } else {
+      return frame;
+    }
   }
+}
+
+void end_life(Thread& thread) noexcept {
+  thread.life->ended.store(true, std::memory_order_release);
+  release(std::exchange(thread.life, nullptr));
 }
 
 void record_exception(Thread& thread, TraceId trace, SpanId span, const ExceptionFacts& facts) noexcept {

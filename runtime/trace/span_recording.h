@@ -48,7 +48,8 @@ Frame* skip_ended_frames(Thread& thread) noexcept;
 // The innermost span that is open on this thread; it may be the root of an unsampled trace (a manual one).
 inline Frame* innermost_live_frame(Thread& thread) noexcept {
   Frame* frame = thread.current;
-  if (frame != nullptr && (frame->flags & FRAME_MANUAL) != 0) [[unlikely]] return skip_ended_frames(thread);
+  if (frame != nullptr && (frame->flags & (FRAME_MANUAL | FRAME_INHERITED)) != 0) [[unlikely]]
+    return skip_ended_frames(thread);
   return frame;
 }
 
@@ -98,6 +99,9 @@ void record_exception(Thread& thread, const Frame& frame, const ThrownException*
 
 // Before anything that lets other threads add to the frame's trace: the reader then waits for all of them. Once per frame.
 void share_trace(Thread& thread, Frame& frame) noexcept;
+
+// The root that is open on this thread ends: threads that inherited it are told.
+void end_life(Thread& thread) noexcept;
 
 // The last record of a span. `stamp_value` with EndRecord::EXPLICIT_END is Unix time.
 void record_end(Thread& thread, TraceId trace, SpanId span, std::uint16_t flags, std::uint64_t stamp_value) noexcept;

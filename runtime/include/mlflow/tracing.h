@@ -5,9 +5,11 @@
 // something throw mlflow::Exception and say so.
 #pragma once
 
+#include "mlflow/context.h"
 #include "mlflow/exception.h"
 #include "mlflow/json.h"
 #include "mlflow/settings.h"
 #include "mlflow/span.h"
 #include "mlflow/span_type.h"
+#include "mlflow/switches.h"
 #include "mlflow/trace_update.h"

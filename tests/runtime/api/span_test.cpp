@@ -92,7 +92,7 @@ TEST_F(SpanTest, AnExceptionThatLeavesTheScopeIsRecorded) {
   }
   const TracePtr trace = exporter_.take_one();
   ASSERT_TRUE(trace);
-  EXPECT_EQ(trace->root()->status_message, "std::invalid_argument: bad");
+  EXPECT_EQ(trace->root()->status_message, "invalid_argument: bad");
   EXPECT_EQ(trace->root()->events.size(), 1u);
 }
 
@@ -104,7 +104,7 @@ TEST_F(SpanTest, RecordedExceptionsHaveTheirTypeAndText) {
   }
   const TracePtr trace = exporter_.take_one();
   ASSERT_TRUE(trace);
-  EXPECT_EQ(trace->root()->status_message, "std::out_of_range: far");
+  EXPECT_EQ(trace->root()->status_message, "out_of_range: far");
 }
 
 TEST_F(SpanTest, ADetachedSpanIsNeverTheActiveOne) {
