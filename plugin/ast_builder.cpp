@@ -102,6 +102,12 @@ bool AstBuilder::initialize(VarDecl* variable, Expr* initializer, bool direct) c
   return !variable->isInvalidDecl();
 }
 
+bool AstBuilder::construct(VarDecl* variable, std::vector<Expr*> arguments) const {
+  Expr* list = sema_.ActOnParenListExpr(location_, location_, arguments).get();
+  sema_.AddInitializerToDecl(variable, list, /*DirectInit=*/true);
+  return !variable->isInvalidDecl();
+}
+
 Stmt* AstBuilder::declaration(VarDecl* variable) const {
   return new (context()) DeclStmt(DeclGroupRef(variable), location_, location_);
 }

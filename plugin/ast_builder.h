@@ -43,6 +43,7 @@ class AstBuilder {
   clang::VarDecl* variable(llvm::StringRef name, clang::QualType type,
                            clang::StorageClass storage = clang::SC_None) const;
   bool initialize(clang::VarDecl* variable, clang::Expr* initializer, bool direct) const;
+  bool construct(clang::VarDecl* variable, std::vector<clang::Expr*> arguments) const;
   clang::Stmt* declaration(clang::VarDecl* variable) const;
   clang::Stmt* compound(llvm::ArrayRef<clang::Stmt*> statements) const;
 

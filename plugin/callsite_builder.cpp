@@ -18,6 +18,8 @@ enum Flags : unsigned {
   CAPTURES_OUTPUTS = 1u << 1,
   RETURNS_VOID = 1u << 2,
   OUTPUT_OPAQUE = 1u << 3,
+  GENERATOR = 1u << 4,
+  COROUTINE = 1u << 5,
   HAS_VALUES = 1u << 6
 };
 
@@ -27,6 +29,8 @@ unsigned flags_of(const TracePlan& plan) {
   if (plan.options.capture_outputs) flags |= CAPTURES_OUTPUTS;
   if (plan.returns_void) flags |= RETURNS_VOID;
   if (plan.opaque_result) flags |= OUTPUT_OPAQUE;
+  if (plan.generator) flags |= GENERATOR;
+  if (plan.coroutine) flags |= COROUTINE;
   if (plan.has_values) flags |= HAS_VALUES;
   return flags;
 }

@@ -86,6 +86,9 @@ inline clang::IfStmt* if_consteval(const clang::ASTContext& context, clang::Sour
                                location, location, constant, location, run);
 }
 
+// 14's optimiser loses what is stored, in a coroutine, in a variable that is declared ahead of the coroutine's beginning.
+inline constexpr bool has_variables_ahead_of_coroutine = CLANG_VERSION_MAJOR >= 15;
+
 // 18: a file entry knows the name it was asked for, and getFileEntryForID gave way to getFileEntryRefForID.
 inline auto file_entry(clang::SourceManager& sources, clang::FileID file) {
   return sources.getFileEntryRefForID(file);

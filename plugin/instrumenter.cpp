@@ -6,6 +6,7 @@
 #include "attributes/token_text.h"
 #include "callsite_builder.h"
 #include "clang_compat.h"
+#include "coroutine_rewriter.h"
 #include "diagnostics.h"
 #include "printer.h"
 #include "report.h"
@@ -37,7 +38,8 @@ Stmt* build_capture_inputs(const AstBuilder& builder, VarDecl* scope, const Trac
   for (const PlannedParameter& parameter : plan.parameters) {
     for (ParmVarDecl* value : parameter.values) {
       Expr* argument = builder.reference(value);
-      if (needs_care(value->getType())) argument = builder.call("careful", {argument});
+      if (parameter.kind == PlannedParameter::ADDRESS) argument = builder.call("address_of", {argument});
+      else if (needs_care(value->getType())) argument = builder.call("careful", {argument});
       if (!argument) return nullptr;
       arguments.push_back(argument);
     }
@@ -57,7 +59,10 @@ class BodyRewriter {
     for (VarDecl* variable : callsite.variables) statements.push_back(builder_.declaration(variable));
 
     VarDecl* scope = builder_.variable("mlflow_scope", builder_.hook_type("Scope"));
-    if (!builder_.initialize(scope, builder_.reference(callsite.callsite), true)) return nullptr;
+    std::vector<Expr*> arguments = {builder_.reference(callsite.callsite)};
+    VarDecl* creation = plan_.coroutine && compat::has_variables_ahead_of_coroutine ? build_creation() : nullptr;
+    if (creation) arguments.push_back(builder_.reference(creation));
+    if (!builder_.construct(scope, arguments)) return nullptr;
     statements.push_back(builder_.declaration(scope));
     if (plan_.has_values) {
       Stmt* capture = build_capture_inputs(builder_, scope, plan_);
@@ -66,6 +71,13 @@ class BodyRewriter {
     }
 
     Stmt* body = function_->getBody();
+    if (auto* coroutine = llvm::dyn_cast<CoroutineBodyStmt>(body)) {
+      // The body proper is the first child; around it the promise is made, suspended first and last, and told of exceptions.
+      CoroutineRewriter(builder_, scope, plan_.options.capture_outputs).rewrite(coroutine->getBody());
+      append(statements, coroutine->getBody());
+      *coroutine->child_begin() = whole(statements, coroutine->getBody());
+      return creation ? whole({builder_.declaration(creation), coroutine}, coroutine->getBody()) : coroutine;
+    }
     bool constant = function_->isConstexpr();
     if (plan_.captures_result) {
       ReturnRewriter returns(builder_, scope, constant);
@@ -93,7 +105,14 @@ class BodyRewriter {
       statements.push_back(body);
   }
 
-  Stmt* whole(llvm::ArrayRef<Stmt*> statements, Stmt* body) const {
+  // In the part of a coroutine that runs when it is called, before its first suspension.
+  VarDecl* build_creation() const {
+    VarDecl* creation = builder_.variable("mlflow_creation", builder_.hook_type("Creation"));
+    builder_.sema().ActOnUninitializedDecl(creation);
+    return creation->isInvalidDecl() ? nullptr : creation;
+  }
+
+  Stmt* whole(const std::vector<Stmt*>& statements, Stmt* body) const {
     return compat::compound(builder_.context(), statements, body->getBeginLoc(), body->getEndLoc());
   }
 

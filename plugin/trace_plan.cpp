@@ -2,6 +2,7 @@
 
 #include "annotation.h"
 #include "clang_compat.h"
+#include "coroutine_rewriter.h"
 #include "type_name.h"
 
 #include "clang/AST/DeclTemplate.h"
@@ -41,6 +42,12 @@ bool is_redacted(const attributes::TraceOptions& options, const ParmVarDecl* par
   return find_annotation(parameter, Mark::REDACT) || llvm::is_contained(options.redact, parameter->getName().str());
 }
 
+// `Node*& out`: the pointer itself is what the function is to set.
+bool is_pointer_to_fill(QualType type) {
+  const auto* reference = type->getAs<LValueReferenceType>();
+  return reference && reference->getPointeeType()->isPointerType() && !reference->getPointeeType().isConstQualified();
+}
+
 }  // namespace
 
 std::string refusal(const FunctionDecl* function, const Sema& sema) {
@@ -49,7 +56,6 @@ std::string refusal(const FunctionDecl* function, const Sema& sema) {
   if (function->isDeletedAsWritten()) return "it is deleted";
   if (function->isExplicitlyDefaulted()) return "it is defaulted: the compiler writes its body";
   if (function->hasAttr<NakedAttr>()) return "it is naked, so its frame is its own";
-  if (body && llvm::isa<CoroutineBodyStmt>(body)) return "it is a coroutine, which this version does not trace";
   bool special = llvm::isa<CXXConstructorDecl>(function) || llvm::isa<CXXDestructorDecl>(function);
   if (body && special && llvm::isa<CXXTryStmt>(body))
     return "its function-try-block also covers members, which live outside its body";
@@ -107,6 +113,7 @@ TracePlan make_plan(Sema& sema, FunctionDecl* function, const attributes::TraceO
           if (!is_capturable(sema.Context, element->getType())) planned.kind = PlannedParameter::OPAQUE;
       } else if (planned.kind == PlannedParameter::CAPTURED) {
         planned.values.push_back(parameter);
+        if (is_pointer_to_fill(parameter->getType())) planned.kind = PlannedParameter::ADDRESS;
       }
       if (planned.kind == PlannedParameter::OPAQUE) planned.values.clear();
       i = last;
@@ -126,6 +133,14 @@ TracePlan make_plan(Sema& sema, FunctionDecl* function, const attributes::TraceO
     }
   }
 
+  if (const auto* coroutine = llvm::dyn_cast_or_null<CoroutineBodyStmt>(function->getBody())) {
+    // What the caller gets is a handle; the result is what the body returns or yields.
+    CoroutineShape shape = shape_of(coroutine);
+    plan.coroutine = true;
+    plan.generator = shape.yields;
+    plan.returns_void = !shape.returns_value && !shape.yields;
+    return plan;
+  }
   QualType result = function->getReturnType();
   plan.returns_void = result->isVoidType() || llvm::isa<CXXConstructorDecl>(function) ||
                       llvm::isa<CXXDestructorDecl>(function);

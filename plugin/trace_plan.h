@@ -13,7 +13,7 @@ namespace mlflow::plugin {
 
 struct PlannedParameter {
   // As in mlflow_trace_v1::Parameter::Kind.
-  enum Kind : unsigned { CAPTURED = 0, REDACTED = 1, OPAQUE = 2, PACK = 3 };
+  enum Kind : unsigned { CAPTURED = 0, REDACTED = 1, OPAQUE = 2, PACK = 3, ADDRESS = 4 };
   std::string name;
   std::string type;
   Kind kind = CAPTURED;
@@ -27,6 +27,8 @@ struct TracePlan {
   bool returns_void = false;
   bool captures_result = false;  // a value is captured at each return
   bool opaque_result = false;
+  bool coroutine = false;
+  bool generator = false;
 };
 
 // Why this function cannot be traced; empty if it can.

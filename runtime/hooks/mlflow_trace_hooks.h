@@ -158,6 +158,30 @@ int mlflow_trace_v1_careful(Writer*, int on) noexcept;
 
 #ifndef MLFLOW_TRACE_HOOKS_ABI_ONLY
 
+// The span that is current now, noted in a frame of no span: SUSPENDED, for attach and detach to make it current where
+// something is begun on its behalf; UNSAMPLED_ROOT inside an unsampled trace; NONE where there is none. Weak: a runtime
+// that has it not gives coroutines the parent they are resumed under.
+extern "C" void mlflow_trace_v1_here(Frame*) noexcept __attribute__((weak));
+
+// Where a coroutine is called: the span that is current there is its parent, wherever it is first resumed.
+struct Creation {
+  __attribute__((nodebug)) Creation() noexcept {
+    frame.state = Frame::NONE;
+    if (__atomic_load_n(&mlflow_trace_v1_enabled, 0 /* relaxed */) && mlflow_trace_v1_here) mlflow_trace_v1_here(&frame);
+  }
+  Frame frame;
+};
+inline void enter_created(Frame* frame, Callsite* callsite, Frame* parent) noexcept {
+  if (parent->state == Frame::UNSAMPLED_ROOT) {
+    frame->state = Frame::UNSAMPLED_ROOT;
+    return mlflow_trace_v1_attach(frame);
+  }
+  bool has_parent = parent->state == Frame::SUSPENDED;
+  if (has_parent) mlflow_trace_v1_attach(parent);
+  mlflow_trace_v1_enter(frame, callsite);
+  if (has_parent) mlflow_trace_v1_detach(parent);
+}
+
 // Frames every traced call. Trivial when tracing is off: one load and a branch at each end.
 class Scope {
  public:
@@ -165,6 +189,11 @@ class Scope {
     frame_.state = Frame::NONE;
     if (__atomic_load_n(&mlflow_trace_v1_enabled, 0 /* relaxed */) && !mlflow_trace_v1_off)
       mlflow_trace_v1_enter(&frame_, &callsite);
+  }
+  __attribute__((always_inline, nodebug)) Scope(Callsite& callsite, Creation& creation) noexcept {
+    frame_.state = Frame::NONE;
+    if (__atomic_load_n(&mlflow_trace_v1_enabled, 0 /* relaxed */) && !mlflow_trace_v1_off)
+      mlflow_trace_v1::enter_created(&frame_, &callsite, &creation.frame);
   }
   __attribute__((always_inline, nodebug)) ~Scope() {
     if (__builtin_expect(frame_.state != Frame::NONE, 0)) mlflow_trace_v1_leave(&frame_);
@@ -606,6 +635,9 @@ struct Address {
 template <class T> struct Careful {
   const T& value;
 };
+template <class T> inline Address address_of(const volatile T& value) noexcept {
+  return Address{(const volatile void*)__builtin_addressof(value)};
+}
 template <class T> inline Careful<T> careful(const T& value) noexcept { return Careful<T>{value}; }
 
 template <class T> struct Argument {
@@ -638,6 +670,38 @@ template <class R> inline void capture_output(Scope& scope, const R& result) {
   Writer* w = mlflow_trace_v1_begin_output(scope.frame());
   Argument<R>::put(w, result);
   mlflow_trace_v1_end_output(w);
+}
+
+// In a coroutine. Not ready: it is about to suspend, and its span leaves the thread before anyone can resume it elsewhere.
+inline bool ready(Scope& scope, bool is_ready) noexcept {
+  if (!is_ready && __builtin_expect(scope.frame()->state != Frame::NONE, 0)) mlflow_trace_v1_detach(scope.frame());
+  return is_ready;
+}
+inline void resumed(Scope& scope) noexcept {
+  if (__builtin_expect(scope.frame()->state != Frame::NONE, 0)) mlflow_trace_v1_attach(scope.frame());
+}
+template <class T> inline void capture_chunk(Scope& scope, const T& value) {
+  if (__builtin_expect(!scope.recording(), 1)) return;
+  Writer* w = mlflow_trace_v1_begin_chunk(scope.frame());
+  Argument<T>::put(w, value);
+  mlflow_trace_v1_end_chunk(w);
+}
+// What stands in `co_return` and `co_yield`, looked at on its way to the promise: the same object passes through.
+template <class T> inline T&& returned(Scope& scope, T&& value) {
+  mlflow_trace_v1::capture_output(scope, value);
+  return static_cast<T&&>(value);
+}
+template <class T> inline T returned_scalar(Scope& scope, T value) {
+  mlflow_trace_v1::capture_output(scope, value);
+  return value;
+}
+template <class T> inline T&& yielded(Scope& scope, T&& value) {
+  mlflow_trace_v1::capture_chunk(scope, value);
+  return static_cast<T&&>(value);
+}
+template <class T> inline T yielded_scalar(Scope& scope, T value) {
+  mlflow_trace_v1::capture_chunk(scope, value);
+  return value;
 }
 
 #endif  // MLFLOW_TRACE_HOOKS_ABI_ONLY

@@ -4,6 +4,7 @@
 //     search(query="x") !! exception
 #include "runtime/hooks/mlflow_trace_hooks.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <cstring>
 #include <exception>
@@ -52,11 +53,13 @@ struct Node {
   const Callsite* callsite;
   std::string inputs, output, events;
   bool failed = false;
+  bool is_root = false;
   std::vector<std::unique_ptr<Node>> children;
 };
 
 thread_local std::vector<Node*> open_spans;
-thread_local std::unique_ptr<Node> root;
+
+Node* node_of(const Frame* frame) { return reinterpret_cast<Node*>(frame->span_id); }
 
 std::string quoted(const char* s, std::size_t n) {
   std::string out = "\"";
@@ -115,7 +118,8 @@ void mlflow_trace_v1_enter(Frame* frame, Callsite* callsite) noexcept {
   node->inputs = inputs_text(*callsite, callsite->flags & Callsite::HAS_VALUES ? std::vector<std::string>(64) : std::vector<std::string>());
   if (!(callsite->flags & Callsite::HAS_VALUES)) node->inputs = inputs_text(*callsite, {});
   Node* raw = node.get();
-  if (open_spans.empty()) root = std::move(node);
+  frame->span_id = reinterpret_cast<unsigned long long>(raw);
+  if (open_spans.empty()) node.release()->is_root = true;
   else open_spans.back()->children.push_back(std::move(node));
   open_spans.push_back(raw);
   frame->state = Frame::RECORDING;
@@ -124,13 +128,18 @@ void mlflow_trace_v1_enter(Frame* frame, Callsite* callsite) noexcept {
 }
 
 void mlflow_trace_v1_leave(Frame* frame) noexcept {
-  Node* node = open_spans.back();
-  node->failed |= static_cast<unsigned>(std::uncaught_exceptions()) > frame->uncaught;
-  open_spans.pop_back();
+  Node* node = node_of(frame);
+  if (frame->state == Frame::SUSPENDED) {
+    node->events += " destroyed";
+  } else {
+    node->failed |= static_cast<unsigned>(std::uncaught_exceptions()) > frame->uncaught;
+    if (open_spans.back() != node) std::printf("NOT CURRENT\n");
+    open_spans.pop_back();
+  }
   frame->state = Frame::ENDED;
-  if (open_spans.empty()) {
-    print(*root, 0);
-    root.reset();
+  if (node->is_root) {
+    print(*node, 0);
+    delete node;
     std::fflush(stdout);
   }
 }
@@ -159,8 +168,24 @@ void mlflow_trace_v1_end_chunk(Writer* w) noexcept {
   open_spans.back()->events += " chunk:" + (w->values.empty() ? "MISSING" : w->values[0]);
   delete w;
 }
-void mlflow_trace_v1_detach(Frame*) noexcept { if (!open_spans.empty()) open_spans.back()->events += " detach"; }
-void mlflow_trace_v1_attach(Frame*) noexcept { if (!open_spans.empty()) open_spans.back()->events += " attach"; }
+// A suspended span is in no thread's list.
+void mlflow_trace_v1_detach(Frame* frame) noexcept {
+  auto at = std::find(open_spans.begin(), open_spans.end(), node_of(frame));
+  if (frame->state != Frame::RECORDING || at == open_spans.end()) std::printf("DETACHED WHILE NOT ATTACHED\n");
+  else open_spans.erase(at);
+  frame->state = Frame::SUSPENDED;
+}
+void mlflow_trace_v1_attach(Frame* frame) noexcept {
+  if (frame->state != Frame::SUSPENDED) return;
+  open_spans.push_back(node_of(frame));
+  frame->uncaught = static_cast<unsigned>(std::uncaught_exceptions());
+  frame->state = Frame::RECORDING;
+}
+void mlflow_trace_v1_here(Frame* frame) noexcept {
+  if (open_spans.empty()) return;
+  frame->span_id = reinterpret_cast<unsigned long long>(open_spans.back());
+  frame->state = Frame::SUSPENDED;
+}
 void mlflow_trace_v1_fail(Frame*, const char* text, Size length) noexcept {
   open_spans.back()->events += " fail:" + std::string(text ? text : "", length);
 }
