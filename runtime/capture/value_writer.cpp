@@ -60,16 +60,6 @@ MLFLOW_NOT_SANITIZED void copy_unchecked(char* to, const char* from, std::size_t
 
 }  // namespace
 
-void ValueWriter::start(RecordWriter* records) {
-  records_ = records;
-  value_start_ = records->written();
-  depth_ = 0;
-  followed_count_ = 0;
-  failed_ = false;
-  nowhere_ = false;
-  careful_ = false;
-}
-
 void ValueWriter::start_nowhere(RecordWriter* records) {
   start(records);
   failed_ = true;
@@ -81,17 +71,6 @@ void ValueWriter::next_value() {
   depth_ = 0;
   followed_count_ = 0;
   careful_ = false;
-}
-
-char* ValueWriter::room(std::size_t size) {
-  if (failed_) [[unlikely]] return nullptr;
-  char* p = records_->room(size);
-  if (p == nullptr) [[unlikely]] {
-    failed_ = true;
-    return nullptr;
-  }
-  records_->advance(size);
-  return p;
 }
 
 void ValueWriter::int128(std::uint64_t low, std::int64_t high, bool is_signed) {

@@ -6,10 +6,9 @@
 #include <cstdint>
 
 #include "capture/value_format.h"
+#include "trace/thread_buffer.h"
 
 namespace mlflow::internal {
-
-class RecordWriter;
 
 // Set once before the first capture, read by every thread.
 struct CaptureLimits {
@@ -24,7 +23,15 @@ class ValueWriter {
  public:
   static constexpr std::uint32_t MAX_DEPTH = 64;  // the highest value the depth limit can have
 
-  void start(RecordWriter* records);  // before the first value of a record
+  void start(RecordWriter* records) {  // before the first value of a record
+    records_ = records;
+    value_start_ = records->written();
+    depth_ = 0;
+    followed_count_ = 0;
+    failed_ = false;
+    nowhere_ = false;
+    careful_ = false;
+  }
   // There is no record to append to: every value is thrown away.
   void start_nowhere(RecordWriter* records);
   bool nowhere() const { return nowhere_; }
@@ -38,7 +45,17 @@ class ValueWriter {
   void int128(std::uint64_t low, std::int64_t high, bool is_signed);
   void float32(float value) { fixed(ValueTag::FLOAT32, value); }
   void float64(double value) { fixed(ValueTag::FLOAT64, value); }
-  void string(const char* data, std::size_t length) { text(ValueTag::STRING, data, length); }
+  void string(const char* data, std::size_t length) {
+    const std::size_t used = records_->written() - value_start_;
+    if (length > capture_limits.string_length || used + length > capture_limits.value_size) [[unlikely]]
+      return text(ValueTag::STRING, data, length);
+    if (char* p = room(5 + length)) {
+      const auto count = static_cast<std::uint32_t>(length);
+      *p = static_cast<char>(ValueTag::STRING);
+      __builtin_memcpy(p + 1, &count, 4);
+      if (length != 0) __builtin_memcpy(p + 5, data, length);
+    }
+  }
   void wide(const void* data, std::size_t units, int width);
   // Up to the first NUL, the length limit, or the first unreadable page.
   void c_string(const void* data, int width);
@@ -71,7 +88,15 @@ class ValueWriter {
   bool failed() const { return failed_; }
 
  private:
-  char* room(std::size_t size);
+  char* room(std::size_t size) {
+    char* p = failed_ ? nullptr : records_->room(size);
+    if (p == nullptr) [[unlikely]] {
+      failed_ = true;
+      return nullptr;
+    }
+    records_->advance(size);
+    return p;
+  }
   template <class T>
   void fixed(ValueTag tag, T value) {
     if (char* p = room(1 + sizeof value)) {

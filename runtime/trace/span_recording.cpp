@@ -19,31 +19,18 @@ LossCounters losses() noexcept {
   return {lost_spans.load(std::memory_order_relaxed), lost_traces.load(std::memory_order_relaxed)};
 }
 
-BeginRecord* begin_record(Thread& thread, Frame& frame, std::uint16_t flags) noexcept {
-  if (frame.parent != nullptr && (frame.parent->flags & FRAME_REMOTE) != 0) flags |= BeginRecord::REMOTE_PARENT;
-  auto* record = thread.records.begin<BeginRecord>(RecordKind::SPAN_BEGIN, flags);
-  if (record == nullptr) [[unlikely]] {
-    if (frame.parent == nullptr) {
-      count_lost_trace();
-    } else {
-      count_lost_span();
-      thread.records.note_loss({frame.trace_high, frame.trace_low});
-    }
-    return nullptr;
-  }
-  record->stamp = stamp();
-  record->span_id = frame.span_id;
-  record->parent_id = frame.parent != nullptr ? frame.parent->span_id : 0;
-  record->trace_high = frame.trace_high;
-  record->trace_low = frame.trace_low;
-  return record;
+void lose_begin(Thread& thread, const Frame& frame) noexcept {
+  if (frame.parent == nullptr) return count_lost_trace();
+  count_lost_span();
+  thread.records.note_loss({frame.trace_high, frame.trace_low});
 }
 
-void unlink_frame(Thread& thread, Frame& frame) noexcept {
-  if (thread.current == &frame) [[likely]] {
-    thread.current = frame.parent;
-    return;
-  }
+void lose_end(Thread& thread, TraceId trace) noexcept {
+  count_lost_span();
+  thread.records.note_loss(trace);
+}
+
+void unlink_inner_frame(Thread& thread, Frame& frame) noexcept {
   for (Frame* f = thread.current; f != nullptr; f = f->parent) {
     if (f->parent == &frame) {
       f->parent = frame.parent;
@@ -124,17 +111,6 @@ void share_trace(Thread& thread, Frame& frame) noexcept {
   record->trace_low = frame.trace_low;
   thread.records.commit();
   frame.flags |= FRAME_SHARED;
-}
-
-void record_end(Thread& thread, TraceId trace, SpanId span, std::uint16_t flags, std::uint64_t stamp_value) noexcept {
-  auto* record = thread.records.begin<EndRecord>(RecordKind::SPAN_END, flags);
-  if (record == nullptr) [[unlikely]] {
-    count_lost_span();
-    return thread.records.note_loss(trace);
-  }
-  record->span_id = span;
-  record->stamp = stamp_value;
-  thread.records.commit();
 }
 
 }  // namespace mlflow::internal

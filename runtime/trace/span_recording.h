@@ -57,7 +57,7 @@ enum class Placement { RECORDED, UNSAMPLED_ROOT, INSIDE_UNSAMPLED };
 
 // Gives a new frame its place below the thread's innermost span, or makes it a root and decides on sampling. Does not put it
 // into the chain.
-inline Placement place_frame(Thread& thread, Frame& frame, double ratio_override) noexcept {
+[[gnu::always_inline]] inline Placement place_frame(Thread& thread, Frame& frame, double ratio_override) noexcept {
   Frame* parent = innermost_live_frame(thread);
   frame.parent = parent;
   frame.thread = &thread;
@@ -79,11 +79,36 @@ inline Placement place_frame(Thread& thread, Frame& frame, double ratio_override
   return Placement::RECORDED;
 }
 
+// What a begin or end record that finds no memory does: counts, and marks the trace.
+void lose_begin(Thread& thread, const Frame& frame) noexcept;
+void lose_end(Thread& thread, TraceId trace) noexcept;
+
 // Starts the begin record of a placed frame; null (and the loss is counted) when there is no memory.
-BeginRecord* begin_record(Thread& thread, Frame& frame, std::uint16_t flags) noexcept;
+[[gnu::always_inline]] inline BeginRecord* begin_record(Thread& thread, Frame& frame, std::uint16_t flags) noexcept {
+  const Frame* parent = frame.parent;
+  if (parent != nullptr && (parent->flags & FRAME_REMOTE) != 0) [[unlikely]] flags |= BeginRecord::REMOTE_PARENT;
+  auto* record = thread.records.begin<BeginRecord>(RecordKind::SPAN_BEGIN, flags);
+  if (record == nullptr) [[unlikely]] {
+    lose_begin(thread, frame);
+    return nullptr;
+  }
+  record->stamp = stamp();
+  record->span_id = frame.span_id;
+  record->parent_id = parent != nullptr ? parent->span_id : 0;
+  record->trace_high = frame.trace_high;
+  record->trace_low = frame.trace_low;
+  return record;
+}
 
 // Takes a frame out of the thread's chain, wherever in it it is.
-void unlink_frame(Thread& thread, Frame& frame) noexcept;
+void unlink_inner_frame(Thread& thread, Frame& frame) noexcept;
+inline void unlink_frame(Thread& thread, Frame& frame) noexcept {
+  if (thread.current == &frame) [[likely]] {
+    thread.current = frame.parent;
+  } else {
+    unlink_inner_frame(thread, frame);
+  }
+}
 
 // Writes what is known of an exception. An empty type: it was not seen being thrown.
 struct ExceptionFacts {
@@ -104,6 +129,13 @@ void share_trace(Thread& thread, Frame& frame) noexcept;
 void end_life(Thread& thread) noexcept;
 
 // The last record of a span. `stamp_value` with EndRecord::EXPLICIT_END is Unix time.
-void record_end(Thread& thread, TraceId trace, SpanId span, std::uint16_t flags, std::uint64_t stamp_value) noexcept;
+[[gnu::always_inline]] inline void record_end(Thread& thread, TraceId trace, SpanId span, std::uint16_t flags,
+                                              std::uint64_t stamp_value) noexcept {
+  auto* record = thread.records.begin<EndRecord>(RecordKind::SPAN_END, flags);
+  if (record == nullptr) [[unlikely]] return lose_end(thread, trace);
+  record->span_id = span;
+  record->stamp = stamp_value;
+  thread.records.commit();
+}
 
 }  // namespace mlflow::internal
