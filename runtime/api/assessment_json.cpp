@@ -62,9 +62,9 @@ void complete(Assessment& assessment) {
                                     : assessment.kind == AssessmentKind::EXPECTATION ? AssessmentSourceType::HUMAN
                                                                                      : AssessmentSourceType::LLM_JUDGE;
   if (assessment.source.source_id.empty()) assessment.source.source_id = "default";
-  const auto now = std::chrono::duration_cast<std::chrono::milliseconds>(
-                       std::chrono::system_clock::now().time_since_epoch())
-                       .count();
+  const auto now =
+      std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
+          .count();
   if (assessment.create_time_ms == 0) assessment.create_time_ms = now;
   if (assessment.last_update_time_ms == 0) assessment.last_update_time_ms = now;
 }
@@ -83,8 +83,8 @@ Json value_json(const Assessment& assessment) {
     case AssessmentKind::EXPECTATION:
       // What has parts goes as text, so that its integers stay integers.
       if (!assessment.value.is_structured()) return {{"value", assessment.value}};
-      return {{"serialized_value",
-               {{"serialization_format", "JSON_FORMAT"}, {"value", python_json(assessment.value)}}}};
+      return {
+          {"serialized_value", {{"serialization_format", "JSON_FORMAT"}, {"value", python_json(assessment.value)}}}};
     case AssessmentKind::ISSUE: break;
   }
   return {{"issue_name", assessment.value}};

@@ -30,17 +30,19 @@ std::string listed(const Words& words) {
 const Words filter_keys = {"request_id", "timestamp",   "timestamp_ms", "execution_time",    "execution_time_ms",
                            "end_time",   "end_time_ms", "status",       "client_request_id", "name",
                            "run_id",     "prompt",      "text"};
-const Words order_keys = {"experiment_id", "timestamp",   "timestamp_ms", "execution_time", "execution_time_ms",
-                          "end_time",      "end_time_ms", "status",       "request_id",     "name",
-                          "run_id"};
-const Words numeric_keys = {"timestamp_ms", "timestamp", "execution_time_ms", "execution_time", "end_time_ms", "end_time"};
+const Words order_keys = {"experiment_id",     "timestamp", "timestamp_ms", "execution_time",
+                          "execution_time_ms", "end_time",  "end_time_ms",  "status",
+                          "request_id",        "name",      "run_id"};
+const Words numeric_keys = {"timestamp_ms",   "timestamp",   "execution_time_ms",
+                            "execution_time", "end_time_ms", "end_time"};
 const Words list_keys = {"name", "status", "request_id", "run_id", "client_request_id"};
-const Words entities = {"attribute", "attributes", "trace",    "tag",         "tags", "metadata",
-                        "request_metadata", "span",  "feedback", "expectation", "issue"};
+const Words entities = {"attribute",        "attributes", "trace",    "tag",         "tags", "metadata",
+                        "request_metadata", "span",       "feedback", "expectation", "issue"};
 const Words numeric_comparators = {"!=", "=", ">", ">=", "<", "<="};
 const Words text_comparators = {"!=", "=", "IN", "NOT IN", "LIKE", "ILIKE", "RLIKE"};
 const Words map_comparators = {"!=", "=", "LIKE", "ILIKE", "RLIKE", "IS NULL", "IS NOT NULL"};
-const Words assessment_comparators = {"!=", "=", ">", ">=", "<", "<=", "LIKE", "ILIKE", "RLIKE", "IS NULL", "IS NOT NULL"};
+const Words assessment_comparators = {
+    "!=", "=", ">", ">=", "<", "<=", "LIKE", "ILIKE", "RLIKE", "IS NULL", "IS NOT NULL"};
 const Words content_comparators = {"LIKE", "ILIKE"};
 
 struct Token {
@@ -92,7 +94,9 @@ class Tokens {
     } else if (c == '\'' || c == '"') {
       if (skip_quoted()) token.kind = Token::TEXT;
     } else if (std::string_view("=<>!").find(c) != std::string_view::npos) {
-      at_ += text_.compare(at_, 2, "!=") == 0 || text_.compare(at_, 2, "<=") == 0 || text_.compare(at_, 2, ">=") == 0 ? 2 : 1;
+      at_ += text_.compare(at_, 2, "!=") == 0 || text_.compare(at_, 2, "<=") == 0 || text_.compare(at_, 2, ">=") == 0
+                 ? 2
+                 : 1;
       if (c != '!' || at_ == start + 2) token.kind = Token::COMPARATOR;
     } else if (is_word(c) || c == '`' || c == '-') {
       ++at_;
@@ -121,8 +125,13 @@ class Tokens {
       };
       std::size_t used = 0;
       for (const std::initializer_list<const char*> comparator :
-           {std::initializer_list<const char*>{"IS", "NOT", "NULL"}, {"IS", "NULL"}, {"NOT", "IN"}, {"IN"}, {"LIKE"},
-            {"ILIKE"}, {"RLIKE"}}) {
+           {std::initializer_list<const char*>{"IS", "NOT", "NULL"},
+            {"IS", "NULL"},
+            {"NOT", "IN"},
+            {"IN"},
+            {"LIKE"},
+            {"ILIKE"},
+            {"RLIKE"}}) {
         bool same = true;
         std::size_t ahead = 0;
         for (const char* part : comparator) same = same && word(ahead++) == part;
@@ -147,7 +156,8 @@ class Tokens {
 };
 
 std::string without_quotes(const std::string& text) {
-  if (text.size() >= 2 && text.front() == text.back() && std::string_view("'\"`").find(text.front()) != std::string_view::npos)
+  if (text.size() >= 2 && text.front() == text.back() &&
+      std::string_view("'\"`").find(text.front()) != std::string_view::npos)
     return text.substr(1, text.size() - 2);
   return text;
 }
@@ -159,13 +169,13 @@ void identify(const std::string& text, const Words& valid_keys, FilterEntity& en
   if (!entities.contains(type)) refuse("Invalid entity type '" + type + "'. Valid values are " + listed(entities));
   key = without_quotes(dot == std::string::npos ? text : text.substr(dot + 1));
   if (key.starts_with("attributes.")) key = "attributes." + without_quotes(key.substr(11));
-  entity = type.starts_with("tag")           ? FilterEntity::TAG
-           : type == "span"                  ? FilterEntity::SPAN
-           : type == "feedback"              ? FilterEntity::FEEDBACK
-           : type == "expectation"           ? FilterEntity::EXPECTATION
-           : type == "issue"                 ? FilterEntity::ISSUE
+  entity = type.starts_with("tag")                      ? FilterEntity::TAG
+           : type == "span"                             ? FilterEntity::SPAN
+           : type == "feedback"                         ? FilterEntity::FEEDBACK
+           : type == "expectation"                      ? FilterEntity::EXPECTATION
+           : type == "issue"                            ? FilterEntity::ISSUE
            : type.find("metadata") != std::string::npos ? FilterEntity::METADATA
-                                             : FilterEntity::ATTRIBUTE;
+                                                        : FilterEntity::ATTRIBUTE;
   if (entity == FilterEntity::ATTRIBUTE && !valid_keys.contains(key))
     refuse("Invalid attribute key '" + key + "' specified. Valid keys are '" + listed(valid_keys) + "'");
 }
@@ -204,8 +214,10 @@ std::vector<std::string> list_of(const Token& group) {
   for (const Token& token : Tokens(inside).all()) {
     if (token.text == ",") continue;
     if (token.kind != Token::TEXT)
-      refuse("While parsing a list in the query, expected string value, punctuation, or whitespace, but got different "
-             "type in list: " + group.text);
+      refuse(
+          "While parsing a list in the query, expected string value, punctuation, or whitespace, but got different "
+          "type in list: " +
+          group.text);
     values.push_back(without_quotes(token.text));
   }
   if (values.empty())
@@ -276,8 +288,7 @@ void check_comparator(const FilterCondition& condition, bool was_list_key) {
     case FilterEntity::FEEDBACK:
     case FilterEntity::EXPECTATION: return among(assessment_comparators, "assessment." + condition.key);
     case FilterEntity::ISSUE:
-      if (condition.key != "id")
-        refuse("Invalid issue attribute '" + condition.key + "'. Supported attributes: id");
+      if (condition.key != "id") refuse("Invalid issue attribute '" + condition.key + "'. Supported attributes: id");
       return among({"="}, "issue.id");
   }
 }
@@ -315,7 +326,8 @@ std::vector<FilterCondition> parse_filter(const std::string& filter) {
       ++i;
       continue;
     }
-    const Token* const comparator = i + 1 < tokens.size() && tokens[i + 1].kind == Token::COMPARATOR ? &tokens[i + 1] : nullptr;
+    const Token* const comparator =
+        i + 1 < tokens.size() && tokens[i + 1].kind == Token::COMPARATOR ? &tokens[i + 1] : nullptr;
     const bool needs_value = comparator != nullptr && !comparator->text.ends_with("NULL");
     const Token* const value = needs_value && i + 2 < tokens.size() ? &tokens[i + 2] : nullptr;
     const bool is_operand = token.kind == Token::NAME || token.kind == Token::TEXT;
@@ -346,7 +358,8 @@ OrderClause parse_order(const std::string& clause) {
     refuse("Invalid order_by clause '" + clause + "'. Could not be parsed.");
   identify(tokens[0].text, order_keys, order.entity, order.key);
   resolve(order.entity, order.key);
-  if (order.entity != FilterEntity::ATTRIBUTE && order.entity != FilterEntity::TAG && order.entity != FilterEntity::METADATA)
+  if (order.entity != FilterEntity::ATTRIBUTE && order.entity != FilterEntity::TAG &&
+      order.entity != FilterEntity::METADATA)
     refuse(std::string("Invalid identifier type '") + entity_name(order.entity) + "'");
   return order;
 }

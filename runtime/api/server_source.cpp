@@ -64,8 +64,7 @@ class ServerSource : public TraceSource {
     do {
       Json body = {{"locations", Json::array()}};
       for (const std::string& id : query.experiment_ids)
-        body["locations"].push_back(
-            {{"type", "MLFLOW_EXPERIMENT"}, {"mlflow_experiment", {{"experiment_id", id}}}});
+        body["locations"].push_back({{"type", "MLFLOW_EXPERIMENT"}, {"mlflow_experiment", {{"experiment_id", id}}}});
       if (!query.filter.empty()) body["filter"] = query.filter;
       if (!query.order_by.empty()) body["order_by"] = query.order_by;
       if (!token.empty()) body["page_token"] = token;
@@ -99,7 +98,10 @@ class ServerSource : public TraceSource {
 
   // Both versions of the server take tags in the older form only.
   void set_tag(const std::string& trace_id, const std::string& key, const std::string& value) override {
-    ask({"cannot set tag \"" + key + "\" on trace " + trace_id, "PATCH", tags_path(trace_id), {},
+    ask({"cannot set tag \"" + key + "\" on trace " + trace_id,
+         "PATCH",
+         tags_path(trace_id),
+         {},
          {{"key", key}, {"value", value}}});
   }
   void delete_tag(const std::string& trace_id, const std::string& key) override {
@@ -110,8 +112,11 @@ class ServerSource : public TraceSource {
     Assessment assessment = given;
     complete(assessment);
     assessment.assessment_id.clear();
-    const Json answer = ask({"cannot log assessment \"" + assessment.name + "\" on trace " + assessment.trace_id, "POST",
-                             assessments_path(assessment.trace_id), {}, {{"assessment", assessment.to_dict()}}});
+    const Json answer = ask({"cannot log assessment \"" + assessment.name + "\" on trace " + assessment.trace_id,
+                             "POST",
+                             assessments_path(assessment.trace_id),
+                             {},
+                             {{"assessment", assessment.to_dict()}}});
     return read_assessment(member(answer, "assessment"));
   }
 
@@ -134,8 +139,10 @@ class ServerSource : public TraceSource {
       changed["metadata"] = assessment.metadata;
       mask += ",metadata";
     }
-    const Json answer = ask({"cannot update assessment " + assessment_id + " of trace " + trace_id, "PATCH",
-                             assessments_path(trace_id) + "/" + percent_encoded(assessment_id), {},
+    const Json answer = ask({"cannot update assessment " + assessment_id + " of trace " + trace_id,
+                             "PATCH",
+                             assessments_path(trace_id) + "/" + percent_encoded(assessment_id),
+                             {},
                              {{"assessment", std::move(changed)}, {"update_mask", mask}}});
     return read_assessment(member(answer, "assessment"));
   }
@@ -181,8 +188,7 @@ class ServerSource : public TraceSource {
 
   static bool is_in_store(const TraceInfo& info) {
     const auto location = info.tags.find("mlflow.trace.spansLocation");
-    return location != info.tags.end() &&
-           (location->second == "TRACKING_STORE" || location->second == "ARCHIVE_REPO");
+    return location != info.tags.end() && (location->second == "TRACKING_STORE" || location->second == "ARCHIVE_REPO");
   }
 
   static void read_spans(Trace& trace, const Json& spans, SpanData (*read)(const Json&)) {
@@ -203,8 +209,7 @@ class ServerSource : public TraceSource {
       return read_spans(trace, member(member(answer, "trace"), "spans"), read_typed_span);
     }
     const HttpResponse response = send(artifact_request(trace.info));
-    if (response.ok())
-      return read_spans(trace, member(parse_python_json(response.body), "spans"), read_span);
+    if (response.ok()) return read_spans(trace, member(parse_python_json(response.body), "spans"), read_span);
     // Its spans were never stored, or not yet: what is known of it is better than nothing.
     if (response.status == 404 || error_code(response) == "RESOURCE_DOES_NOT_EXIST" ||
         error_code(response) == "NOT_FOUND")
@@ -236,7 +241,8 @@ class ServerSource : public TraceSource {
     }
     for (std::size_t start = 0; start < in_store.size(); start += batch_size) {
       const std::size_t end = std::min(start + batch_size, in_store.size());
-      load_batch({in_store.begin() + static_cast<std::ptrdiff_t>(start), in_store.begin() + static_cast<std::ptrdiff_t>(end)});
+      load_batch(
+          {in_store.begin() + static_cast<std::ptrdiff_t>(start), in_store.begin() + static_cast<std::ptrdiff_t>(end)});
     }
   }
 

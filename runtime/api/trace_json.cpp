@@ -6,6 +6,8 @@
 #include <cstdlib>
 #include <ctime>
 #include <limits>
+#include <numeric>
+#include <tuple>
 
 #include "api/assessment_json.h"
 #include "capture/json_text.h"
@@ -246,7 +248,8 @@ SpanData read_typed_span(const Json& json) {
 }
 
 SpanData read_span(const Json& json) {
-  SpanData span = read_any_span(json, [](const Json& attributes) { return attributes.is_object() ? attributes : Json::object(); });
+  SpanData span =
+      read_any_span(json, [](const Json& attributes) { return attributes.is_object() ? attributes : Json::object(); });
   if (const Json& attributes = at(json, "attributes"); attributes.is_object()) {
     for (const auto& [key, value] : attributes.items())
       span.attributes[key] = value.is_string() ? parse_python_json(value.get_ref<const std::string&>()) : value;
@@ -256,10 +259,14 @@ SpanData read_span(const Json& json) {
 }
 
 void put_in_order(std::vector<SpanData>& spans) {
-  std::stable_sort(spans.begin(), spans.end(), [](const SpanData& a, const SpanData& b) {
-    if (a.parent_id.empty() != b.parent_id.empty()) return a.parent_id.empty();
-    return a.start_time_ns < b.start_time_ns;
-  });
+  std::vector<std::size_t> order(spans.size());
+  std::iota(order.begin(), order.end(), 0);
+  const auto rank = [&](std::size_t i) { return std::tuple(!spans[i].parent_id.empty(), spans[i].start_time_ns, i); };
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return rank(a) < rank(b); });
+  std::vector<SpanData> sorted;
+  sorted.reserve(spans.size());
+  for (const std::size_t i : order) sorted.push_back(std::move(spans[i]));
+  spans = std::move(sorted);
 }
 
 }  // namespace mlflow::internal

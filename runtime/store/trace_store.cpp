@@ -33,6 +33,11 @@ constexpr const char* schema =
     "  content BLOB NOT NULL);"
     "CREATE INDEX traces_by_time ON traces(request_time_ms);";
 
+// Made when the first assessment comes: earlier versions do not know it, and do not mind.
+constexpr const char* assessment_schema =
+    "CREATE TABLE IF NOT EXISTS assessments(id TEXT PRIMARY KEY, trace_id TEXT NOT NULL, content TEXT NOT NULL);"
+    "CREATE INDEX IF NOT EXISTS assessments_by_trace ON assessments(trace_id);";
+
 constexpr const char* columns =
     "SELECT id, request_time_ms, duration_ms, state, name, request, response, experiment_id, experiment_name, "
     "delivered_to, "
@@ -223,6 +228,7 @@ std::size_t TraceStore::shrink(std::int64_t max_bytes) {
     }
     if (ids.empty() || !run("BEGIN IMMEDIATE")) break;
     for (const std::string& id : ids) Statement(*this, "DELETE FROM traces WHERE id = ?").bind(id).step();
+    if (has_assessments()) run("DELETE FROM assessments WHERE trace_id NOT IN (SELECT id FROM traces)");
     if (!run("COMMIT")) break;
     lost += undelivered;
   }
@@ -277,6 +283,61 @@ bool TraceStore::mark_delivered(const std::vector<std::string>& ids, const std::
   for (const std::string& id : ids)
     Statement(*this, "UPDATE traces SET delivered_to = ? WHERE id = ?").bind(destination).bind(id).step();
   return run("COMMIT");
+}
+
+bool TraceStore::change(const std::string& id, const std::function<void(FinishedTrace&)>& change) {
+  if (!run("BEGIN IMMEDIATE")) return false;
+  bool changed = false;
+  if (const TracePtr trace = load(id)) {
+    change(*trace);
+    const std::string content = encode_trace(*trace);
+    Statement update(*this, "UPDATE traces SET content = ?, size = ? WHERE id = ?");
+    update.bind_blob(content).bind(static_cast<std::int64_t>(content.size())).bind(id);
+    changed = update.step() == SQLITE_DONE || fail("cannot write");
+  }
+  if (changed && run("COMMIT")) return true;
+  const std::string why = error_;
+  run("ROLLBACK");
+  error_ = why;
+  return false;
+}
+
+bool TraceStore::remove(const std::vector<std::string>& ids) {
+  if (!run("BEGIN IMMEDIATE")) return false;
+  const bool with_assessments = has_assessments();
+  for (const std::string& id : ids) {
+    Statement(*this, "DELETE FROM traces WHERE id = ?").bind(id).step();
+    if (with_assessments) Statement(*this, "DELETE FROM assessments WHERE trace_id = ?").bind(id).step();
+  }
+  return run("COMMIT");
+}
+
+bool TraceStore::has_assessments() {
+  return pragma("SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'assessments'") != 0;
+}
+
+std::vector<std::string> TraceStore::assessments(const std::string& trace_id) {
+  std::vector<std::string> found;
+  if (!has_assessments()) return found;
+  Statement statement(*this, "SELECT content FROM assessments WHERE trace_id = ? ORDER BY rowid");
+  statement.bind(trace_id);
+  while (statement.step() == SQLITE_ROW) found.push_back(statement.text(0));
+  return found;
+}
+
+bool TraceStore::put_assessment(const std::string& trace_id, const std::string& id, const std::string& json) {
+  if (!run(assessment_schema)) return false;
+  // Not INSERT OR REPLACE, which would move it to the end.
+  Statement put(*this,
+                "INSERT INTO assessments(id, trace_id, content) VALUES(?, ?, ?) "
+                "ON CONFLICT(id) DO UPDATE SET content = excluded.content");
+  return put.bind(id).bind(trace_id).bind(json).step() == SQLITE_DONE || fail("cannot write");
+}
+
+bool TraceStore::remove_assessment(const std::string& id) {
+  if (!has_assessments()) return true;
+  return Statement(*this, "DELETE FROM assessments WHERE id = ?").bind(id).step() == SQLITE_DONE ||
+         fail("cannot write");
 }
 
 bool TraceStore::run(const char* sql) {

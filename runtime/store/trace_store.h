@@ -59,6 +59,15 @@ class TraceStore {
   std::vector<StoredTrace> undelivered(const std::string& destination);
   TracePtr load(const std::string& id);
   bool mark_delivered(const std::vector<std::string>& ids, const std::string& destination);
+  // Loads the trace, lets `change` have it, and stores it again, in one transaction. What is listed of it stays as it is.
+  bool change(const std::string& id, const std::function<void(FinishedTrace&)>& change);
+  // With all that is kept about them.
+  bool remove(const std::vector<std::string>& ids);
+
+  // Assessments are kept as the JSON they are, oldest first; one of a known id replaces it.
+  std::vector<std::string> assessments(const std::string& trace_id);
+  bool put_assessment(const std::string& trace_id, const std::string& id, const std::string& json);
+  bool remove_assessment(const std::string& id);
 
   // Of the last call that failed.
   const std::string& error() const { return error_; }
@@ -72,6 +81,7 @@ class TraceStore {
   bool run(const char* sql);
   bool put_one(const FinishedTrace& trace, const Describe& describe);
   std::int64_t pragma(const char* sql);
+  bool has_assessments();
   std::vector<StoredTrace> query(Statement& statement);
   bool fail(const char* what);
 

@@ -34,7 +34,7 @@ struct AssessmentError {
   std::string stack_trace = {};
 
   bool empty() const { return error_code.empty() && error_message.empty(); }
-  // Its class name and text.
+  // Its class name, without namespaces, and its text.
   MLFLOW_TRACING_API static AssessmentError from(const std::exception& exception);
 };
 
@@ -75,7 +75,7 @@ struct MLFLOW_TRACING_API Assessment {
   AssessmentKind kind = AssessmentKind::FEEDBACK;
   std::string assessment_id;  // given by the server
   std::string name;
-  Json value;             // numbers of feedback come back from a server as floats; of an issue: its name
+  Json value;  // numbers of feedback come back from a server as floats; of an issue: its name
   AssessmentError error;  // of feedback only
   AssessmentSource source;
   std::string trace_id;
@@ -107,7 +107,7 @@ MLFLOW_TRACING_API Assessment log_feedback(const LogFeedbackOptions& options);
 struct LogExpectationOptions {
   std::string trace_id = {};
   std::string name = {};
-  Json value = {};               // any JSON but null
+  Json value = {};  // any JSON but null
   AssessmentSource source = {};  // default: HUMAN
   std::map<std::string, std::string> metadata = {};
   std::string span_id = {};

@@ -17,13 +17,13 @@ struct SearchTracesOptions {
   // span.type, span.status, span.attributes.k, span.content, feedback.n, expectation.n; comparators: = != < <= > >= IN, NOT IN,
   // LIKE, ILIKE, RLIKE, IS NULL, IS NOT NULL.
   std::string filter_string = {};
-  int max_results = 0;                     // 0: all
+  int max_results = 0;  // 0: all
   std::vector<std::string> order_by = {};  // "timestamp_ms ASC"; default: newest first
   std::string run_id = {};
   std::string model_id = {};  // not together with filter_string
   bool include_spans = true;  // false: only `info`, which is faster
   std::vector<std::string> locations = {};  // ids of experiments; none given: the current experiment
-  bool flush = false;                       // waits first until all that has ended is delivered
+  bool flush = false;  // waits first until all that has ended is delivered
 };
 // All pages of the result in its order. The local store takes the same filters. Throws mlflow::Exception when the server
 // cannot be asked, and with INVALID_PARAMETER_VALUE for a filter or an order that cannot be. Any thread.

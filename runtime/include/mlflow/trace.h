@@ -80,7 +80,7 @@ struct MLFLOW_TRACING_API Trace {
 struct GetTraceOptions {
   std::string trace_id = {};
   bool silent = false;  // no warning when there is no such trace
-  bool flush = false;   // when there is none, wait until all that has ended is delivered, and look again
+  bool flush = false;  // when there is none, wait until all that has ended is delivered, and look again
 };
 // The trace of that id from the server, or from the local store where there is none. Nothing is flushed unless asked for: a
 // trace that is still on its way is not there yet. What was marked as incomplete, or has not all of its spans yet, is
@@ -91,7 +91,7 @@ MLFLOW_TRACING_API std::optional<Trace> get_trace(const GetTraceOptions& options
 struct DeleteTracesOptions {
   std::string experiment_id = {};
   std::int64_t max_timestamp_millis = 0;  // those that began until then; 0: by id
-  std::int64_t max_traces = 0;            // at most so many, the oldest; 0: all. Not together with trace_ids
+  std::int64_t max_traces = 0;  // at most so many, the oldest; 0: all. Not together with trace_ids
   std::vector<std::string> trace_ids = {};
 };
 // Deletes traces of an experiment: either those of the given ids, or those until a time. How many were deleted; ids that are

@@ -5,11 +5,15 @@
 // something throw mlflow::Exception and say so.
 #pragma once
 
+#include "mlflow/assessment.h"
 #include "mlflow/context.h"
 #include "mlflow/exception.h"
 #include "mlflow/json.h"
+#include "mlflow/search.h"
 #include "mlflow/settings.h"
 #include "mlflow/span.h"
 #include "mlflow/span_type.h"
 #include "mlflow/switches.h"
+#include "mlflow/trace.h"
+#include "mlflow/trace_tag.h"
 #include "mlflow/trace_update.h"
