@@ -11,7 +11,7 @@
 
 namespace mlflow::plugin {
 
-enum class Mark { TRACE, NO_TRACE, SKIP, REDACT };
+enum class Mark { TRACE, NO_TRACE, SKIP, REDACT, RULE };
 
 void annotate(clang::Decl* decl, Mark mark, const std::string& arguments, clang::SourceRange range);
 // The mark, or null; one written on this declaration is preferred to an inherited one.

@@ -10,15 +10,15 @@ namespace mlflow::plugin {
 
 using namespace clang;
 
-NamespaceDecl* find_hooks(Sema& sema) {
-  DeclarationName name(&sema.Context.Idents.get("mlflow_trace_v1"));
+NamespaceDecl* find_hooks(Sema& sema, bool safest) {
+  DeclarationName name(&sema.Context.Idents.get(safest ? "mlflow_trace_v1_safest" : "mlflow_trace_v1"));
   for (NamedDecl* found : sema.Context.getTranslationUnitDecl()->lookup(name))
     if (auto* space = llvm::dyn_cast<NamespaceDecl>(found)) return space;
   return nullptr;
 }
 
-AstBuilder::AstBuilder(Sema& sema, FunctionDecl* function, SourceLocation location)
-    : sema_(sema), function_(function), location_(location), hooks_(find_hooks(sema)) {}
+AstBuilder::AstBuilder(Sema& sema, FunctionDecl* function, SourceLocation location, bool safest)
+    : sema_(sema), function_(function), location_(location), safest_(safest), hooks_(find_hooks(sema, safest)) {}
 
 NamedDecl* AstBuilder::look_up(llvm::StringRef name, LookupResult& result) const {
   result.suppressDiagnostics();

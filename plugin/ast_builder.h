@@ -13,12 +13,13 @@ namespace mlflow::plugin {
 
 class AstBuilder {
  public:
-  // New variables belong to `function`; everything stands at `location`.
-  AstBuilder(clang::Sema& sema, clang::FunctionDecl* function, clang::SourceLocation location);
+  // New variables belong to `function`; everything stands at `location`. `safest`: with the captures a rule uses.
+  AstBuilder(clang::Sema& sema, clang::FunctionDecl* function, clang::SourceLocation location, bool safest = false);
 
   clang::Sema& sema() const { return sema_; }
   clang::ASTContext& context() const { return sema_.Context; }
   clang::FunctionDecl* function() const { return function_; }
+  bool safest() const { return safest_; }
   clang::SourceLocation location() const { return location_; }
 
   // False when the hook header is not there (the input is no C++14, or was preprocessed by someone else).
@@ -53,10 +54,11 @@ class AstBuilder {
   clang::Sema& sema_;
   clang::FunctionDecl* function_;
   clang::SourceLocation location_;
+  bool safest_;
   clang::NamespaceDecl* hooks_ = nullptr;
 };
 
-// The namespace of the hook header, or null.
-clang::NamespaceDecl* find_hooks(clang::Sema& sema);
+// The namespace of the hook header, or of the copy of its captures that rules use; null if it is not there.
+clang::NamespaceDecl* find_hooks(clang::Sema& sema, bool safest = false);
 
 }  // namespace mlflow::plugin

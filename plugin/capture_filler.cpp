@@ -56,11 +56,11 @@ std::string opaque_name(const ASTContext& context, const CXXRecordDecl* record) 
 // Writes one specialisation.
 class Definition {
  public:
-  Definition(Sema& sema, FunctionDecl* function)
-      : sema_(sema), function_(function), builder_(sema, function, function->getLocation()) {}
+  Definition(Sema& sema, FunctionDecl* function, bool safest)
+      : sema_(sema), function_(function), builder_(sema, function, function->getLocation(), safest) {}
 
   Stmt* capture_class(const CXXRecordDecl* record) {
-    ClassKind kind = classify(sema_, record);
+    ClassKind kind = builder_.safest() ? safest_kind(sema_, record) : classify(sema_, record);
     if (kind != ClassKind::OPAQUE) record = record->getDefinition();
     Stmt* body = kind == ClassKind::USER ? user_class(record) : known_class(kind, record);
     return body ? body : opaque(record);
@@ -143,6 +143,7 @@ class Definition {
   }
 
   Stmt* user_class(const CXXRecordDecl* record) {
+    if (builder_.safest()) return FieldWriter::has_fields(record) ? fields(record) : nullptr;
     SourceLocation location = builder_.location();
     if (QualType json = json_of_to_json(sema_, record, location); !json.isNull())
       if (Stmt* body = conversion("capture_via_to_json", json, record)) return body;
@@ -194,7 +195,7 @@ class Definition {
   AstBuilder builder_;
 };
 
-void define(Sema& sema, FunctionDecl* function) {
+void define(Sema& sema, FunctionDecl* function, bool safest) {
   if (function->isDefined() || function->isInvalidDecl()) return;
   const TemplateArgumentList* arguments = function->getTemplateSpecializationArgs();
   if (!arguments || arguments->size() != 1) return;
@@ -202,7 +203,7 @@ void define(Sema& sema, FunctionDecl* function) {
   if (type->isDependentType()) return;
   {
     Sema::SynthesizedFunctionScope scope(sema, function);
-    Definition definition(sema, function);
+    Definition definition(sema, function, safest);
     Stmt* body = nullptr;
     if (const auto* enumeration = type->getAs<EnumType>())
       body = definition.enumerator_name(enumeration->getDecl()->getDefinition());
@@ -214,24 +215,24 @@ void define(Sema& sema, FunctionDecl* function) {
   sema.Consumer.HandleTopLevelDecl(DeclGroupRef(function));
 }
 
-FunctionTemplateDecl* find_template(Sema& sema, llvm::StringRef name) {
-  NamespaceDecl* hooks = find_hooks(sema);
+FunctionTemplateDecl* find_template(Sema& sema, llvm::StringRef name, bool safest) {
+  NamespaceDecl* hooks = find_hooks(sema, safest);
   if (!hooks) return nullptr;
   for (NamedDecl* found : hooks->lookup(DeclarationName(&sema.Context.Idents.get(name))))
     if (auto* declaration = llvm::dyn_cast<FunctionTemplateDecl>(found)) return declaration;
   return nullptr;
 }
 
-bool define_missing(Sema& sema) {
+bool define_missing(Sema& sema, bool safest) {
   bool any = false;
   for (const char* name : {"capture_class", "enumerator_name"}) {
-    FunctionTemplateDecl* declaration = find_template(sema, name);
+    FunctionTemplateDecl* declaration = find_template(sema, name, safest);
     if (!declaration) continue;
     std::vector<FunctionDecl*> missing;
     for (FunctionDecl* function : declaration->specializations())
       if (!function->isDefined() && function->isReferenced()) missing.push_back(function);
     for (FunctionDecl* function : missing) {
-      define(sema, function);
+      define(sema, function, safest);
       any |= function->isDefined();
     }
   }
@@ -246,21 +247,23 @@ void fill_captures(Sema& sema, FunctionDecl* instantiated) {
   if (!method || !method->getIdentifier() || method->getName() != "put") return;
   const auto* value = llvm::dyn_cast<ClassTemplateSpecializationDecl>(method->getParent());
   const auto* space = value ? llvm::dyn_cast<NamespaceDecl>(value->getDeclContext()) : nullptr;
-  if (!space || value->getName() != "Value" || space->getName() != "mlflow_trace_v1") return;
+  if (!space || value->getName() != "Value") return;
+  bool safest = space->getName() == "mlflow_trace_v1_safest";
+  if (!safest && space->getName() != "mlflow_trace_v1") return;
   QualType type = value->getTemplateArgs()[0].getAsType();
   bool is_enum = type->isEnumeralType();
   if (!is_enum && !type->isRecordType()) return;
-  FunctionTemplateDecl* declaration = find_template(sema, is_enum ? "enumerator_name" : "capture_class");
+  FunctionTemplateDecl* declaration = find_template(sema, is_enum ? "enumerator_name" : "capture_class", safest);
   if (!declaration) return;
   TemplateArgument argument(sema.Context.getCanonicalType(type));
   void* position = nullptr;
-  if (FunctionDecl* function = declaration->findSpecialization(argument, position)) define(sema, function);
+  if (FunctionDecl* function = declaration->findSpecialization(argument, position)) define(sema, function, safest);
 }
 
 void finish_captures(Sema& sema) {
   do {
     sema.PerformPendingInstantiations();
-  } while (define_missing(sema));
+  } while (define_missing(sema, false) | define_missing(sema, true));
 }
 
 }  // namespace mlflow::plugin

@@ -213,4 +213,32 @@ ClassKind classify(Sema& sema, const CXXRecordDecl* record) {
   return ClassKind::USER;
 }
 
+ClassKind safest_kind(Sema& sema, const CXXRecordDecl* record) {
+  if (record->isLambda() || record->isUnion() || !is_complete(sema, record)) return ClassKind::OPAQUE;
+  record = record->getDefinition();
+  std::string name = plain_name(record);
+  bool standard = name.rfind("std::", 0) == 0;
+  if (!standard) {
+    // Something to lock tells that other threads change it while we would look.
+    for (const FieldDecl* field : record->fields()) {
+      const CXXRecordDecl* type = field->getType()->getAsCXXRecordDecl();
+      std::string field_name = type ? plain_name(type) : "";
+      if (field->getType()->isAtomicType() || field_name == "std::atomic" || field_name.rfind("std::mutex", 0) == 0 ||
+          field_name.find("mutex") != std::string::npos || field_name.find("Mutex") != std::string::npos)
+        return ClassKind::OPAQUE;
+    }
+    return is_system_structure(sema, record) ? ClassKind::OPAQUE : ClassKind::USER;
+  }
+  ClassKind kind = classify(sema, record);
+  switch (kind) {
+    case ClassKind::EXCEPTION:
+    case ClassKind::JSON:
+    case ClassKind::REFERENCE_WRAPPER:
+    case ClassKind::USER: return ClassKind::OPAQUE;
+    // A span leads to memory like a pointer does, often to where something is going to be written.
+    case ClassKind::DATA_SIZE: return name == "std::span" ? ClassKind::OPAQUE : kind;
+    default: return kind;
+  }
+}
+
 }  // namespace mlflow::plugin

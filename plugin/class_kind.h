@@ -34,6 +34,9 @@ enum class ClassKind {
   OPAQUE
 };
 
+// The same under a rule: only what is the standard library's and safe to read whatever state the program is in.
+ClassKind safest_kind(clang::Sema& sema, const clang::CXXRecordDecl* record);
+
 ClassKind classify(clang::Sema& sema, const clang::CXXRecordDecl* record);
 
 // `std::vector`, `nlohmann::basic_json`: with namespaces, without inline ones and template arguments.

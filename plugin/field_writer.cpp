@@ -83,7 +83,8 @@ bool FieldWriter::write(const CXXRecordDecl* record, const std::vector<CXXBaseSp
     QualType type = field->getType();
     bool flexible = type->isIncompleteArrayType();
     bool record_incomplete = type->isReferenceType() && type->getPointeeType()->isFunctionType();
-    if (!is_capturable(builder_.context(), type) || flexible || record_incomplete) {
+    bool leads_away = builder_.safest() && type->isReferenceType();
+    if (!is_capturable(builder_.context(), type) || flexible || record_incomplete || leads_away) {
       function = "capture_opaque_field";
       arguments.push_back(builder_.string(type_name(builder_.context(), type)));
     } else {

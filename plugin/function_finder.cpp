@@ -2,8 +2,11 @@
 
 #include "annotation.h"
 #include "capture_filler.h"
+#include "default_exclusion.h"
 #include "hook_header.h"
 #include "instrumenter.h"
+#include "report.h"
+#include "type_name.h"
 
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclCXX.h"
@@ -34,7 +37,7 @@ class LambdaFinder : public RecursiveASTVisitor<LambdaFinder> {
 
 void FunctionFinder::Initialize(ASTContext&) {
   // Not earlier: reading a precompiled header sets the predefines anew.
-  if (preprocessor_.getLangOpts().CPlusPlus14 && !session_->options().disable) inject_hook_header(preprocessor_);
+  if (preprocessor_.getLangOpts().CPlusPlus14 && !session_->options().disable) inject_hook_header(preprocessor_, !session_->rules().empty());
 }
 
 bool FunctionFinder::active() const {
@@ -50,9 +53,38 @@ void FunctionFinder::consider(FunctionDecl* function) {
     finder.TraverseStmt(function->getBody());
     for (FunctionDecl* call : finder.calls) consider(call);
   }
-  if (!annotation_of(function)) return;
+  if (!annotation_of(function) && !apply_rules(function)) return;
   done_.insert(function);
   instrument(*sema_, *session_, function);
+}
+
+bool FunctionFinder::apply_rules(FunctionDecl* function) {
+  if (session_->rules().empty() || function->isFromASTFile() || function->isImplicit() || function->isDefaulted() ||
+      function->getLocation().isInvalid())
+    return false;
+  const SourceManager& sources = sema_->getSourceManager();
+  if (!session_->rules().includes_system() && sources.isInSystemHeader(sources.getExpansionLoc(function->getLocation())))
+    return false;
+  if (llvm::StringRef(rule_name(function)).substr(0, 15) == "mlflow_trace_v1") return false;
+  const Rule* rule = session_->rules().find(function);
+  if (!rule) return false;
+  std::string reason = find_annotation(function, Mark::NO_TRACE) ? "it says no_trace" : default_exclusion(*rule, function);
+  if (!reason.empty()) {
+    // Of the system's headers there are thousands, and nobody asked.
+    if (reason.substr(0, 6) != "system") report(session_->options(), sema_->Context, function, "left out", reason);
+    done_.insert(function);
+    return false;
+  }
+  annotate(function, Mark::RULE, rule->options, SourceRange(function->getLocation()));
+  return true;
+}
+
+void FunctionFinder::consider_all(const DeclContext* context) {
+  for (Decl* decl : context->decls()) {
+    if (auto* function = llvm::dyn_cast<FunctionDecl>(decl)) consider(function);
+    else if (llvm::isa<NamespaceDecl>(decl) || llvm::isa<LinkageSpecDecl>(decl) || llvm::isa<ExportDecl>(decl))
+      consider_all(llvm::cast<DeclContext>(decl));
+  }
 }
 
 void FunctionFinder::flush() {
@@ -105,6 +137,7 @@ bool FunctionFinder::HandleTopLevelDecl(DeclGroupRef group) {
       fill_captures(*sema_, function);
     } else if (llvm::isa<NamespaceDecl>(decl) || llvm::isa<LinkageSpecDecl>(decl) || llvm::isa<ExportDecl>(decl)) {
       revisit_declarations();
+      if (!session_->rules().empty()) consider_all(llvm::cast<DeclContext>(decl));
     }
   }
   if (!session_->annotated_parameters().empty()) drop_parameter_annotations();

@@ -26,6 +26,9 @@ class FunctionFinder : public clang::SemaConsumer {
  private:
   bool active() const;
   void consider(clang::FunctionDecl* function);
+  // Marks the function when a rule asks for it; what the rule leaves out is reported.
+  bool apply_rules(clang::FunctionDecl* function);
+  void consider_all(const clang::DeclContext* context);
   void flush();
   void revisit_declarations();
   void drop_parameter_annotations();

@@ -17,11 +17,28 @@ constexpr char header_text[] =
 #include "mlflow_trace_hooks.inc"
     ;
 
+// Under a rule nothing is followed. The captures a second time, in a namespace of their own, with the one difference that a
+// pointer is an address: the two never meet in one instantiation, wherever it is linked.
+std::string safest_captures() {
+  llvm::StringRef text = header_text;
+  std::size_t begin = text.find("// Values. capture(");
+  std::size_t end = text.find("#endif  // MLFLOW_TRACE_HOOKS_ABI_ONLY");
+  std::string part = text.substr(begin, end - begin).str();
+  auto replace = [&](const std::string& what, const std::string& by) {
+    for (std::size_t at = 0; (at = part.find(what, at)) != std::string::npos; at += by.size()) part.replace(at, what.size(), by);
+  };
+  replace("mlflow_trace_v1::", "mlflow_trace_v1_safest::");
+  replace("bool = __is_function(T) || __is_void(T) || __is_volatile(T)", "bool = true");
+  return "\n#pragma GCC visibility push(default)\nnamespace mlflow_trace_v1_safest {\nusing namespace mlflow_trace_v1;\n" + part +
+         "}\n#pragma GCC visibility pop\n";
+}
+
 // What the header asks the preprocessor, answered here: in an input that is preprocessed already (-save-temps, compiler
 // caches) the macros it would ask for are not there.
-std::string answered(const clang::Preprocessor& preprocessor) {
+std::string answered(const clang::Preprocessor& preprocessor, bool with_rules) {
   const clang::LangOptions& language = preprocessor.getLangOpts();
   std::string text = header_text;
+  if (with_rules) text += safest_captures();
   auto answer = [&](llvm::StringRef question, bool yes) {
     std::size_t at = 0;
     while ((at = text.find(question.str(), at)) != std::string::npos)
@@ -67,19 +84,19 @@ void inject_into_module_unit(clang::Preprocessor& preprocessor, std::size_t posi
 
 }  // namespace
 
-void inject_hook_header(clang::Preprocessor& preprocessor) {
+void inject_hook_header(clang::Preprocessor& preprocessor, bool with_rules) {
   clang::SourceManager& sources = preprocessor.getSourceManager();
   // An AST file as input (a .pcm that becomes an object): all of it was parsed, and instrumented, when it was made.
   if (sources.getMainFileID().isInvalid() || sources.isLoadedFileID(sources.getMainFileID())) return;
   llvm::StringRef main_text = sources.getBufferData(sources.getMainFileID());
   if (std::size_t end = end_of_module_declaration(main_text, preprocessor.getLangOpts())) {
-    inject_into_module_unit(preprocessor, end, answered(preprocessor));
+    inject_into_module_unit(preprocessor, end, answered(preprocessor, with_rules));
     return;
   }
   std::string predefines = preprocessor.getPredefines();
   // As a system header, so that nobody's warnings are on in it; under a name that is no file, so that it does not appear
   // in dependency files and no build system waits for it to exist.
-  std::string text = "# 1 \"<mlflow-trace-hooks>\" 1 3\n" + answered(preprocessor) + "\n# 1 \"<built-in>\" 2\n";
+  std::string text = "# 1 \"<mlflow-trace-hooks>\" 1 3\n" + answered(preprocessor, with_rules) + "\n# 1 \"<built-in>\" 2\n";
   // Before what the command line adds: the user's -D and -include come after and see the same world as without us.
   std::size_t command_line = predefines.find("# 1 \"<command line>\" 1\n");
   predefines.insert(command_line == std::string::npos ? predefines.size() : command_line, text);

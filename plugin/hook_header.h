@@ -5,6 +5,6 @@
 
 namespace mlflow::plugin {
 
-void inject_hook_header(clang::Preprocessor& preprocessor);
+void inject_hook_header(clang::Preprocessor& preprocessor, bool with_rules);
 
 }  // namespace mlflow::plugin

@@ -39,7 +39,7 @@ Stmt* build_capture_inputs(const AstBuilder& builder, VarDecl* scope, const Trac
     for (ParmVarDecl* value : parameter.values) {
       Expr* argument = builder.reference(value);
       if (parameter.kind == PlannedParameter::ADDRESS) argument = builder.call("address_of", {argument});
-      else if (needs_care(value->getType())) argument = builder.call("careful", {argument});
+      else if (!plan.safest && needs_care(value->getType())) argument = builder.call("careful", {argument});
       if (!argument) return nullptr;
       arguments.push_back(argument);
     }
@@ -50,7 +50,7 @@ Stmt* build_capture_inputs(const AstBuilder& builder, VarDecl* scope, const Trac
 class BodyRewriter {
  public:
   BodyRewriter(Sema& sema, FunctionDecl* function, const TracePlan& plan)
-      : builder_(sema, function, function->getBody()->getBeginLoc()), plan_(plan), function_(function) {}
+      : builder_(sema, function, function->getBody()->getBeginLoc(), plan.safest), plan_(plan), function_(function) {}
 
   Stmt* rewrite() {
     BuiltCallsite callsite = build_callsite(builder_, plan_);
@@ -126,24 +126,28 @@ class BodyRewriter {
 const AnnotateAttr* annotation_of(const FunctionDecl* function) {
   if (const AnnotateAttr* own = find_annotation(function, Mark::TRACE)) return own;
   const auto* method = llvm::dyn_cast<CXXMethodDecl>(function);
-  if (!method || method->getAccess() != AS_public || method->isImplicit() || !method->isUserProvided()) return nullptr;
+  const AnnotateAttr* rule = find_annotation(function, Mark::RULE);
+  if (!method || method->getAccess() != AS_public || method->isImplicit() || !method->isUserProvided()) return rule;
   if (find_annotation(method, Mark::NO_TRACE)) return nullptr;
   // "Traces its public member functions": what a person calls, not how the object comes and goes.
-  if (llvm::isa<CXXConstructorDecl>(method) || llvm::isa<CXXDestructorDecl>(method)) return nullptr;
-  return find_annotation(method->getParent(), Mark::TRACE);
+  if (llvm::isa<CXXConstructorDecl>(method) || llvm::isa<CXXDestructorDecl>(method)) return rule;
+  const AnnotateAttr* of_class = find_annotation(method->getParent(), Mark::TRACE);
+  return of_class ? of_class : rule;
 }
 
 Outcome instrument(Sema& sema, Session& session, FunctionDecl* function) {
   const AnnotateAttr* annotation = annotation_of(function);
   if (!annotation) return Outcome::NOT_ANNOTATED;
   SourceLocation attribute = annotation->getRange().getBegin();
+  bool by_rule = annotation == find_annotation(function, Mark::RULE);
   attributes::ParseResult parsed =
       attributes::parse_attribute(attributes::to_tokens(annotation_arguments(annotation)));
 
   auto refuse = [&](const std::string& reason) {
     std::string message = "'" + function_name(function) + "' is not traced: " + reason;
-    if (session.first_time(attribute, message)) diagnose(sema, Level::Warning, attribute, message);
-    report(session.options(), sema.Context, function, reason);
+    // Nobody asked for this one by name: a rule's refusals are in the report.
+    if (!by_rule && session.first_time(attribute, message)) diagnose(sema, Level::Warning, attribute, message);
+    report(session.options(), sema.Context, function, "refused", reason);
     for (ParmVarDecl* parameter : function->parameters()) drop_annotations(parameter);
     drop_annotations(function);
     return Outcome::REFUSED;
@@ -152,7 +156,7 @@ Outcome instrument(Sema& sema, Session& session, FunctionDecl* function) {
   if (!reason.empty()) return refuse(reason);
   if (!find_hooks(sema)) return refuse("this version traces nothing in a C++20 module unit");
 
-  TracePlan plan = make_plan(sema, function, parsed.options);
+  TracePlan plan = make_plan(sema, function, parsed.options, by_rule);
   {
     Sema::SynthesizedFunctionScope scope(sema, function);
     Stmt* body = BodyRewriter(sema, function, plan).rewrite();
@@ -162,7 +166,7 @@ Outcome instrument(Sema& sema, Session& session, FunctionDecl* function) {
   for (ParmVarDecl* parameter : function->parameters()) drop_annotations(parameter);
   drop_annotations(function);
   if (session.options().print) print_function(sema.Context, function);
-  report(session.options(), sema.Context, function, "");
+  report(session.options(), sema.Context, function, "instrumented");
   return Outcome::INSTRUMENTED;
 }
 

@@ -3,8 +3,10 @@
 #include "function_finder.h"
 #include "session.h"
 
+#include "clang/Basic/FileManager.h"
 #include "clang/Frontend/CompilerInstance.h"
 #include "clang/Frontend/FrontendPluginRegistry.h"
+#include "clang/Lex/PPCallbacks.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -19,7 +21,9 @@ class Action : public clang::PluginASTAction {
  protected:
   std::unique_ptr<clang::ASTConsumer> CreateASTConsumer(clang::CompilerInstance& compiler, llvm::StringRef) override {
     clang::Preprocessor& preprocessor = compiler.getPreprocessor();
-    return std::make_unique<FunctionFinder>(preprocessor, std::make_unique<Session>(preprocessor, options_));
+    if (!options_.rules.empty()) depend_on_rules(compiler);
+    return std::make_unique<FunctionFinder>(preprocessor,
+                                            std::make_unique<Session>(preprocessor, options_, std::move(rules_)));
   }
 
   bool ParseArgs(const clang::CompilerInstance& compiler, const std::vector<std::string>& arguments) override {
@@ -46,7 +50,8 @@ class Action : public clang::PluginASTAction {
         llvm::raw_fd_ostream file(value, error, llvm::sys::fs::OF_Append);
         if (error) return complain("mlflow_trace: cannot write the report '" + value + "': " + error.message());
       } else if (name == "rules" && !value.empty()) {
-        return complain("mlflow_trace: this version does not know rules yet; annotate the functions instead");
+        options_.rules = value;
+        if (!rules_.read(value, compiler.getDiagnostics())) return false;
       } else {
         return complain("mlflow_trace: unknown plugin option '" + argument +
                         "'; accepted are disable, print, version, report=FILE, rules=FILE");
@@ -58,7 +63,19 @@ class Action : public clang::PluginASTAction {
   ActionType getActionType() override { return AddBeforeMainAction; }
 
  private:
+  // A build system has to compile again when the rules change: dependency files list what the preprocessor saw, a file that
+  // it had no need to read again among them.
+  void depend_on_rules(clang::CompilerInstance& compiler) const {
+    clang::PPCallbacks* callbacks = compiler.getPreprocessor().getPPCallbacks();
+    auto file = compiler.getFileManager().getFileRef(options_.rules);
+    if (!file) return llvm::consumeError(file.takeError());
+    clang::Token token;
+    token.startToken();
+    if (callbacks) callbacks->FileSkipped(*file, token, clang::SrcMgr::C_User);
+  }
+
   PluginOptions options_;
+  Rules rules_;
 };
 
 clang::FrontendPluginRegistry::Add<Action> action("mlflow_trace", "records a span for each call of an annotated function");

@@ -10,7 +10,7 @@
 namespace mlflow::plugin {
 
 void report(const PluginOptions& options, const clang::ASTContext& context, const clang::FunctionDecl* function,
-            const std::string& reason) {
+            const char* outcome, const std::string& reason) {
   if (options.report.empty()) return;
   std::error_code error;
   llvm::raw_fd_ostream file(options.report, error, llvm::sys::fs::OF_Append);
@@ -18,7 +18,7 @@ void report(const PluginOptions& options, const clang::ASTContext& context, cons
   const clang::SourceManager& sources = context.getSourceManager();
   clang::PresumedLoc place = sources.getPresumedLoc(sources.getExpansionLoc(function->getLocation()));
   // In one write, so that compilations that run side by side do not mix their lines.
-  std::string line = std::string(reason.empty() ? "instrumented" : "refused") + '\t' +
+  std::string line = std::string(outcome) + '\t' +
                      (place.isValid() ? std::string(place.getFilename()) + ':' + std::to_string(place.getLine()) : "?") +
                      '\t' + qualified_name(function) + '\t' + reason + '\n';
   file << line;

@@ -9,9 +9,9 @@
 
 namespace mlflow::plugin {
 
-// One line: `instrumented` or `refused`, place, function, reason, separated by tabs. Appended: the compilations of a
+// One line: the outcome (`instrumented`, `refused`, `left out`), place, function, reason, separated by tabs. Appended: the compilations of a
 // whole project may share the file.
 void report(const PluginOptions& options, const clang::ASTContext& context, const clang::FunctionDecl* function,
-            const std::string& reason);
+            const char* outcome, const std::string& reason = "");
 
 }  // namespace mlflow::plugin

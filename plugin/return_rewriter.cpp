@@ -21,7 +21,11 @@ void ReturnRewriter::rewrite(Stmt*& statement) {
 }
 
 Stmt* ReturnRewriter::capture(VarDecl* result) {
-  return builder_.statement(builder_.call("capture_output", {builder_.reference(scope_), builder_.reference(result)}));
+  Expr* value = builder_.reference(result);
+  // What a reference leads to may be the slot that the caller is about to fill.
+  if (builder_.safest() && builder_.function()->getReturnType()->isReferenceType())
+    value = builder_.call("address_of", {value});
+  return value ? builder_.statement(builder_.call("capture_output", {builder_.reference(scope_), value})) : nullptr;
 }
 
 // What the return statement returns once the result has a name.

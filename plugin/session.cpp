@@ -5,8 +5,8 @@ namespace {
 Session* current_session = nullptr;  // one compilation at a time in a process
 }
 
-Session::Session(clang::Preprocessor& preprocessor, PluginOptions options)
-    : options_(std::move(options)), tokens_(preprocessor) {
+Session::Session(clang::Preprocessor& preprocessor, PluginOptions options, Rules rules)
+    : options_(std::move(options)), rules_(std::move(rules)), tokens_(preprocessor) {
   current_session = this;
 }
 

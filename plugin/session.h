@@ -11,6 +11,7 @@
 #include "clang/AST/Decl.h"
 #include "llvm/ADT/StringSet.h"
 
+#include "rules.h"
 #include "token_reader.h"
 
 namespace mlflow::plugin {
@@ -24,7 +25,7 @@ struct PluginOptions {
 
 class Session {
  public:
-  Session(clang::Preprocessor& preprocessor, PluginOptions options);
+  Session(clang::Preprocessor& preprocessor, PluginOptions options, Rules rules);
   ~Session();
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
@@ -32,6 +33,7 @@ class Session {
   static Session* current();
 
   const PluginOptions& options() const { return options_; }
+  const Rules& rules() const { return rules_; }
   TokenReader& tokens() { return tokens_; }
 
   // Functions and classes whose attribute was handled and that were not looked at since.
@@ -46,6 +48,7 @@ class Session {
 
  private:
   PluginOptions options_;
+  Rules rules_;
   TokenReader tokens_;
   std::vector<clang::FunctionDecl*> pending_functions_;
   std::vector<clang::CXXRecordDecl*> annotated_records_;

@@ -48,6 +48,11 @@ bool is_pointer_to_fill(QualType type) {
   return reference && reference->getPointeeType()->isPointerType() && !reference->getPointeeType().isConstQualified();
 }
 
+// A non-const reference: by a rule it is an address, too.
+bool is_to_fill(QualType type) {
+  return type->isLValueReferenceType() && !type->getPointeeType().isConstQualified();
+}
+
 }  // namespace
 
 std::string refusal(const FunctionDecl* function, const Sema& sema) {
@@ -76,8 +81,10 @@ bool is_capturable(const ASTContext& context, QualType type) {
   return true;
 }
 
-TracePlan make_plan(Sema& sema, FunctionDecl* function, const attributes::TraceOptions& options) {
+TracePlan make_plan(Sema& sema, FunctionDecl* function, const attributes::TraceOptions& options,
+                    bool safest) {
   TracePlan plan;
+  plan.safest = safest;
   plan.options = options;
 
   // In an instantiation a pack is several parameters of one name; its pattern knows that they are one.
@@ -110,10 +117,10 @@ TracePlan make_plan(Sema& sema, FunctionDecl* function, const attributes::TraceO
         for (unsigned j = i; j <= last; ++j) planned.values.push_back(function->getParamDecl(j));
         // One element that must not be looked at hides them all: a list has no place for a type's name.
         for (ParmVarDecl* element : planned.values)
-          if (!is_capturable(sema.Context, element->getType())) planned.kind = PlannedParameter::OPAQUE;
+          if (!is_capturable(sema.Context, element->getType()) || (safest && is_to_fill(element->getType()))) planned.kind = PlannedParameter::OPAQUE;
       } else if (planned.kind == PlannedParameter::CAPTURED) {
         planned.values.push_back(parameter);
-        if (is_pointer_to_fill(parameter->getType())) planned.kind = PlannedParameter::ADDRESS;
+        if (is_pointer_to_fill(parameter->getType()) || (safest && is_to_fill(parameter->getType()))) planned.kind = PlannedParameter::ADDRESS;
       }
       if (planned.kind == PlannedParameter::OPAQUE) planned.values.clear();
       i = last;

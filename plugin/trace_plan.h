@@ -23,6 +23,7 @@ struct PlannedParameter {
 struct TracePlan {
   attributes::TraceOptions options;
   std::vector<PlannedParameter> parameters;
+  bool safest = false;          // a rule's: nothing is followed, no code of the program's is called
   bool has_values = false;      // at least one value is captured at entry
   bool returns_void = false;
   bool captures_result = false;  // a value is captured at each return
@@ -34,7 +35,8 @@ struct TracePlan {
 // Why this function cannot be traced; empty if it can.
 std::string refusal(const clang::FunctionDecl* function, const clang::Sema& sema);
 
-TracePlan make_plan(clang::Sema& sema, clang::FunctionDecl* function, const attributes::TraceOptions& options);
+TracePlan make_plan(clang::Sema& sema, clang::FunctionDecl* function, const attributes::TraceOptions& options,
+                    bool safest);
 
 // Whether a value of this type may be handed to the capture templates at all.
 bool is_capturable(const clang::ASTContext& context, clang::QualType type);

@@ -35,6 +35,17 @@ std::string function_name(const FunctionDecl* function) {
   return name;
 }
 
+std::string rule_name(const FunctionDecl* function) {
+  std::string name = function_name(function);
+  for (const DeclContext* context = function->getDeclContext(); context && !context->isTranslationUnit();
+       context = context->getParent()) {
+    if (context->isInlineNamespace()) continue;
+    const auto* named = llvm::dyn_cast<NamedDecl>(context);
+    if (named && named->getIdentifier()) name = named->getName().str() + "::" + name;
+  }
+  return name;
+}
+
 std::string qualified_name(const FunctionDecl* function) {
   std::string name;
   llvm::raw_string_ostream stream(name);

@@ -12,6 +12,8 @@ clang::PrintingPolicy printing_policy(const clang::ASTContext& context);
 std::string type_name(const clang::ASTContext& context, clang::QualType type);
 // The span's name when none is given: unqualified, as in `run`, `operator+`, `<lambda>`.
 std::string function_name(const clang::FunctionDecl* function);
+// For patterns: with namespaces (but inline and anonymous ones) and classes, without template arguments and parameters.
+std::string rule_name(const clang::FunctionDecl* function);
 // With namespaces, classes and parameter types.
 std::string qualified_name(const clang::FunctionDecl* function);
 

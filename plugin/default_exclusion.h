@@ -1,0 +1,18 @@
+// What a rule leaves out unless it says "include": functions that tracing could break, or that are not worth a span.
+#pragma once
+
+#include <string>
+
+#include "clang/AST/Decl.h"
+
+#include "rules.h"
+
+namespace mlflow::plugin {
+
+// Why the rule leaves this function out; empty if it does not. The text begins with the kind's name.
+std::string default_exclusion(const Rule& rule, const clang::FunctionDecl* function);
+
+bool is_default_exclusion(const std::string& name);
+std::string default_exclusions();  // their names, for messages
+
+}  // namespace mlflow::plugin

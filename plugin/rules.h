@@ -1,0 +1,39 @@
+// Rules: functions that are traced though nobody annotated them (-fplugin-arg-mlflow_trace-rules=FILE).
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "clang/AST/Decl.h"
+#include "clang/Basic/Diagnostic.h"
+
+namespace mlflow::plugin {
+
+struct Rule {
+  std::string function;               // a pattern for the qualified name; empty: any
+  std::string file;                   // a pattern for the file; empty: any
+  std::string space;                  // a pattern for the namespace; empty: any
+  std::vector<std::string> exclude;   // patterns for qualified names and files
+  std::vector<std::string> include;   // what is left out by default and is wanted all the same
+  std::string options;                // as the text of an attribute's arguments
+};
+
+class Rules {
+ public:
+  // Says false, and what is wrong at which line, when the file cannot be used.
+  bool read(const std::string& path, clang::DiagnosticsEngine& diagnostics);
+
+  bool empty() const { return rules_.empty(); }
+  // Some rule wants functions of system headers, too.
+  bool includes_system() const;
+  // The first rule for a function; null if there is none.
+  const Rule* find(const clang::FunctionDecl* function) const;
+
+ private:
+  std::vector<Rule> rules_;
+};
+
+// `*` stands for any characters.
+bool matches(llvm::StringRef pattern, llvm::StringRef text);
+
+}  // namespace mlflow::plugin
