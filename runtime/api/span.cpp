@@ -32,7 +32,7 @@ const char* status_text(SpanStatusCode code) {
 
 void write_exception(SpanState& state, const char* mangled_type, const std::string& type, const std::string& text) {
   Thread& thread = this_thread;
-  if (state.ended || (mlflow_trace_v1_off & (OFF_CAPTURING | OFF_RUNTIME)) != 0 || !ready(thread)) return;
+  if (state.ended || state.finished || (mlflow_trace_v1_off & (OFF_CAPTURING | OFF_RUNTIME)) != 0 || !ready(thread)) return;
   void* frames[ThrownException::MAX_FRAMES];
   const ExceptionFacts facts{mangled_type, text.data(), text.size(), frames, take_stack(frames, std::size(frames))};
   record_exception(thread, state.trace_id, state.span_id, facts);
@@ -73,6 +73,7 @@ void Span::set_inputs(const Json& inputs) noexcept {
   guarded("set_inputs", [&] {
     write_record<SpanRecord>(*state_, RecordKind::SPAN_INPUTS, 0, [&](auto&, ValueWriter& v) { write_json(v, inputs); });
     state_->inputs = inputs;
+    if (state_->finished) state_->attributes["mlflow.spanInputs"] = inputs;
   });
 }
 
@@ -81,6 +82,7 @@ void Span::set_outputs(const Json& outputs) noexcept {
   guarded("set_outputs", [&] {
     write_record<SpanRecord>(*state_, RecordKind::SPAN_RESULT, 0, [&](auto&, ValueWriter& v) { write_json(v, outputs); });
     state_->outputs = outputs;
+    if (state_->finished) state_->attributes["mlflow.spanOutputs"] = outputs;
   });
 }
 
@@ -108,6 +110,7 @@ void Span::set_span_type(const std::string& span_type) noexcept {
   guarded("set_span_type", [&] {
     write_record<SpanRecord>(*state_, RecordKind::SPAN_TYPE, 0, [&](auto&, ValueWriter& v) { write_text(v, span_type); });
     state_->span_type = span_type;
+    if (state_->finished) state_->attributes["mlflow.spanType"] = span_type;
   });
 }
 
@@ -139,6 +142,7 @@ void Span::add_event(const SpanEvent& event) noexcept {
       write_json(v, event.attributes.is_object() ? event.attributes : Json::object());
     });
     state_->events.push_back(event);
+    state_->events_changed = true;
     if (!given) state_->events.back().timestamp = static_cast<std::int64_t>(read_clock(CLOCK_REALTIME));
   });
 }
@@ -175,7 +179,7 @@ void Span::record_exception(const std::string& text) noexcept {
 }
 
 void Span::end(const EndOptions& options) noexcept {
-  if (!state_ || state_->ended) return;
+  if (!state_ || state_->ended || state_->finished) return;
   SpanState& state = *state_;
   if (state.span_id == 0) {  // an unsampled root
     state.ended = true;

@@ -3,6 +3,7 @@
 #include "api/trace_update.h"
 #include "config/environment.h"
 #include "config/report.h"
+#include "mlflow/span_processor.h"
 #include "mlflow/switches.h"
 #include "processor/runtime.h"
 #include "trace/span_recording.h"
@@ -58,6 +59,7 @@ void reset() {
   process_facts.store(nullptr);
   update_attention();
   Runtime::set_destination({});
+  configure({});
   enable();
 }
 

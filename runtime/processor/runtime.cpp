@@ -30,6 +30,7 @@ struct Process {
   std::atomic<bool> over{false};
   std::shared_ptr<SpanExporter> exporter;  // a test's
   Destination destination;
+  std::shared_ptr<const Runtime::TraceFilter> filter;
 };
 Process& process() {
   static Process* const instance = new Process;
@@ -150,7 +151,23 @@ Runtime::Runtime() : pool_(static_cast<std::size_t>(settings().buffer_size)), in
   };
   delivery_ = std::make_unique<Delivery>(std::move(options));
   collector_ = std::make_unique<Collector>(
-      pool_, [this](std::vector<TracePtr> traces) { delivery_->enqueue(std::move(traces)); }, on_own_thread);
+      pool_, [this](std::vector<TracePtr> traces) { take_traces(std::move(traces)); }, on_own_thread);
+}
+
+void Runtime::take_traces(std::vector<TracePtr> traces) {
+  std::shared_ptr<const TraceFilter> filter;
+  {
+    const std::lock_guard lock(process().mutex);
+    filter = process().filter;
+  }
+  if (filter)
+    for (const TracePtr& trace : traces) (*filter)(*trace);
+  delivery_->enqueue(std::move(traces));
+}
+
+void Runtime::set_trace_filter(TraceFilter filter) {
+  const std::lock_guard lock(process().mutex);
+  process().filter = filter ? std::make_shared<const TraceFilter>(std::move(filter)) : nullptr;
 }
 
 Runtime* Runtime::running() noexcept { return process().runtime.load(std::memory_order_acquire); }

@@ -2,6 +2,7 @@
 // made anew in a forked child, never destroyed (destructors of static objects may be traced).
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -39,6 +40,9 @@ class Runtime {
 
   // Lets a test take the traces instead: an exporter that replaces what the destination says; null takes that back.
   static void set_exporter(std::shared_ptr<SpanExporter> exporter);
+  // Sees each trace before it is delivered, on the background thread; empty: none.
+  using TraceFilter = std::function<void(FinishedTrace&)>;
+  static void set_trace_filter(TraceFilter filter);
   static void set_destination(const Destination& destination);
   static Destination destination();
 
@@ -46,6 +50,7 @@ class Runtime {
   friend void exit_runtime() noexcept;
   Runtime();
   void shut_down(Deadline deadline);
+  void take_traces(std::vector<TracePtr> traces);
 
   ChunkPool pool_;
   std::shared_ptr<Interrupt> interrupt_;

@@ -6,14 +6,18 @@
 #pragma once
 
 #include "mlflow/assessment.h"
+#include "mlflow/chat.h"
 #include "mlflow/context.h"
 #include "mlflow/exception.h"
 #include "mlflow/json.h"
 #include "mlflow/search.h"
 #include "mlflow/settings.h"
 #include "mlflow/span.h"
+#include "mlflow/span_processor.h"
 #include "mlflow/span_type.h"
 #include "mlflow/switches.h"
+#include "mlflow/testing.h"
 #include "mlflow/trace.h"
+#include "mlflow/trace_function.h"
 #include "mlflow/trace_tag.h"
 #include "mlflow/trace_update.h"

@@ -12,7 +12,7 @@
 namespace mlflow::internal {
 namespace {
 
-class ContextTest : public testing::Test {
+class ContextTest : public ::testing::Test {
  protected:
   InstalledExporter exporter_;
 };

@@ -12,7 +12,7 @@
 namespace mlflow::internal {
 namespace {
 
-class SpanTest : public testing::Test {
+class SpanTest : public ::testing::Test {
  protected:
   SpanTest() {
     set_report_sink([this](std::string_view line) { lines_.emplace_back(line); });

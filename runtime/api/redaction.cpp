@@ -1,0 +1,164 @@
+// The ready-made processors that take personal data out of spans. Scanners written by hand: a regular expression engine that
+// recurses over a user's megabytes would be the end of the program.
+#include <algorithm>
+#include <cctype>
+#include <string>
+#include <string_view>
+
+#include "mlflow/span_processor.h"
+
+namespace mlflow::tracing {
+
+namespace {
+
+constexpr std::string_view REDACTED = "[REDACTED]";
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; }
+bool is_local_part(char c) { return is_word(c) || c == '.' || c == '_' || c == '%' || c == '+' || c == '-'; }
+
+// The e-mail address around the '@' at `at`: its bounds, or an empty range.
+std::pair<std::size_t, std::size_t> address_around(std::string_view text, std::size_t at) {
+  std::size_t begin = at;
+  while (begin > 0 && is_local_part(text[begin - 1])) --begin;
+  std::size_t end = at + 1;
+  while (end < text.size() && (is_word(text[end]) || text[end] == '-' || text[end] == '.')) ++end;
+  while (end > at + 1 && !is_word(text[end - 1])) --end;
+  const bool has_domain = text.substr(at + 1, end - at - 1).find('.') != std::string_view::npos;
+  return begin < at && has_domain ? std::pair{begin, end} : std::pair{at, at};
+}
+
+bool passes_luhn(std::string_view digits) {
+  int sum = 0;
+  for (std::size_t i = 0; i < digits.size(); ++i) {
+    int digit = digits[digits.size() - 1 - i] - '0';
+    if (i % 2 == 1 && (digit *= 2) > 9) digit -= 9;
+    sum += digit;
+  }
+  return sum % 10 == 0;
+}
+
+// Groups of digits as in "078-05-1120": 3, 2 and 4 of them.
+bool is_social_security_number(std::string_view text) {
+  if (text.size() != 11 || text[3] != '-' || text[6] != '-') return false;
+  for (std::size_t i = 0; i < text.size(); ++i)
+    if (i != 3 && i != 6 && !is_digit(text[i])) return false;
+  return true;
+}
+
+// A run of digits with the separators numbers are written with; `begin` is at its first character ('+', '(' or a digit).
+bool is_personal_number(std::string_view run) {
+  std::string digits;
+  int separators = 0;
+  for (const char c : run) {
+    if (is_digit(c)) {
+      digits += c;
+    } else {
+      ++separators;
+    }
+  }
+  if (is_social_security_number(run)) return true;
+  if (digits.size() >= 13 && digits.size() <= 19 && passes_luhn(digits)) return true;
+  // A bare number is a count or an id; one with a + or written in groups is a telephone number.
+  return digits.size() >= 10 && digits.size() <= 15 && (run.front() == '+' || separators >= 2);
+}
+
+std::size_t end_of_number(std::string_view text, std::size_t begin) {
+  std::size_t end = begin;
+  while (end < text.size() && (is_digit(text[end]) || std::string_view("+-() .").find(text[end]) != std::string_view::npos)) ++end;
+  while (end > begin && !is_digit(text[end - 1])) --end;
+  return end;
+}
+
+// Gives true if anything was replaced.
+bool redact_text(std::string& text) {
+  std::string out;
+  std::size_t copied = 0;
+  const auto replace = [&](std::size_t begin, std::size_t end) {
+    out.append(text, copied, begin - copied);
+    out += REDACTED;
+    copied = end;
+  };
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    const bool starts_number = (is_digit(c) || ((c == '+' || c == '(') && i + 1 < text.size() && is_digit(text[i + 1]))) &&
+                               (i == 0 || !is_word(text[i - 1]));
+    if (c == '@') {
+      const auto [begin, end] = address_around(text, i);
+      if (begin < end && begin >= copied) {
+        replace(begin, end);
+        i = end - 1;
+      }
+    } else if (starts_number) {
+      const std::size_t end = end_of_number(text, i);
+      const bool whole = end == text.size() || !is_word(text[end]);
+      if (whole && is_personal_number(std::string_view(text).substr(i, end - i))) replace(i, end);
+      i = std::max(i, end - 1);
+    }
+  }
+  if (copied == 0) return false;
+  out.append(text, copied);
+  text = std::move(out);
+  return true;
+}
+
+// Calls `change` for each string in the value; gives true if anything changed.
+template <class Change>
+bool change_strings(Json& value, Change&& change) {
+  bool changed = false;
+  if (value.is_string()) return change(*value.get_ptr<std::string*>());
+  if (value.is_structured())
+    for (Json& item : value) changed |= change_strings(item, change);
+  return changed;
+}
+
+bool redact_members(Json& value, const std::vector<std::string>& names) {
+  bool changed = false;
+  if (value.is_object()) {
+    for (auto i = value.begin(); i != value.end(); ++i) {
+      if (std::find(names.begin(), names.end(), i.key()) != names.end()) {
+        *i = std::string(REDACTED);
+        changed = true;
+      } else {
+        changed |= redact_members(*i, names);
+      }
+    }
+  } else if (value.is_array()) {
+    for (Json& item : value) changed |= redact_members(item, names);
+  }
+  return changed;
+}
+
+// Attributes hold the inputs and outputs as well; MLflow's own ids and names among them are left alone.
+template <class Change>
+void change_values(Span& span, Change&& change) {
+  const Json attributes = span.attributes();
+  for (const auto& [key, value] : attributes.items()) {
+    if (key.rfind("mlflow.", 0) == 0 && key != "mlflow.spanInputs" && key != "mlflow.spanOutputs" &&
+        key.rfind("mlflow.chat.", 0) != 0)
+      continue;
+    Json changed = value;
+    if (!change(changed)) continue;
+    if (key == "mlflow.spanInputs") {
+      span.set_inputs(changed);
+    } else if (key == "mlflow.spanOutputs") {
+      span.set_outputs(changed);
+    } else {
+      span.set_attribute(key, changed);
+    }
+  }
+}
+
+}  // namespace
+
+SpanProcessor redact_personal_data() {
+  return [](Span& span) { change_values(span, [](Json& value) { return change_strings(value, redact_text); }); };
+}
+
+SpanProcessor redact_fields(std::vector<std::string> names) {
+  return [names = std::move(names)](Span& span) {
+    change_values(span, [&](Json& value) { return redact_members(value, names); });
+  };
+}
+
+}  // namespace mlflow::tracing

@@ -1,0 +1,64 @@
+// Tracing for code that cannot carry the attribute: a callable becomes a traced callable.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <type_traits>
+#include <utility>
+
+#include "mlflow/json.h"
+#include "mlflow/span.h"
+
+namespace mlflow {
+
+struct TraceOptions {
+  std::string name = "function";
+  std::string span_type = SpanType::UNKNOWN;
+  Json attributes = Json::object();
+  int log_level = 0;
+  std::string description = {};
+};
+
+namespace internal {
+
+// What nlohmann can convert is shown as that; anything else by its type alone is of no use to a reader: null.
+template <class T>
+Json shown(const T& value) {
+  if constexpr (std::is_constructible_v<Json, const T&>) {
+    return Json(value);
+  } else {
+    return Json();
+  }
+}
+
+}  // namespace internal
+
+// The same signature; each call is a span with the arguments as a list `args` (a callable's parameters have no names) and the
+// result. An exception is recorded and passes. Values are shown where nlohmann::json can hold them.
+template <class F>
+auto trace(F function, const TraceOptions& options = {}) {
+  return [function = std::move(function), options](auto&&... arguments) mutable -> decltype(auto) {
+    StartSpanOptions start;
+    start.span_type = options.span_type;
+    start.attributes = options.attributes;
+    start.log_level = options.log_level;
+    start.description = options.description;
+    Span span = start_span(options.name, start);
+    if (span) span.set_inputs({{"args", Json::array({internal::shown(arguments)...})}});
+    using Result = decltype(std::invoke(function, std::forward<decltype(arguments)>(arguments)...));
+    if constexpr (std::is_void_v<Result>) {
+      std::invoke(function, std::forward<decltype(arguments)>(arguments)...);
+      span.set_outputs(Json());
+    } else if constexpr (std::is_reference_v<Result>) {
+      Result result = std::invoke(function, std::forward<decltype(arguments)>(arguments)...);
+      if (span) span.set_outputs(internal::shown(result));
+      return static_cast<Result>(result);
+    } else {
+      Result result = std::invoke(function, std::forward<decltype(arguments)>(arguments)...);
+      if (span) span.set_outputs(internal::shown(result));
+      return result;
+    }
+  };
+}
+
+}  // namespace mlflow
