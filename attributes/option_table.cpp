@@ -1,5 +1,6 @@
 #include "option_table.h"
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "near_miss.h"
@@ -114,8 +115,18 @@ bool set_description(TraceOptions& o, const Value& v, Problems&) {
   return true;
 }
 
-bool set_error_if(TraceOptions& o, const Value& v, Problems&) {
+// A kind of value, as a string, or the name of a function that tells.
+bool set_error_if(TraceOptions& o, const Value& v, Problems& problems) {
+  static const std::vector<std::string_view> kinds = {"error", "empty", "false", "null", "negative", "nonzero", "never"};
   if (v.kind != Value::Kind::STRING && v.kind != Value::Kind::NAME) return false;
+  if (v.kind == Value::Kind::STRING && std::find(kinds.begin(), kinds.end(), v.text) == kinds.end()) {
+    std::string list;
+    for (std::string_view kind : kinds) list += (list.empty() ? "\"" : ", \"") + std::string(kind) + '"';
+    std::optional<std::string> replacement;
+    if (auto meant = near_miss(v.text, kinds)) replacement = '"' + std::string(*meant) + '"';
+    problems.push_back({Problem::Severity::ERROR, v.token,
+                        "'error_if' is one of " + list + ", or the name of a function without quotes", replacement});
+  }
   o.error_if = v.text;
   o.error_if_token = v.token;
   return true;
@@ -138,7 +149,7 @@ const std::vector<Option>& options() {
       {"output_reducer", "the name of a function", set_reducer},
       {"log_level", "a string", set_log_level},
       {"description", "a string", set_description},
-      {"error_if", "the kind of value that means failure, as a string", set_error_if},
+      {"error_if", "the kind of value that means failure, as a string, or the name of a function", set_error_if},
   };
   return table;
 }

@@ -101,7 +101,9 @@ class TraceHandler : public Handler {
                  std::string("'") + option + "' has no effect: this version does not carry it out yet");
     };
     has_no_effect("output_reducer", parsed.options.output_reducer, parsed.options.output_reducer_token);
-    has_no_effect("error_if", parsed.options.error_if, parsed.options.error_if_token);
+    if (function && !parsed.options.error_if.empty() && function->getReturnType()->isVoidType())
+      diagnose(sema, Level::Warning, arguments.locations[parsed.options.error_if_token],
+               "'error_if' has no effect: the function returns nothing");
     const clang::AnnotateAttr* before = find_annotation(decl, Mark::TRACE);
     if (before && !before->isInherited()) {
       diagnose(sema, Level::Error, at, "'mlflow::trace' is given twice");

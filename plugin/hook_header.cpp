@@ -37,7 +37,8 @@ std::string safest_captures() {
 // caches) the macros it would ask for are not there.
 std::string answered(const clang::Preprocessor& preprocessor, bool with_rules) {
   const clang::LangOptions& language = preprocessor.getLangOpts();
-  std::string text = header_text;
+  std::string text = "#define __MLFLOW_TRACE__ 1\n";
+  text += header_text;
   if (with_rules) text += safest_captures();
   auto answer = [&](llvm::StringRef question, bool yes) {
     std::size_t at = 0;

@@ -79,9 +79,10 @@ class BodyRewriter {
       return creation ? whole({builder_.declaration(creation), coroutine}, coroutine->getBody()) : coroutine;
     }
     bool constant = function_->isConstexpr();
-    if (plan_.captures_result) {
-      ReturnRewriter returns(builder_, scope, constant);
+    if (plan_.captures_result || plan_.checks_result) {
+      ReturnRewriter returns(builder_, scope, plan_, constant);
       returns.rewrite(body);
+      problem_ = returns.problem();
       append(statements, body);
       if (function_->isMain()) statements.push_back(returns.return_zero());
     } else {
@@ -94,6 +95,9 @@ class BodyRewriter {
     Stmt* choice = compat::if_consteval(builder_.context(), body->getBeginLoc(), condition, body, traced);
     return whole({choice}, body);
   }
+
+  // What an option asked for in vain; empty if nothing.
+  const std::string& problem() const { return problem_; }
 
  private:
   static void append(std::vector<Stmt*>& statements, Stmt* body) {
@@ -117,6 +121,7 @@ class BodyRewriter {
   }
 
   AstBuilder builder_;
+  std::string problem_;
   const TracePlan& plan_;
   FunctionDecl* function_;
 };
@@ -159,8 +164,12 @@ Outcome instrument(Sema& sema, Session& session, FunctionDecl* function) {
   TracePlan plan = make_plan(sema, function, parsed.options, by_rule);
   {
     Sema::SynthesizedFunctionScope scope(sema, function);
-    Stmt* body = BodyRewriter(sema, function, plan).rewrite();
+    BodyRewriter rewriter(sema, function, plan);
+    Stmt* body = rewriter.rewrite();
     if (!body) return refuse("its body could not be rewritten");
+    const std::string& problem = rewriter.problem();
+    if (!problem.empty() && !by_rule && session.first_time(attribute, problem))
+      diagnose(sema, Level::Warning, attribute, problem);
     function->setBody(body);
   }
   for (ParmVarDecl* parameter : function->parameters()) drop_annotations(parameter);

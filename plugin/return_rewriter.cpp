@@ -1,6 +1,7 @@
 #include "return_rewriter.h"
 
 #include "clang_compat.h"
+#include "error_check.h"
 
 #include "clang/AST/ExprCXX.h"
 
@@ -21,11 +22,15 @@ void ReturnRewriter::rewrite(Stmt*& statement) {
 }
 
 Stmt* ReturnRewriter::capture(VarDecl* result) {
+  Stmt* check = build_error_check(builder_, scope_, result, plan_.options.error_if, problem_);
+  if (!plan_.captures_result) return check;
   Expr* value = builder_.reference(result);
   // What a reference leads to may be the slot that the caller is about to fill.
   if (builder_.safest() && builder_.function()->getReturnType()->isReferenceType())
     value = builder_.call("address_of", {value});
-  return value ? builder_.statement(builder_.call("capture_output", {builder_.reference(scope_), value})) : nullptr;
+  Stmt* captured =
+      value ? builder_.statement(builder_.call("capture_output", {builder_.reference(scope_), value})) : nullptr;
+  return captured && check ? builder_.compound({captured, check}) : captured;
 }
 
 // What the return statement returns once the result has a name.

@@ -2,18 +2,21 @@
 #pragma once
 
 #include "ast_builder.h"
+#include "trace_plan.h"
 
 namespace mlflow::plugin {
 
 class ReturnRewriter {
  public:
   // `scope`: the traced body's scope object. With `constant`, each return keeps its plain form for constant evaluation.
-  ReturnRewriter(const AstBuilder& builder, clang::VarDecl* scope, bool constant)
-      : builder_(builder), scope_(scope), constant_(constant) {}
+  ReturnRewriter(const AstBuilder& builder, clang::VarDecl* scope, const TracePlan& plan, bool constant)
+      : builder_(builder), scope_(scope), plan_(plan), constant_(constant) {}
 
   void rewrite(clang::Stmt*& statement);
   // main() returns 0 by falling off its end.
   clang::Stmt* return_zero();
+  // Why the results cannot be checked as error_if asks; empty if they can.
+  const std::string& problem() const { return problem_; }
 
  private:
   clang::Stmt* rewritten(clang::ReturnStmt* statement);
@@ -22,7 +25,9 @@ class ReturnRewriter {
 
   const AstBuilder& builder_;
   clang::VarDecl* scope_;
+  const TracePlan& plan_;
   bool constant_;
+  std::string problem_;
 };
 
 }  // namespace mlflow::plugin

@@ -151,6 +151,10 @@ TracePlan make_plan(Sema& sema, FunctionDecl* function, const attributes::TraceO
   QualType result = function->getReturnType();
   plan.returns_void = result->isVoidType() || llvm::isa<CXXConstructorDecl>(function) ||
                       llvm::isa<CXXDestructorDecl>(function);
+  // A class may be one that carries errors; of anything else error_if has to say what means failure.
+  bool may_fail = options.error_if.empty() ? result->isRecordType() && !safest : options.error_if != "never";
+  plan.checks_result =
+      may_fail && !plan.returns_void && !(result->isRecordType() && !sema.getLangOpts().ElideConstructors);
   if (options.capture_outputs && !plan.returns_void) {
     bool by_class_value = result->isRecordType();
     // Naming a class result without a copy rests on copy elision.

@@ -28,6 +28,7 @@ struct TracePlan {
   bool returns_void = false;
   bool captures_result = false;  // a value is captured at each return
   bool opaque_result = false;
+  bool checks_result = false;    // it may mean failure
   bool coroutine = false;
   bool generator = false;
 };

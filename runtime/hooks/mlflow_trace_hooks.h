@@ -672,6 +672,21 @@ template <class R> inline void capture_output(Scope& scope, const R& result) {
   mlflow_trace_v1_end_output(w);
 }
 
+// A result that means failure: the span's status says so. The plugin writes `failed(scope, recording(scope) && ..., "text", 4)`
+// for conditions of one expression, and one of the others where the type carries the text.
+inline bool recording(Scope& scope) noexcept { return scope.recording(); }
+inline void failed(Scope& scope, bool condition, const char* text, Size length) noexcept {
+  if (__builtin_expect(condition, 0)) mlflow_trace_v1_fail(scope.frame(), text, length);
+}
+template <class S> inline void fail_with(Scope& scope, const S& text) {
+  mlflow_trace_v1_fail(scope.frame(), text.data(), text.size());
+}
+template <class R> inline void failed_message(Scope& scope, const R& result) { fail_with(scope, result.message()); }
+template <class R> inline void failed_to_string(Scope& scope, const R& result) { fail_with(scope, result.ToString()); }
+template <class R> inline void failed_status(Scope& scope, const R& result) { fail_with(scope, result.status().message()); }
+template <class R> inline void failed_error(Scope& scope, const R& result) { fail_with(scope, result.error()); }
+template <class R> inline void failed_error_message(Scope& scope, const R& result) { fail_with(scope, result.error().message()); }
+
 // In a coroutine. Not ready: it is about to suspend, and its span leaves the thread before anyone can resume it elsewhere.
 inline bool ready(Scope& scope, bool is_ready) noexcept {
   if (!is_ready && __builtin_expect(scope.frame()->state != Frame::NONE, 0)) mlflow_trace_v1_detach(scope.frame());

@@ -34,12 +34,14 @@
 [[mlflow::trace(description = 1)]] void wrong_description();
 // expected-error@+1 {{'output_reducer' takes the name of a function, not a bool}}
 [[mlflow::trace(output_reducer = true)]] void wrong_reducer();
-// expected-error@+1 {{'error_if' takes the kind of value that means failure, as a string, not a bool}}
+// expected-error@+1 {{'error_if' takes the kind of value that means failure, as a string, or the name of a function, not a bool}}
 [[mlflow::trace(error_if = true)]] void wrong_error_if();
 // expected-warning@+1 {{'output_reducer' has no effect: this version does not carry it out yet}}
 [[mlflow::trace(output_reducer = join)]] void reducer();
-// expected-warning@+1 {{'error_if' has no effect: this version does not carry it out yet}}
+// expected-warning@+1 {{'error_if' has no effect: the function returns nothing}}
 [[mlflow::trace(error_if = "empty")]] void error_if();
+// expected-error@+1 {{'error_if' is one of "error", "empty", "false", "null", "negative", "nonzero", "never", or the name of a function without quotes}}
+[[mlflow::trace(error_if = "emty")]] int error_kind();
 // expected-error@+1 {{option 'name' is given twice}}
 [[mlflow::trace("a", name = "b")]] void twice();
 // expected-error@+1 {{only the first argument may stand without an option's name; it is the span's name}}
