@@ -74,6 +74,15 @@ const EnvironmentVariable table[] = {
      "service.name of the OpenTelemetry resource, a trace tag in MLflow"},
     {"OTEL_RESOURCE_ATTRIBUTES", &Settings::otel_resource_attributes, 0, 0,
      "more attributes of the resource: key=value,key=value"},
+    {"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", &Settings::otlp_traces_endpoint, 0, 0,
+     "an OpenTelemetry collector's address for spans; it takes the place of MLflow"},
+    {"OTEL_EXPORTER_OTLP_ENDPOINT", &Settings::otlp_base_endpoint, 0, 0,
+     "the same without /v1/traces, which is added"},
+    {"OTEL_EXPORTER_OTLP_HEADERS", &Settings::otlp_headers, 0, 0, "headers for the collector: key=value,key=value"},
+    {"OTEL_EXPORTER_OTLP_PROTOCOL", &Settings::otlp_protocol, 0, 0, "http/protobuf is the one that is spoken"},
+    {"MLFLOW_ENABLE_OTLP_EXPORTER", &Settings::otlp_exporter, 0, 0, "false: the collector's variables are ignored"},
+    {"MLFLOW_TRACE_ENABLE_OTLP_DUAL_EXPORT", &Settings::otlp_dual_export, 0, 0,
+     "true: spans go to the collector and to MLflow"},
 };
 
 // Variables of the Python client that a person may rely on and that do nothing here: better said than ignored.

@@ -67,6 +67,14 @@ struct Settings {
   // The OpenTelemetry resource.
   std::string otel_service_name;
   std::string otel_resource_attributes;
+
+  // An OpenTelemetry collector.
+  bool otlp_exporter = true;
+  bool otlp_dual_export = false;
+  std::string otlp_traces_endpoint;
+  std::string otlp_base_endpoint;
+  std::string otlp_headers;
+  std::string otlp_protocol;
 };
 
 // One row of the table.

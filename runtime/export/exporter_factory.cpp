@@ -2,6 +2,7 @@
 
 #include "config/report.h"
 #include "export/mlflow_exporter.h"
+#include "export/otlp_exporter.h"
 #include "export/process_facts.h"
 #include "export/store_exporter.h"
 
@@ -27,7 +28,9 @@ std::string tracking_uri_problem(const std::string& tracking_uri) {
   return shown + " has a scheme that is not known here; " + instead;
 }
 
-std::unique_ptr<SpanExporter> make_exporter(const std::string& tracking_uri, const ExperimentChoice& experiment,
+namespace {
+
+std::unique_ptr<SpanExporter> make_mlflow_exporter(const std::string& tracking_uri, const ExperimentChoice& experiment,
                                             const Settings& settings, std::shared_ptr<Interrupt> interrupt) {
   if (tracking_uri.empty()) return make_store_exporter(experiment, settings);
   if (const std::string problem = tracking_uri_problem(tracking_uri); !problem.empty()) {
@@ -41,6 +44,18 @@ std::unique_ptr<SpanExporter> make_exporter(const std::string& tracking_uri, con
     return make_store_exporter(experiment, settings);
   }
   return std::make_unique<MlflowExporter>(std::move(server), experiment, settings, process_facts());
+}
+
+}  // namespace
+
+std::unique_ptr<SpanExporter> make_exporter(const std::string& tracking_uri, const ExperimentChoice& experiment,
+                                            const Settings& settings, std::shared_ptr<Interrupt> interrupt) {
+  // As in Python: a collector named by OTEL_EXPORTER_OTLP_* takes the place of MLflow, or stands beside it.
+  std::unique_ptr<OtlpExporter> collector = make_otlp_exporter(settings, interrupt);
+  if (collector != nullptr && !settings.otlp_dual_export) return collector;
+  auto main = make_mlflow_exporter(tracking_uri, experiment, settings, std::move(interrupt));
+  if (collector == nullptr) return main;
+  return std::make_unique<DualExporter>(std::move(main), std::move(collector));
 }
 
 std::unique_ptr<SpanExporter> make_store_exporter(const ExperimentChoice& experiment, const Settings& settings) {

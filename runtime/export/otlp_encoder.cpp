@@ -173,6 +173,13 @@ void OtlpEncoder::add(const FinishedSpan& span) {
   add_text_attribute(buffer_, field::ATTRIBUTES, "mlflow.traceRequestId", {request_id, sizeof request_id - 1});
   for (const Attribute& attribute : span.attributes) {
     if (attribute.key == "mlflow.traceRequestId") continue;
+    // Servers also keep the type as it stands here, for `span.type = '...'`.
+    if (attribute.key == "mlflow.spanType" && attribute.value.starts_with('"')) {
+      scratch_.clear();
+      append_json_unescaped(scratch_, attribute.value);
+      add_text_attribute(buffer_, field::ATTRIBUTES, attribute.key, scratch_);
+      continue;
+    }
     add_attribute(buffer_, field::ATTRIBUTES, valid_utf8(attribute.key, key_scratch_), attribute.value, scratch_);
   }
   for (const Event& event : span.events) {

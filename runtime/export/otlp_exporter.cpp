@@ -1,0 +1,124 @@
+#include "export/otlp_exporter.h"
+
+#include "config/report.h"
+#include "transport/curl_http_client.h"
+#include "transport/retrying_http_client.h"
+
+namespace mlflow::internal {
+
+namespace {
+
+constexpr std::size_t LARGEST_REQUEST = 4u << 20;
+
+int hex_digit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+std::string percent_decoded(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '%' && i + 2 < text.size() && hex_digit(text[i + 1]) >= 0 && hex_digit(text[i + 2]) >= 0) {
+      out += static_cast<char>(hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2]));
+      i += 2;
+    } else {
+      out += text[i];
+    }
+  }
+  return out;
+}
+
+std::string_view trimmed(std::string_view text) {
+  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
+  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
+  return text;
+}
+
+}  // namespace
+
+std::string otlp_endpoint(const Settings& settings) {
+  if (!settings.otlp_exporter) return {};
+  if (!settings.otlp_traces_endpoint.empty()) return settings.otlp_traces_endpoint;
+  if (settings.otlp_base_endpoint.empty()) return {};
+  std::string endpoint = settings.otlp_base_endpoint;
+  while (endpoint.ends_with('/')) endpoint.pop_back();
+  return endpoint + "/v1/traces";
+}
+
+std::vector<HttpHeader> parse_otlp_headers(std::string_view text) {
+  std::vector<HttpHeader> headers;
+  while (!text.empty()) {
+    const std::size_t comma = text.find(',');
+    const std::string_view pair = text.substr(0, comma);
+    text = comma == std::string_view::npos ? std::string_view() : text.substr(comma + 1);
+    const std::size_t equals = pair.find('=');
+    if (trimmed(pair).empty()) continue;
+    if (equals == std::string_view::npos) {
+      report(Severity::WARNING, "OTEL_EXPORTER_OTLP_HEADERS: \"" + std::string(pair) + "\" is not key=value and is left out");
+      continue;
+    }
+    headers.push_back({percent_decoded(trimmed(pair.substr(0, equals))), percent_decoded(trimmed(pair.substr(equals + 1)))});
+  }
+  return headers;
+}
+
+OtlpExporter::OtlpExporter(std::shared_ptr<Server> receiver, const Settings& settings)
+    : receiver_(std::move(receiver)), encoder_(settings) {}
+
+std::size_t OtlpExporter::send(const std::vector<TracePtr>& traces, Deadline deadline, std::string& error) {
+  std::size_t sent = 0;
+  while (sent < traces.size()) {
+    encoder_.clear();
+    std::size_t next = sent;
+    do encoder_.add(*traces[next++]);
+    while (next < traces.size() && encoder_.size() < LARGEST_REQUEST);
+    const Server::Content content{
+        .body = encoder_.request(), .type = "application/x-protobuf", .headers = {}, .compressible = true};
+    const HttpResponse response = receiver_->send("POST", "", content, deadline);
+    if (!response.ok()) {
+      error = receiver_->explain("cannot deliver spans to the OpenTelemetry collector", "", response);
+      break;
+    }
+    sent = next;
+  }
+  return sent;
+}
+
+ExportResult OtlpExporter::export_traces(std::vector<TracePtr> traces, Deadline deadline) noexcept {
+  ExportResult result;
+  try {
+    result.delivered = send(traces, deadline, result.error);
+  } catch (const std::exception& e) {
+    result.error = std::string("spans could not be sent to the OpenTelemetry collector: ") + e.what();
+  }
+  for (std::size_t i = result.delivered; i < traces.size(); ++i) result.failed.push_back(std::move(traces[i]));
+  return result;
+}
+
+ExportResult DualExporter::export_traces(std::vector<TracePtr> traces, Deadline deadline) noexcept {
+  try {
+    std::string error;
+    collector_->send(traces, deadline, error);
+    if (!error.empty()) report(Severity::WARNING, error, "collector");
+  } catch (const std::exception& e) {
+    report(Severity::WARNING, std::string("spans could not be sent to the OpenTelemetry collector: ") + e.what(), "collector");
+  }
+  return main_->export_traces(std::move(traces), deadline);
+}
+
+std::unique_ptr<OtlpExporter> make_otlp_exporter(const Settings& settings, std::shared_ptr<Interrupt> interrupt) {
+  const std::string endpoint = otlp_endpoint(settings);
+  if (endpoint.empty()) return nullptr;
+  if (settings.otlp_protocol == "grpc")
+    report(Severity::WARNING, "OTEL_EXPORTER_OTLP_PROTOCOL=grpc is not supported; sending http/protobuf to " + display_url(endpoint));
+  auto curl = make_curl_http_client(settings, interrupt);
+  if (curl == nullptr) return nullptr;
+  auto client =
+      std::make_shared<RetryingHttpClient>(std::move(curl), RetryingHttpClient::policy(settings), std::move(interrupt));
+  auto receiver = std::make_shared<Server>(endpoint, std::move(client), parse_otlp_headers(settings.otlp_headers));
+  return std::make_unique<OtlpExporter>(std::move(receiver), settings);
+}
+
+}  // namespace mlflow::internal
