@@ -44,7 +44,8 @@ Trace read_finished_trace(const FinishedTrace& trace, const std::string& experim
     result.info = rootless_info(trace);
     result.info.experiment_id = experiment;
   }
-  for (const Json& span : parse_python_json(traces_json(trace))["spans"]) result.data.spans.push_back(read_span(span));
+  const Json data = parse_python_json(traces_json(trace));
+  for (const Json& span : data["spans"]) result.data.spans.push_back(read_span(span));
   put_in_order(result.data.spans);
   return result;
 }

@@ -23,8 +23,9 @@ int main() {
                       {"list", Json::array({1, "a"})},
                       {"dict", {{"k", {{"n", 1}}}}}});
     s.set_attribute("late", "v");
-    s.add_event({.name = "evt",
-                 .attributes = {{"str", "a"}, {"int", 1}, {"float", 0.5}, {"bool", true}, {"list", Json::array({"x", "y"})}}});
+    s.add_event(
+        {.name = "evt",
+         .attributes = {{"str", "a"}, {"int", 1}, {"float", 0.5}, {"bool", true}, {"list", Json::array({"x", "y"})}}});
     s.add_event({.name = "evt_ts", .timestamp = 1700000000000000000});
     {
       auto c = mlflow::start_span("child");
@@ -51,11 +52,8 @@ int main() {
                   .span_id = repeated("cd", 8),
                   .attributes = {{"why", "test"}, {"n", 1}}});
     }
-    auto d = mlflow::start_span_no_context({.name = "detached",
-                                            .span_type = "TASK",
-                                            .parent_span = &s,
-                                            .inputs = {{"x", 1}},
-                                            .attributes = {{"z", 2}}});
+    auto d = mlflow::start_span_no_context(
+        {.name = "detached", .span_type = "TASK", .parent_span = &s, .inputs = {{"x", 1}}, .attributes = {{"z", 2}}});
     d.end({.outputs = {{"y", 2}}, .status = "OK"});
     s.set_outputs({{"answer", "yes"}});
   }

@@ -25,14 +25,16 @@ int main() {
       Json::array({message("system", "sys"), message("user", repeated("U", 1500)), message("assistant", "A")})}});
   {
     auto s = mlflow::start_span("chat");
-    s.set_inputs({{"messages", Json::array({message("user", "first"),
-                                            message("user", Json::array({{{"type", "text"}, {"text", "part text"}}}))})}});
+    s.set_inputs(
+        {{"messages", Json::array({message("user", "first"),
+                                   message("user", Json::array({{{"type", "text"}, {"text", "part text"}}}))})}});
     s.set_outputs({{"choices", Json::array({{{"message", message("assistant", "the answer")}}})}});
   }
   {
     auto s = mlflow::start_span("responses");
     s.set_inputs({{"input", Json::array({message("user", "resp in")})}});
-    s.set_outputs({{"output", Json::array({message("assistant", Json::array({{{"type", "output_text"}, {"text", "resp out"}}}))})}});
+    s.set_outputs({{"output", Json::array({message("assistant",
+                                                   Json::array({{{"type", "output_text"}, {"text", "resp out"}}}))})}});
   }
   {
     auto s = mlflow::start_span("str_io");

@@ -24,7 +24,8 @@ Json llm(const std::string& prompt, int i) {
   s.set_attribute("mlflow.message.format", "openai");
   s.set_attribute("mlflow.chat.tools", tools);
   s.set_attribute("mlflow.chat.messages", messages);
-  return Json::parse(R"({"choices": [{"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": "hi"}}]})");
+  return Json::parse(
+      R"({"choices": [{"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": "hi"}}]})");
 }
 
 [[mlflow::trace(span_type="RETRIEVER")]]

@@ -49,7 +49,8 @@ void log_assessments(const std::string& t1) {
   mlflow::log_feedback({.trace_id = t1, .name = "onspan", .value = 3, .source = human, .span_id = span_id});
   const auto e1 = mlflow::log_expectation(
       {.trace_id = t1, .name = "expected", .value = {{"answer", 42}}, .source = human, .metadata = {{"m", "1"}}});
-  expect(e1.value == Json({{"answer", 42}}) && e1.value["answer"].is_number_integer(), "an expectation keeps its integers");
+  expect(e1.value == Json({{"answer", 42}}) && e1.value["answer"].is_number_integer(),
+         "an expectation keeps its integers");
   const auto e2 = mlflow::log_expectation({.trace_id = t1, .name = "expected_str", .value = "forty", .source = human});
   mlflow::log_assessment(t1, mlflow::Feedback{.name = "la", .value = 1, .source = code});
   mlflow::update_assessment(t1, a1.assessment_id,
@@ -58,24 +59,51 @@ void log_assessments(const std::string& t1) {
   mlflow::override_feedback(
       {.trace_id = t1, .assessment_id = a2.assessment_id, .value = 0.9, .rationale = "human says", .source = human});
   const auto read = mlflow::get_assessment(t1, a1.assessment_id);
-  expect(read.value == false && read.rationale == "changed" && read.metadata.at("a") == "b" && read.source.source_type == "HUMAN",
+  expect(read.value == false && read.rationale == "changed" && read.metadata.at("a") == "b" &&
+             read.source.source_type == "HUMAN",
          "an updated assessment");
   expect(!mlflow::get_assessment(t1, a2.assessment_id).valid, "what is overridden is not valid");
   mlflow::delete_assessment(t1, e1.assessment_id);
 }
 
 void search(const std::string& t1, const std::string& experiment) {
-  const std::vector<std::string> filters = {
-      "status = 'OK'", "trace.status = 'OK'", "tags.k = 'v'", "tags.`mlflow.traceName` = 'f'", "trace.name = 'f'",
-      "name = 'f'", "metadata.`mlflow.source.type` = 'LOCAL'", "request_metadata.`mlflow.trace_schema.version` = '3'",
-      "timestamp_ms > 0", "trace.timestamp_ms > 0 AND status != 'ERROR'", "execution_time_ms < 100000",
-      "trace.execution_time_ms >= 0", "attributes.execution_time_ms >= 0", "feedback.correct = 'false'",
-      "expectation.expected_str = 'fifty'", "span.name = 'inner'", "span.type = 'UNKNOWN'", "span.name LIKE '%nn%'",
-      "span.attributes.`mlflow.spanType` ILIKE '%unk%'", "trace.text LIKE '%inner%'", "trace.client_request_id = 'x'",
-      "run_id = 'x'", "tags.k IS NULL", "tags.k IS NOT NULL", "name LIKE 'f%'", "name RLIKE '^f'",
-      "status IN ('OK','ERROR')", "end_time > 0", "session = 'x'", "trace.nosuch = '1'", "request_id = '" + t1 + "'",
-      "trace.trace_id = '" + t1 + "'", "request_id IN ('" + t1 + "')", "span.status = 'OK'",
-      "span.content LIKE '%inner%'", "user = 'x'", "name = 'a' OR name = 'b'"};
+  const std::vector<std::string> filters = {"status = 'OK'",
+                                            "trace.status = 'OK'",
+                                            "tags.k = 'v'",
+                                            "tags.`mlflow.traceName` = 'f'",
+                                            "trace.name = 'f'",
+                                            "name = 'f'",
+                                            "metadata.`mlflow.source.type` = 'LOCAL'",
+                                            "request_metadata.`mlflow.trace_schema.version` = '3'",
+                                            "timestamp_ms > 0",
+                                            "trace.timestamp_ms > 0 AND status != 'ERROR'",
+                                            "execution_time_ms < 100000",
+                                            "trace.execution_time_ms >= 0",
+                                            "attributes.execution_time_ms >= 0",
+                                            "feedback.correct = 'false'",
+                                            "expectation.expected_str = 'fifty'",
+                                            "span.name = 'inner'",
+                                            "span.type = 'UNKNOWN'",
+                                            "span.name LIKE '%nn%'",
+                                            "span.attributes.`mlflow.spanType` ILIKE '%unk%'",
+                                            "trace.text LIKE '%inner%'",
+                                            "trace.client_request_id = 'x'",
+                                            "run_id = 'x'",
+                                            "tags.k IS NULL",
+                                            "tags.k IS NOT NULL",
+                                            "name LIKE 'f%'",
+                                            "name RLIKE '^f'",
+                                            "status IN ('OK','ERROR')",
+                                            "end_time > 0",
+                                            "session = 'x'",
+                                            "trace.nosuch = '1'",
+                                            "request_id = '" + t1 + "'",
+                                            "trace.trace_id = '" + t1 + "'",
+                                            "request_id IN ('" + t1 + "')",
+                                            "span.status = 'OK'",
+                                            "span.content LIKE '%inner%'",
+                                            "user = 'x'",
+                                            "name = 'a' OR name = 'b'"};
   for (const std::string& filter : filters) {
     const std::string shown = filter.find(t1) == std::string::npos ? filter : filter.substr(0, filter.find(t1)) + "ID";
     try {
@@ -106,15 +134,18 @@ int main() {
   mlflow::set_trace_tag(t1, "k2", "v2");
   mlflow::delete_trace_tag(t1, "k2");
   const auto trace = mlflow::get_trace(t1);
-  expect(trace && trace->info.state == "OK" && trace->info.tags.at("k") == "v" && !trace->info.tags.count("k2"), "tags");
+  expect(trace && trace->info.state == "OK" && trace->info.tags.at("k") == "v" && !trace->info.tags.count("k2"),
+         "tags");
   expect(trace->info.assessments.size() == 10, "all assessments but the deleted one");
-  expect(trace->data.spans.at(0).inputs == Json({{"x", 1}}) && trace->data.spans.at(0).outputs == 1, "inputs and outputs");
+  expect(trace->data.spans.at(0).inputs == Json({{"x", 1}}) && trace->data.spans.at(0).outputs == 1,
+         "inputs and outputs");
   const std::string experiment = trace->info.experiment_id;
   search(t1, experiment);
   const std::string t3 = traced(3);
   mlflow::flush_trace_async_logging();
   std::printf("deleted %d\n", mlflow::delete_traces({.experiment_id = experiment, .trace_ids = {t3}}));
-  std::printf("deleted %d\n", mlflow::delete_traces({.experiment_id = experiment, .max_timestamp_millis = 1, .max_traces = 1}));
+  std::printf("deleted %d\n",
+              mlflow::delete_traces({.experiment_id = experiment, .max_timestamp_millis = 1, .max_traces = 1}));
   expect(!mlflow::get_trace("tr-" + std::string(32, '0'), {.silent = true}), "a trace that is not there");
   expect(!mlflow::get_trace(t3, {.silent = true}), "a deleted trace");
   try {
