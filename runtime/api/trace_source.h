@@ -15,8 +15,8 @@ namespace mlflow::internal {
 
 struct TraceQuery {
   std::vector<std::string> experiment_ids;  // never empty
-  std::string filter;
-  std::vector<std::string> order_by;
+  std::string filter = {};
+  std::vector<std::string> order_by = {};
   std::size_t max_results = 0;  // 0: all
   bool include_spans = true;
 };
