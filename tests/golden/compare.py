@@ -19,12 +19,19 @@ VARYING_METADATA = {
 
 
 def without_newer_parts(trace):
-    """The golden traces are those of server 3.17.2. What 3.8.0 has not: costs, span links, and a mark on finished traces."""
+    """The golden traces are those of server 3.17.2. What 3.8.0 has not: costs, span links, a mark on finished traces; and it
+    does not read the model out of gen_ai.* attributes."""
     metadata = {key: value for key, value in trace["info"]["trace_metadata"].items()
                 if key not in ("mlflow.trace.infoFinalized", "mlflow.trace.cost")}
     given = trace["info"]["tags"].get("mlflow.traceName") == "explicit_cost"  # not reckoned by the server
+
+    def kept(key, attributes):
+        if key in ("mlflow.llm.model", "mlflow.llm.provider"):
+            return "gen_ai.request.model" not in attributes
+        return key != "mlflow.llm.cost" or given
+
     spans = [{**span, "links": [], "attributes": {key: value for key, value in span["attributes"].items()
-                                                  if key != "mlflow.llm.cost" or given}}
+                                                  if kept(key, span["attributes"])}}
              for span in trace["data"]["spans"]]
     return {"info": {**trace["info"], "trace_metadata": metadata}, "data": {"spans": spans}}
 

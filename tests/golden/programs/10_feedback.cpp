@@ -2,9 +2,11 @@
 // store.
 #include <mlflow/tracing.h>
 
+#include <chrono>
 #include <cstdio>
 #include <stdexcept>
 #include <string>
+#include <thread>
 #include <vector>
 
 using mlflow::Json;
@@ -127,7 +129,9 @@ int main() {
   const auto report = [](const char* what, const mlflow::Exception& e) {
     std::printf("%s: %s\n", what, e.error_code().c_str());
   };
-  const std::string t1 = traced(1), t2 = traced(2);
+  const std::string t1 = traced(1);
+  std::this_thread::sleep_for(std::chrono::milliseconds(5));  // times of traces are told in milliseconds
+  const std::string t2 = traced(2);
   mlflow::flush_trace_async_logging();
   log_assessments(t1);
   mlflow::set_trace_tag(t1, "k", "v");
