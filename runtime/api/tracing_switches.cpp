@@ -1,4 +1,6 @@
 #include <atomic>
+#include <mutex>
+#include <vector>
 
 #include "api/trace_update.h"
 #include "config/environment.h"
@@ -24,6 +26,12 @@ namespace {
 // Process-wide facts are read without a lock by whichever thread ends a root: replaced whole, and the old ones kept (a handful
 // of bytes each time set_destination is called).
 std::atomic<const RootFacts*> process_facts{nullptr};
+const RootFacts* keep(std::unique_ptr<RootFacts> facts) {
+  static std::mutex mutex;
+  static auto* const kept = new std::vector<std::unique_ptr<RootFacts>>;
+  const std::lock_guard lock(mutex);
+  return kept->emplace_back(std::move(facts)).get();
+}
 thread_local RootFacts local_destination;  // set_destination(context_local)
 std::atomic<int> scopes{0};
 
@@ -74,7 +82,7 @@ void set_destination(const SetDestinationOptions& options) {
   } else {
     auto facts = std::make_unique<RootFacts>();
     facts->experiment_id = options.experiment_id;
-    process_facts.store(options.experiment_id.empty() ? nullptr : facts.release(), std::memory_order_release);
+    process_facts.store(options.experiment_id.empty() ? nullptr : keep(std::move(facts)), std::memory_order_release);
   }
   update_attention();
 }

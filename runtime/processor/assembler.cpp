@@ -181,17 +181,15 @@ void Assembler::close_span(SpanId id, OpenSpan& open, std::int64_t end_ns) {
   const bool is_root = open.is_root;
   --trace.open_spans;
   spans_.erase(id);
-  if (is_root) {
-    trace.trace->has_root = true;
-    trace.ended_in_pass = pass_;
-    if (!trace.shared && trace.open_spans == 0) return complete(trace);
-    ending_.push_back(&trace);
-  } else if (trace.ended_in_pass == 0 && trace.open_spans == 0) {
-    // A part without a root (late spans, a remote parent's): complete as soon as nothing in it is open. One with a root
-    // that is still open has that root among its open spans.
-    trace.ended_in_pass = pass_;
-    ending_.push_back(&trace);
-  }
+  if (is_root) trace.trace->has_root = true;
+  // A part without a root (late spans, a remote parent's) is complete as soon as nothing in it is open. One with a root that
+  // is still open has that root among its open spans.
+  if (!is_root && trace.open_spans != 0) return;
+  const bool listed = trace.ended_in_pass != 0;
+  trace.ended_in_pass = pass_;
+  if (listed) return;
+  if (is_root && !trace.shared && trace.open_spans == 0) return complete(trace);
+  ending_.push_back(&trace);
 }
 
 void Assembler::update_span(OpenSpan& open, const RecordHeader& record) {

@@ -85,8 +85,7 @@ bool Collector::pass() {
       ++i;
       continue;
     }
-    pool_.give_back(source.buffer->reading);
-    if (Chunk* spare = source.buffer->spare.exchange(nullptr, std::memory_order_acquire)) pool_.give_back(spare);
+    release_chunks(*source.buffer, pool_);
     sources_[i] = std::move(sources_.back());
     sources_.pop_back();
   }

@@ -20,6 +20,7 @@ void Delivery::enqueue(std::vector<TracePtr> traces) {
     while (taken < traces.size() && has_room()) {
       queue_size_ += traces[taken]->size_in_memory();
       queue_.push_back(std::move(traces[taken++]));
+      ++queued_traces_;
     }
     work_.notify_one();
     if (taken == traces.size()) return;
@@ -41,7 +42,9 @@ void Delivery::destination_changed() {
 
 void Delivery::flush(Deadline deadline) {
   std::unique_lock lock(mutex_);
-  progress_.wait_until(lock, deadline, [this] { return queue_.empty() && sending_ == 0; });
+  // What comes in meanwhile is not waited for: a program that goes on tracing would be waited for without end.
+  const std::uint64_t wanted = queued_traces_;
+  progress_.wait_until(lock, deadline, [&] { return sent_traces_ >= wanted; });
 }
 
 void Delivery::shut_down(Deadline deadline) {
@@ -74,6 +77,7 @@ void Delivery::run() {
     progress_.notify_all();
     send(std::move(batch));
     lock.lock();
+    sent_traces_ += sending_;
     sending_ = 0;
     sending_size_ = 0;
     ++sent_batches_;

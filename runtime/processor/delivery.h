@@ -65,6 +65,8 @@ class Delivery {
   std::size_t queue_size_ = 0;  // bytes
   std::size_t sending_ = 0;
   std::size_t sending_size_ = 0;
+  std::uint64_t queued_traces_ = 0;  // ever
+  std::uint64_t sent_traces_ = 0;
   std::uint64_t sent_batches_ = 0;
   DeliveryReport report_;
   Deadline last_deadline_ = Deadline::max();

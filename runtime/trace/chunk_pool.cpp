@@ -7,7 +7,22 @@ namespace mlflow::internal {
 namespace {
 // Kept for the next burst; what is beyond goes back to the system.
 constexpr std::size_t KEPT_FREE = 32;
+
+void free_chunk(Chunk* chunk) {
+  chunk->~Chunk();
+  ::operator delete(chunk, std::align_val_t{64});
+}
 }  // namespace
+
+ChunkPool::~ChunkPool() {
+  for (const FreeList& list : {small_, large_}) {
+    for (Chunk* chunk = list.first; chunk != nullptr;) {
+      Chunk* next = chunk->next.load(std::memory_order_relaxed);
+      free_chunk(chunk);
+      chunk = next;
+    }
+  }
+}
 
 ChunkPool::FreeList* ChunkPool::list_for(std::uint32_t capacity) {
   if (capacity == SMALL) return &small_;
@@ -55,8 +70,7 @@ void ChunkPool::give_back(Chunk* chunk) {
       return;
     }
   }
-  chunk->~Chunk();
-  ::operator delete(chunk, std::align_val_t{64});
+  free_chunk(chunk);
 }
 
 void ChunkPool::after_fork() {

@@ -26,6 +26,7 @@ class ChunkPool {
   static constexpr std::uint32_t LARGE = 64 * 1024 - sizeof(Chunk);
 
   explicit ChunkPool(std::size_t limit_bytes) : limit_(limit_bytes) {}
+  ~ChunkPool();  // every chunk has been given back
   ChunkPool(const ChunkPool&) = delete;
   ChunkPool& operator=(const ChunkPool&) = delete;
 

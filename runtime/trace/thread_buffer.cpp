@@ -37,6 +37,16 @@ bool RecordWriter::grow(std::size_t size) {
   return true;
 }
 
+void release_chunks(ThreadBuffer& buffer, ChunkPool& pool) {
+  for (Chunk* chunk = buffer.reading; chunk != nullptr;) {
+    Chunk* next = chunk->next.load(std::memory_order_relaxed);
+    pool.give_back(chunk);
+    chunk = next;
+  }
+  buffer.reading = nullptr;
+  if (Chunk* spare = buffer.spare.exchange(nullptr, std::memory_order_acquire)) pool.give_back(spare);
+}
+
 void RecordWriter::note_loss(TraceId trace) {
   const std::uint32_t index = buffer_->lost_count.load(std::memory_order_relaxed);
   if (index < ThreadBuffer::LOST_TRACES) {

@@ -94,6 +94,9 @@ class RecordWriter {
   ChunkPool* pool_ = nullptr;
 };
 
+// Gives all of a buffer's chunks back: its thread is gone, and everything has been read.
+void release_chunks(ThreadBuffer& buffer, ChunkPool& pool);
+
 // The reading end. `on_record(const RecordHeader&)` is called for each record that was there at the call (the writer may go on
 // meanwhile: what it adds is for the next time, or reading would never end); gives true if there was any.
 template <class OnRecord>

@@ -24,11 +24,7 @@ class ValueTest : public testing::Test {
   }
   ~ValueTest() override {
     capture_limits = CaptureLimits();
-    while (buffer_.reading != nullptr) {
-      Chunk* next = buffer_.reading->next.load();
-      pool_.give_back(buffer_.reading);
-      buffer_.reading = next;
-    }
+    release_chunks(buffer_, pool_);
   }
 
   mlflow_trace_v1::Writer* writer() { return reinterpret_cast<mlflow_trace_v1::Writer*>(&values_); }

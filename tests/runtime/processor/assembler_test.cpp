@@ -99,6 +99,22 @@ TEST_F(AssemblerTest, ATraceIsCompleteWhenItsRootHasEnded) {
   EXPECT_EQ(assembler_.open_traces(), 0u);
 }
 
+TEST_F(AssemblerTest, AChildReadBeforeItsRootInTheSamePassIsOneTraceWithIt) {
+  assembler_.begin_pass();
+  ThreadSpans other;
+  for (const auto& record : {begin(2, 1, "child"), end(2)})
+    assembler_.on_record(other, *reinterpret_cast<const RecordHeader*>(record.data()));
+  for (const auto& record : {begin(1, 0, "root", BeginRecord::ROOT), end(1)})
+    assembler_.on_record(thread_, *reinterpret_cast<const RecordHeader*>(record.data()));
+  assembler_.end_pass();
+  pass({});
+  const auto traces = settle();
+  ASSERT_EQ(traces.size(), 1u);
+  EXPECT_TRUE(traces[0]->has_root);
+  EXPECT_EQ(traces[0]->spans.size(), 2u);
+  EXPECT_EQ(assembler_.open_traces(), 0u);
+}
+
 TEST_F(AssemblerTest, RecordsBeforeTheirSpansBeginningAreKept) {
   pass({end(2), attribute(2, "k", "v")});
   pass({begin(1, 0, "root", BeginRecord::ROOT), begin(2, 1, "child"), end(1)});

@@ -46,6 +46,9 @@ TEST_F(HooksTest, EachRootIsATraceOfItsOwn) {
   EXPECT_FALSE(traces[0]->id == traces[1]->id);
 }
 
+// AddressSanitizer has its own __cxa_throw in the executable, and next to the static library these tests link that one wins:
+// what is thrown is then not seen.
+#if !(defined(__has_feature) && __has_feature(address_sanitizer))
 TEST_F(HooksTest, AnExceptionThatPassesIsRecordedOnEachSpan) {
   EXPECT_THROW(traced::answer("q", 1, []() -> std::string {
     return traced::call(traced::retrieve_site, "r", 2, []() -> std::string { throw std::out_of_range("no such document"); });
@@ -82,6 +85,7 @@ TEST_F(HooksTest, AnExceptionCaughtInsideLeavesTheOuterSpanOk) {
   EXPECT_EQ(trace->root()->status, StatusCode::OK);
   EXPECT_EQ(span_named(*trace, "retrieve")->status_message, "int: 5");
 }
+#endif
 
 struct ThrowsInItsDestructorsCallee {
   ~ThrowsInItsDestructorsCallee() { traced::retrieve("cleanup", 0); }

@@ -17,7 +17,10 @@ class ThreadBufferTest : public testing::Test {
     buffer_.reading = pool_.take(ChunkPool::SMALL);
     writer_.open(&buffer_, &pool_);
   }
-  ~ThreadBufferTest() override { set_backpressure({}); }
+  ~ThreadBufferTest() override {
+    set_backpressure({});
+    release_chunks(buffer_, pool_);
+  }
 
   // A record that carries `number` and `size` bytes of payload.
   bool write(std::uint64_t number, std::size_t size) {
