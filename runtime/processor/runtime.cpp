@@ -54,7 +54,10 @@ void apply_settings(const Settings& settings) {
   capture_limits.string_length = clamp(settings.max_string_length, 1 << 30);
   capture_limits.items = clamp(settings.max_items, 1 << 30);
   capture_limits.depth = clamp(settings.max_depth, ValueWriter::MAX_DEPTH);
-  capture_limits.value_size = clamp(settings.max_value_size, 1 << 29);
+  // A string that its own limit allows is not cut by that of the value it is part of.
+  constexpr std::int64_t REST_OF_THE_VALUE = 1 << 20;
+  capture_limits.value_size =
+      clamp(std::max(settings.max_value_size, settings.max_string_length + REST_OF_THE_VALUE), 1 << 29);
   const ClockSource clock = settings.clock == ClockChoice::TSC         ? ClockSource::COUNTER
                             : settings.clock == ClockChoice::MONOTONIC ? ClockSource::MONOTONIC
                                                                        : ClockSource::AUTO;

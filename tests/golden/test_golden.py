@@ -12,7 +12,6 @@ TRACES = Path(__file__).parent / "traces"
 # What is not the same yet, and why.
 KNOWN = {
     "01_decorator_types": "a class template that nothing has instantiated before the function is captured as its type's name",
-    "02_nested_exception": "std::throw_with_nested throws a type of its own, _Nested_exception<RuntimeError>",
 }
 
 

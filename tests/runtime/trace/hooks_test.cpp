@@ -72,6 +72,19 @@ TEST_F(HooksTest, AnExceptionThatPassesIsRecordedOnEachSpan) {
   }
 }
 
+TEST_F(HooksTest, ANestedExceptionHasTheTypeThatWasMeant) {
+  EXPECT_THROW(traced::answer("q", 1, []() -> std::string {
+    try {
+      throw std::out_of_range("inner");
+    } catch (...) {
+      std::throw_with_nested(std::runtime_error("outer"));
+    }
+  }), std::runtime_error);
+  const TracePtr trace = exporter_.take_one();
+  ASSERT_TRUE(trace);
+  EXPECT_EQ(trace->root()->status_message, "runtime_error: outer");
+}
+
 TEST_F(HooksTest, AnExceptionCaughtInsideLeavesTheOuterSpanOk) {
   traced::answer("q", 1, [] {
     try {
