@@ -55,8 +55,7 @@ class Parser {
       std::size_t at = position_;
       std::optional<Value> name = parse_value();
       if (!name) return false;
-      if (at != 0)
-        return fail(at, "only the first argument may stand without an option's name; it is the span's name");
+      if (at != 0) return fail(at, "only the first argument may stand without an option's name; it is the span's name");
       seen_["name"] = at;
       result_.options.name = name->text;
       return true;

@@ -38,9 +38,10 @@ bool set_span_type(TraceOptions& o, const Value& v, Problems& problems) {
     problems.push_back({is_name ? Problem::Severity::ERROR : Problem::Severity::WARNING, v.last_token,
                         "unknown span type '" + type + "'; did you mean '" + std::string(*meant) + "'?", replacement});
   } else if (is_name) {
-    problems.push_back({Problem::Severity::ERROR, v.last_token,
-                        "unknown span type '" + type + "'; known are " + known + "; a type of your own is written as a string",
-                        '"' + type + '"'});
+    problems.push_back(
+        {Problem::Severity::ERROR, v.last_token,
+         "unknown span type '" + type + "'; known are " + known + "; a type of your own is written as a string",
+         '"' + type + '"'});
   }
   return true;
 }
@@ -117,7 +118,8 @@ bool set_description(TraceOptions& o, const Value& v, Problems&) {
 
 // A kind of value, as a string, or the name of a function that tells.
 bool set_error_if(TraceOptions& o, const Value& v, Problems& problems) {
-  static const std::vector<std::string_view> kinds = {"error", "empty", "false", "null", "negative", "nonzero", "never"};
+  static const std::vector<std::string_view> kinds = {"error",    "empty",   "false", "null",
+                                                      "negative", "nonzero", "never"};
   if (v.kind != Value::Kind::STRING && v.kind != Value::Kind::NAME) return false;
   if (v.kind == Value::Kind::STRING && std::find(kinds.begin(), kinds.end(), v.text) == kinds.end()) {
     std::string list;

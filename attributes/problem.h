@@ -1,9 +1,9 @@
 // Something wrong with an attribute's arguments, and where.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
-#include <cstddef>
 
 namespace mlflow::attributes {
 

@@ -5,9 +5,9 @@
 namespace mlflow::attributes {
 
 const std::vector<std::string_view>& span_types() {
-  static const std::vector<std::string_view> types = {
-      "LLM",       "CHAIN",    "AGENT",  "TOOL",    "CHAT_MODEL", "RETRIEVER", "PARSER",   "EMBEDDING",
-      "RERANKER",  "MEMORY",   "UNKNOWN", "WORKFLOW", "TASK",      "GUARDRAIL", "EVALUATOR"};
+  static const std::vector<std::string_view> types = {"LLM",       "CHAIN",    "AGENT",     "TOOL",      "CHAT_MODEL",
+                                                      "RETRIEVER", "PARSER",   "EMBEDDING", "RERANKER",  "MEMORY",
+                                                      "UNKNOWN",   "WORKFLOW", "TASK",      "GUARDRAIL", "EVALUATOR"};
   return types;
 }
 

@@ -32,8 +32,10 @@ std::string unquoted(std::string_view text, std::size_t& i) {
     char c = text[i++];
     if (c == '\\' && i < text.size()) {
       c = text[i++];
-      if (c == 'n') c = '\n';
-      else if (c == 't') c = '\t';
+      if (c == 'n')
+        c = '\n';
+      else if (c == 't')
+        c = '\t';
       else if (c == 'x' && i + 1 < text.size()) {
         c = static_cast<char>(std::stoi(std::string(text.substr(i, 2)), nullptr, 16));
         i += 2;

@@ -83,9 +83,12 @@ std::string number_to_json(const std::string& literal) {
     return float_to_json(number);
   }
   int base = 10;
-  if (hexadecimal) base = 16;
-  else if (digits.size() > 1 && digits[0] == '0' && (digits[1] == 'b' || digits[1] == 'B')) base = 2, begin += 2;
-  else if (digits.size() > 1 && digits[0] == '0') base = 8;
+  if (hexadecimal)
+    base = 16;
+  else if (digits.size() > 1 && digits[0] == '0' && (digits[1] == 'b' || digits[1] == 'B'))
+    base = 2, begin += 2;
+  else if (digits.size() > 1 && digits[0] == '0')
+    base = 8;
   unsigned long long number = std::strtoull(begin, &end, base);
   if (end == begin || std::string(end).find_first_not_of("uUlLzZ") != std::string::npos) return "";
   return std::to_string(number);

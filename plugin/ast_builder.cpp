@@ -84,9 +84,8 @@ Stmt* AstBuilder::statement(Expr* expression) const {
 }
 
 VarDecl* AstBuilder::variable(llvm::StringRef name, QualType type, StorageClass storage) const {
-  VarDecl* variable =
-      VarDecl::Create(context(), function_, location_, location_, &context().Idents.get(name), type,
-                      context().getTrivialTypeSourceInfo(type, location_), storage);
+  VarDecl* variable = VarDecl::Create(context(), function_, location_, location_, &context().Idents.get(name), type,
+                                      context().getTrivialTypeSourceInfo(type, location_), storage);
   // Neither "unused" nor in a debugger's list of the user's variables.
   variable->setReferenced();
   variable->markUsed(context());

@@ -49,13 +49,14 @@ BuiltCallsite build_callsite(const AstBuilder& builder, const TracePlan& plan) {
   if (!plan.parameters.empty()) {
     std::vector<Expr*> rows;
     for (const PlannedParameter& parameter : plan.parameters) {
-      rows.push_back(builder.list({builder.string(parameter.name), builder.string(parameter.type),
-                                   builder.integer(parameter.values.size(), number),
-                                   builder.integer(parameter.kind, byte)}));
+      rows.push_back(
+          builder.list({builder.string(parameter.name), builder.string(parameter.type),
+                        builder.integer(parameter.values.size(), number), builder.integer(parameter.kind, byte)}));
     }
     QualType element = builder.hook_type("Parameter").withConst();
-    QualType array = context.getConstantArrayType(element, llvm::APInt(context.getTypeSize(context.getSizeType()), rows.size()),
-                                                  nullptr, compat::normal_array, 0);
+    QualType array =
+        context.getConstantArrayType(element, llvm::APInt(context.getTypeSize(context.getSizeType()), rows.size()),
+                                     nullptr, compat::normal_array, 0);
     VarDecl* table = builder.variable("mlflow_parameters", array, SC_Static);
     if (!builder.initialize(table, builder.list(rows), false)) return built;
     built.variables.push_back(table);

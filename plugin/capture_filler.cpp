@@ -1,8 +1,8 @@
 #include "capture_filler.h"
 
 #include "ast_builder.h"
-#include "class_kind.h"
 #include "clang_compat.h"
+#include "class_kind.h"
 #include "diagnostics.h"
 #include "field_writer.h"
 #include "type_name.h"
@@ -86,8 +86,8 @@ class Definition {
     if (!rows.empty()) {
       std::vector<Expr*> items;
       for (const auto& [value, name] : rows)
-        items.push_back(builder_.list({builder_.integer(static_cast<unsigned long long>(value), context.LongLongTy),
-                                       builder_.string(name)}));
+        items.push_back(builder_.list(
+            {builder_.integer(static_cast<unsigned long long>(value), context.LongLongTy), builder_.string(name)}));
       QualType element = builder_.hook_type("Enumerator").withConst();
       llvm::APInt count(context.getTypeSize(context.getSizeType()), rows.size());
       VarDecl* variable = builder_.variable(

@@ -90,8 +90,6 @@ inline clang::IfStmt* if_consteval(const clang::ASTContext& context, clang::Sour
 inline constexpr bool has_variables_ahead_of_coroutine = CLANG_VERSION_MAJOR >= 15;
 
 // 18: a file entry knows the name it was asked for, and getFileEntryForID gave way to getFileEntryRefForID.
-inline auto file_entry(clang::SourceManager& sources, clang::FileID file) {
-  return sources.getFileEntryRefForID(file);
-}
+inline auto file_entry(clang::SourceManager& sources, clang::FileID file) { return sources.getFileEntryRefForID(file); }
 
 }  // namespace mlflow::plugin::compat

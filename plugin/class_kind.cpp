@@ -96,8 +96,7 @@ ClassKind refine(ClassKind kind, const CXXRecordDecl* record) {
       const CXXRecordDecl* clock = argument.isNull() ? nullptr : argument->getAsCXXRecordDecl();
       return clock && plain_name(clock) == "std::chrono::system_clock" ? kind : ClassKind::OTHER_TIME_POINT;
     }
-    case ClassKind::EXPECTED:
-      return !argument.isNull() && argument->isVoidType() ? ClassKind::OPAQUE : kind;
+    case ClassKind::EXPECTED: return !argument.isNull() && argument->isVoidType() ? ClassKind::OPAQUE : kind;
     default: return kind;
   }
 }

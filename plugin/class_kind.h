@@ -9,11 +9,11 @@ namespace mlflow::plugin {
 enum class ClassKind {
   STRING,
   PATH,
-  DATA_SIZE,         // data(), size()
-  BYTES,             // the same, of std::byte
+  DATA_SIZE,  // data(), size()
+  BYTES,  // the same, of std::byte
   INITIALIZER_LIST,
   VALARRAY,
-  SEQUENCE,          // const iteration
+  SEQUENCE,  // const iteration
   MAP,
   PAIR,
   TUPLE,
@@ -23,14 +23,14 @@ enum class ClassKind {
   SMART_POINTER,
   REFERENCE_WRAPPER,
   DURATION,
-  TIME_POINT,        // of the system clock
+  TIME_POINT,  // of the system clock
   OTHER_TIME_POINT,
   BITSET,
   COMPLEX,
   EXCEPTION,
   JSON,
-  NOTHING,           // monostate, nullopt
-  USER,              // a class of the user's: by its conversions or its fields
+  NOTHING,  // monostate, nullopt
+  USER,  // a class of the user's: by its conversions or its fields
   OPAQUE
 };
 

@@ -49,7 +49,8 @@ void CoroutineRewriter::rewrite(Stmt* statement) {
 
 void CoroutineRewriter::suspension(CoroutineSuspendExpr* expression) {
   if (!seen_.insert(expression).second) return;
-  if (llvm::isa<CoyieldExpr>(expression) && captures_) carried(expression->getCommonExpr(), "yielded", "yielded_scalar");
+  if (llvm::isa<CoyieldExpr>(expression) && captures_)
+    carried(expression->getCommonExpr(), "yielded", "yielded_scalar");
   Expr* ready = builder_.call("ready", {builder_.reference(scope_), expression->getReadyExpr()});
   Expr* resumed = builder_.call("resumed", {builder_.reference(scope_)});
   if (!ready || !resumed) return;
@@ -60,8 +61,10 @@ void CoroutineRewriter::suspension(CoroutineSuspendExpr* expression) {
                                         old_resume->getValueKind(), old_resume->getObjectKind(), builder_.location(),
                                         FPOptionsOverride());
   for (Stmt*& child : expression->children()) {
-    if (child == old_ready) child = ready;
-    else if (child == old_resume) child = resume;
+    if (child == old_ready)
+      child = ready;
+    else if (child == old_resume)
+      child = resume;
   }
 }
 
@@ -83,8 +86,10 @@ void CoroutineRewriter::carried(Expr* expression, const char* of_value, const ch
   Trial trial(builder_.sema());
   Expr* wrapped = builder_.call(name, {builder_.reference(scope_), value});
   if (!wrapped || trial.failed()) return;
-  if (construction) construction->setArg(0, wrapped);
-  else call->setArg(0, wrapped);
+  if (construction)
+    construction->setArg(0, wrapped);
+  else
+    call->setArg(0, wrapped);
 }
 
 // `co_return name + "!"` to a promise that takes the string by value: it has no name while it is built, so it is built
@@ -93,7 +98,8 @@ void CoroutineRewriter::temporary(CallExpr* call, const char* name) {
   Sema& sema = builder_.sema();
   Expr* value = call->getArg(0);
   CXXRecordDecl* record = value->getType()->getAsCXXRecordDecl();
-  if (!record || !record->hasDefinition() || !(record->hasMoveConstructor() || record->hasTrivialCopyConstructor())) return;
+  if (!record || !record->hasDefinition() || !(record->hasMoveConstructor() || record->hasTrivialCopyConstructor()))
+    return;
   Trial trial(sema);
   Expr* named = sema.CreateMaterializeTemporaryExpr(value->getType(), value, /*BoundToLvalueReference=*/false);
   Expr* wrapped = builder_.call(name, {builder_.reference(scope_), named});

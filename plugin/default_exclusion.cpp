@@ -43,8 +43,8 @@ struct Calls {
 
 void find_calls(const Stmt* statement, Calls& calls) {
   if (!statement) return;
-  if (llvm::isa<CXXConstructExpr>(statement) || llvm::isa<CXXNewExpr>(statement) || llvm::isa<CXXDeleteExpr>(statement) ||
-      llvm::isa<CXXThrowExpr>(statement) || llvm::isa<LambdaExpr>(statement))
+  if (llvm::isa<CXXConstructExpr>(statement) || llvm::isa<CXXNewExpr>(statement) ||
+      llvm::isa<CXXDeleteExpr>(statement) || llvm::isa<CXXThrowExpr>(statement) || llvm::isa<LambdaExpr>(statement))
     calls.any = true;
   if (const auto* call = llvm::dyn_cast<CallExpr>(statement)) {
     calls.any = true;
@@ -72,7 +72,8 @@ bool is_trivial(const Stmt* body, const Calls& calls) {
   return llvm::isa<ReturnStmt>(only) || llvm::isa<Expr>(only);
 }
 
-const char* const names[] = {"system", "constexpr", "always_inline", "pure", "allocation", "setjmp", "constant_p", "trivial"};
+const char* const names[] = {"system",     "constexpr", "always_inline", "pure",
+                             "allocation", "setjmp",    "constant_p",    "trivial"};
 
 }  // namespace
 
@@ -87,12 +88,15 @@ std::string default_exclusions() {
 }
 
 std::string default_exclusion(const Rule& rule, const FunctionDecl* function) {
-  auto wanted = [&](const char* name) { return std::find(rule.include.begin(), rule.include.end(), name) != rule.include.end(); };
+  auto wanted = [&](const char* name) {
+    return std::find(rule.include.begin(), rule.include.end(), name) != rule.include.end();
+  };
   const SourceManager& sources = function->getASTContext().getSourceManager();
   if (!wanted("system") && sources.isInSystemHeader(sources.getExpansionLoc(function->getLocation())))
     return "system: it is in a system header";
   if (!wanted("constexpr") && function->isConstexpr()) return "constexpr: it may be evaluated by the compiler";
-  if (!wanted("always_inline") && function->hasAttr<AlwaysInlineAttr>()) return "always_inline: it is to leave no trace";
+  if (!wanted("always_inline") && function->hasAttr<AlwaysInlineAttr>())
+    return "always_inline: it is to leave no trace";
   if (!wanted("pure") && (function->hasAttr<ConstAttr>() || function->hasAttr<PureAttr>()))
     return "pure: calls of a const or pure function are merged";
   if (!wanted("allocation") && is_allocation(function)) return "allocation: it gives or takes memory";

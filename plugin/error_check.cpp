@@ -1,7 +1,7 @@
 #include "error_check.h"
 
-#include "class_kind.h"
 #include "clang_compat.h"
+#include "class_kind.h"
 #include "diagnostics.h"
 #include "type_name.h"
 
@@ -41,7 +41,8 @@ class Check {
 
   Expr* negated(Expr* value) const {
     ExprResult boolean = value ? sema_.PerformContextuallyConvertToBool(value) : ExprError();
-    return boolean.isInvalid() ? nullptr : sema_.CreateBuiltinUnaryOp(builder_.location(), UO_LNot, boolean.get()).get();
+    return boolean.isInvalid() ? nullptr
+                               : sema_.CreateBuiltinUnaryOp(builder_.location(), UO_LNot, boolean.get()).get();
   }
   Expr* compared(BinaryOperatorKind kind, Expr* with) const {
     ExprResult built = sema_.BuildBinOp(nullptr, builder_.location(), kind, result(), with);
@@ -74,7 +75,8 @@ class Check {
       DeclContext* context = from;
       for (std::size_t i = 0; context && i < parts.size(); ++i) {
         if (auto* record = llvm::dyn_cast<CXXRecordDecl>(context); record && !record->hasDefinition()) break;
-        LookupResult found(sema_, &builder_.context().Idents.get(parts[i]), builder_.location(), Sema::LookupOrdinaryName);
+        LookupResult found(sema_, &builder_.context().Idents.get(parts[i]), builder_.location(),
+                           Sema::LookupOrdinaryName);
         found.suppressDiagnostics();
         if (!sema_.LookupQualifiedName(found, context)) break;
         if (i + 1 < parts.size()) {
@@ -85,7 +87,8 @@ class Check {
         ExprResult callee = sema_.BuildDeclarationNameExpr(CXXScopeSpec(), found, false);
         if (callee.isInvalid()) return nullptr;
         Expr* argument = result();
-        ExprResult call = sema_.BuildCallExpr(nullptr, callee.get(), builder_.location(), argument, builder_.location());
+        ExprResult call =
+            sema_.BuildCallExpr(nullptr, callee.get(), builder_.location(), argument, builder_.location());
         ExprResult boolean = call.isInvalid() ? ExprError() : sema_.PerformContextuallyConvertToBool(call.get());
         return boolean.isInvalid() ? nullptr : boolean.get();
       }
@@ -139,7 +142,8 @@ Stmt* by_type(Sema& sema, const Check& check) {
       if (Expr* call = check.member_call("error")) error = call->getType();
     }
     const CXXRecordDecl* type = error.isNull() ? nullptr : error->getAsCXXRecordDecl();
-    if (type && classify(sema, type) == ClassKind::STRING) return first_of(without, {"failed_error"}, "an error was returned");
+    if (type && classify(sema, type) == ClassKind::STRING)
+      return first_of(without, {"failed_error"}, "an error was returned");
     if (type && plain_name(type) == "std::error_code")
       return first_of(without, {"failed_error_message"}, "an error was returned");
     return first_of(without, {}, "an error was returned");
@@ -165,15 +169,19 @@ Stmt* build_error_check(const AstBuilder& builder, VarDecl* scope, VarDecl* resu
   if (error_if == "error") {
     statement = by_type(sema, check);
   } else if (error_if == "false") {
-    statement = tried(sema, [&] { return check.when(check.negated(check.result()), llvm::StringRef("false was returned")); });
+    statement =
+        tried(sema, [&] { return check.when(check.negated(check.result()), llvm::StringRef("false was returned")); });
   } else if (error_if == "null") {
-    statement = tried(sema, [&] { return check.when(check.compared(BO_EQ, builder.null()), llvm::StringRef("null was returned")); });
+    statement = tried(
+        sema, [&] { return check.when(check.compared(BO_EQ, builder.null()), llvm::StringRef("null was returned")); });
   } else if (error_if == "negative") {
-    statement = tried(
-        sema, [&] { return check.when(check.compared(BO_LT, check.zero()), llvm::StringRef("a negative value was returned")); });
+    statement = tried(sema, [&] {
+      return check.when(check.compared(BO_LT, check.zero()), llvm::StringRef("a negative value was returned"));
+    });
   } else if (error_if == "nonzero") {
-    statement = tried(
-        sema, [&] { return check.when(check.compared(BO_NE, check.zero()), llvm::StringRef("a value other than 0 was returned")); });
+    statement = tried(sema, [&] {
+      return check.when(check.compared(BO_NE, check.zero()), llvm::StringRef("a value other than 0 was returned"));
+    });
   } else if (error_if == "empty") {
     llvm::StringRef text = "nothing was returned";
     statement = tried(sema, [&] { return check.when(check.negated(check.member_call("has_value")), text); });

@@ -37,7 +37,8 @@ class LambdaFinder : public RecursiveASTVisitor<LambdaFinder> {
 
 void FunctionFinder::Initialize(ASTContext&) {
   // Not earlier: reading a precompiled header sets the predefines anew.
-  if (preprocessor_.getLangOpts().CPlusPlus14 && !session_->options().disable) inject_hook_header(preprocessor_, !session_->rules().empty());
+  if (preprocessor_.getLangOpts().CPlusPlus14 && !session_->options().disable)
+    inject_hook_header(preprocessor_, !session_->rules().empty());
 }
 
 bool FunctionFinder::active() const {
@@ -63,12 +64,14 @@ bool FunctionFinder::apply_rules(FunctionDecl* function) {
       function->getLocation().isInvalid())
     return false;
   const SourceManager& sources = sema_->getSourceManager();
-  if (!session_->rules().includes_system() && sources.isInSystemHeader(sources.getExpansionLoc(function->getLocation())))
+  if (!session_->rules().includes_system() &&
+      sources.isInSystemHeader(sources.getExpansionLoc(function->getLocation())))
     return false;
   if (llvm::StringRef(rule_name(function)).substr(0, 15) == "mlflow_trace_v1") return false;
   const Rule* rule = session_->rules().find(function);
   if (!rule) return false;
-  std::string reason = find_annotation(function, Mark::NO_TRACE) ? "it says no_trace" : default_exclusion(*rule, function);
+  std::string reason =
+      find_annotation(function, Mark::NO_TRACE) ? "it says no_trace" : default_exclusion(*rule, function);
   if (!reason.empty()) {
     // Of the system's headers there are thousands, and nobody asked.
     if (reason.substr(0, 6) != "system") report(session_->options(), sema_->Context, function, "left out", reason);
@@ -81,7 +84,8 @@ bool FunctionFinder::apply_rules(FunctionDecl* function) {
 
 void FunctionFinder::consider_all(const DeclContext* context) {
   for (Decl* decl : context->decls()) {
-    if (auto* function = llvm::dyn_cast<FunctionDecl>(decl)) consider(function);
+    if (auto* function = llvm::dyn_cast<FunctionDecl>(decl))
+      consider(function);
     else if (llvm::isa<NamespaceDecl>(decl) || llvm::isa<LinkageSpecDecl>(decl) || llvm::isa<ExportDecl>(decl))
       consider_all(llvm::cast<DeclContext>(decl));
   }

@@ -25,12 +25,14 @@ std::string safest_captures() {
   std::size_t end = text.find("#endif  // MLFLOW_TRACE_HOOKS_ABI_ONLY");
   std::string part = text.substr(begin, end - begin).str();
   auto replace = [&](const std::string& what, const std::string& by) {
-    for (std::size_t at = 0; (at = part.find(what, at)) != std::string::npos; at += by.size()) part.replace(at, what.size(), by);
+    for (std::size_t at = 0; (at = part.find(what, at)) != std::string::npos; at += by.size())
+      part.replace(at, what.size(), by);
   };
   replace("mlflow_trace_v1::", "mlflow_trace_v1_safest::");
   replace("bool = __is_function(T) || __is_void(T) || __is_volatile(T)", "bool = true");
-  return "\n#pragma GCC visibility push(default)\nnamespace mlflow_trace_v1_safest {\nusing namespace mlflow_trace_v1;\n" + part +
-         "}\n#pragma GCC visibility pop\n";
+  return "\n#pragma GCC visibility push(default)\nnamespace mlflow_trace_v1_safest {\nusing namespace "
+         "mlflow_trace_v1;\n" +
+         part + "}\n#pragma GCC visibility pop\n";
 }
 
 // What the header asks the preprocessor, answered here: in an input that is preprocessed already (-save-temps, compiler
@@ -75,9 +77,9 @@ void inject_into_module_unit(clang::Preprocessor& preprocessor, std::size_t posi
   llvm::StringRef before = text.substr(0, position);
   std::string name = file->getName().str();
   std::size_t column = before.size() - (before.rfind('\n') == llvm::StringRef::npos ? 0 : before.rfind('\n') + 1);
-  std::string changed = before.str() + "\n# 1 \"<mlflow-trace-hooks>\" 1 3\nextern \"C++\" {\n" + header +
-                        "\n}\n# " + std::to_string(before.count('\n') + 1) + " \"" + name + "\" 2\n" +
-                        std::string(column, ' ') + text.substr(position).str();
+  std::string changed = before.str() + "\n# 1 \"<mlflow-trace-hooks>\" 1 3\nextern \"C++\" {\n" + header + "\n}\n# " +
+                        std::to_string(before.count('\n') + 1) + " \"" + name + "\" 2\n" + std::string(column, ' ') +
+                        text.substr(position).str();
   sources.overrideFileContents(*file, llvm::MemoryBuffer::getMemBufferCopy(changed, name));
   // The source locations of the old one have no room for the longer text.
   sources.setMainFileID(sources.createFileID(*file, clang::SourceLocation(), clang::SrcMgr::C_User));
@@ -97,7 +99,8 @@ void inject_hook_header(clang::Preprocessor& preprocessor, bool with_rules) {
   std::string predefines = preprocessor.getPredefines();
   // As a system header, so that nobody's warnings are on in it; under a name that is no file, so that it does not appear
   // in dependency files and no build system waits for it to exist.
-  std::string text = "# 1 \"<mlflow-trace-hooks>\" 1 3\n" + answered(preprocessor, with_rules) + "\n# 1 \"<built-in>\" 2\n";
+  std::string text =
+      "# 1 \"<mlflow-trace-hooks>\" 1 3\n" + answered(preprocessor, with_rules) + "\n# 1 \"<built-in>\" 2\n";
   // Before what the command line adds: the user's -D and -include come after and see the same world as without us.
   std::size_t command_line = predefines.find("# 1 \"<command line>\" 1\n");
   predefines.insert(command_line == std::string::npos ? predefines.size() : command_line, text);

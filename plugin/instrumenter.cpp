@@ -24,7 +24,8 @@ namespace {
 
 // A non-const reference or pointer often is where a result goes: what it leads to may not be initialised yet.
 bool needs_care(QualType type) {
-  if (const auto* reference = type->getAs<LValueReferenceType>()) return !reference->getPointeeType().isConstQualified();
+  if (const auto* reference = type->getAs<LValueReferenceType>())
+    return !reference->getPointeeType().isConstQualified();
   if (const auto* pointer = type->getAs<PointerType>()) {
     QualType pointee = pointer->getPointeeType();
     return !pointee.isConstQualified() && !pointee->isFunctionType() && !pointee->isVoidType();
@@ -38,8 +39,10 @@ Stmt* build_capture_inputs(const AstBuilder& builder, VarDecl* scope, const Trac
   for (const PlannedParameter& parameter : plan.parameters) {
     for (ParmVarDecl* value : parameter.values) {
       Expr* argument = builder.reference(value);
-      if (parameter.kind == PlannedParameter::ADDRESS) argument = builder.call("address_of", {argument});
-      else if (!plan.safest && needs_care(value->getType())) argument = builder.call("careful", {argument});
+      if (parameter.kind == PlannedParameter::ADDRESS)
+        argument = builder.call("address_of", {argument});
+      else if (!plan.safest && needs_care(value->getType()))
+        argument = builder.call("careful", {argument});
       if (!argument) return nullptr;
       arguments.push_back(argument);
     }
@@ -145,8 +148,7 @@ Outcome instrument(Sema& sema, Session& session, FunctionDecl* function) {
   if (!annotation) return Outcome::NOT_ANNOTATED;
   SourceLocation attribute = annotation->getRange().getBegin();
   bool by_rule = annotation == find_annotation(function, Mark::RULE);
-  attributes::ParseResult parsed =
-      attributes::parse_attribute(attributes::to_tokens(annotation_arguments(annotation)));
+  attributes::ParseResult parsed = attributes::parse_attribute(attributes::to_tokens(annotation_arguments(annotation)));
 
   auto refuse = [&](const std::string& reason) {
     std::string message = "'" + function_name(function) + "' is not traced: " + reason;

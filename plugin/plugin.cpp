@@ -78,7 +78,8 @@ class Action : public clang::PluginASTAction {
   Rules rules_;
 };
 
-clang::FrontendPluginRegistry::Add<Action> action("mlflow_trace", "records a span for each call of an annotated function");
+clang::FrontendPluginRegistry::Add<Action> action("mlflow_trace",
+                                                  "records a span for each call of an annotated function");
 
 }  // namespace
 }  // namespace mlflow::plugin

@@ -18,9 +18,10 @@ void report(const PluginOptions& options, const clang::ASTContext& context, cons
   const clang::SourceManager& sources = context.getSourceManager();
   clang::PresumedLoc place = sources.getPresumedLoc(sources.getExpansionLoc(function->getLocation()));
   // In one write, so that compilations that run side by side do not mix their lines.
-  std::string line = std::string(outcome) + '\t' +
-                     (place.isValid() ? std::string(place.getFilename()) + ':' + std::to_string(place.getLine()) : "?") +
-                     '\t' + qualified_name(function) + '\t' + reason + '\n';
+  std::string line =
+      std::string(outcome) + '\t' +
+      (place.isValid() ? std::string(place.getFilename()) + ':' + std::to_string(place.getLine()) : "?") + '\t' +
+      qualified_name(function) + '\t' + reason + '\n';
   file << line;
 }
 

@@ -69,8 +69,8 @@ Stmt* ReturnRewriter::rewritten(ReturnStmt* statement) {
     Stmt* captured = capture(result);
     Expr* returned = result_value(result, type);
     if (!captured || !returned) return nullptr;
-    auto* end = ReturnStmt::Create(context, statement->getReturnLoc(), returned,
-                                   type->isRecordType() ? result : nullptr);
+    auto* end =
+        ReturnStmt::Create(context, statement->getReturnLoc(), returned, type->isRecordType() ? result : nullptr);
     traced = builder_.compound({builder_.declaration(result), captured, end});
   }
   if (!constant_) return traced;

@@ -94,13 +94,15 @@ class Reader {
     std::vector<Token> tokens;
     std::vector<std::string> keys;
     for (const auto& member : object) keys.push_back(llvm::StringRef(member.first).str());
-    std::sort(keys.begin(), keys.end(), [&](const std::string& a, const std::string& b) { return line_of(a) < line_of(b); });
+    std::sort(keys.begin(), keys.end(),
+              [&](const std::string& a, const std::string& b) { return line_of(a) < line_of(b); });
     for (const std::string& key : keys) {
       const llvm::json::Value& value = *object.get(key);
       unsigned line = line_of(key);
       if (key == "function" || key == "file" || key == "namespace") {
         auto text = value.getAsString();
-        if (!text || text->empty()) return fail(line, "'" + key + "' takes a pattern as a string, such as \"ns::Class::*\"");
+        if (!text || text->empty())
+          return fail(line, "'" + key + "' takes a pattern as a string, such as \"ns::Class::*\"");
         (key == "function" ? rule.function : key == "file" ? rule.file : rule.space) = text->str();
       } else if (key == "exclude" || key == "include") {
         if (!read_list(value, key == "exclude" ? rule.exclude : rule.include))
@@ -121,7 +123,8 @@ class Reader {
     }
     for (const std::string& name : rule.include)
       if (!is_default_exclusion(name))
-        return fail(line_of("include"), "unknown kind '" + name + "' in 'include'; accepted are " + default_exclusions());
+        return fail(line_of("include"),
+                    "unknown kind '" + name + "' in 'include'; accepted are " + default_exclusions());
     if (rule.function.empty() && rule.file.empty() && rule.space.empty())
       return fail(keys.empty() ? 1 : line_of(keys.front()),
                   "a rule needs 'function', 'file' or 'namespace'; \"function\": \"*\" is every function");
@@ -170,7 +173,8 @@ class Reader {
   }
 
   void say(clang::DiagnosticsEngine::Level level, unsigned line, const std::string& message) {
-    unsigned id = diagnostics_.getDiagnosticIDs()->getCustomDiagID(static_cast<clang::DiagnosticIDs::Level>(level), "%0");
+    unsigned id =
+        diagnostics_.getDiagnosticIDs()->getCustomDiagID(static_cast<clang::DiagnosticIDs::Level>(level), "%0");
     diagnostics_.Report(id) << path_ + ":" + std::to_string(line) + ": " + message;
   }
   bool fail(unsigned line, const std::string& message) {
@@ -243,9 +247,8 @@ const Rule* Rules::find(const clang::FunctionDecl* function) const {
     if (!rule.function.empty() && !matches(rule.function, name)) continue;
     if (!rule.file.empty() && !matches_file(rule.file, file)) continue;
     if (!rule.space.empty() && !matches(rule.space, space)) continue;
-    if (std::any_of(rule.exclude.begin(), rule.exclude.end(), [&](const std::string& pattern) {
-          return matches(pattern, name) || matches_file(pattern, file);
-        }))
+    if (std::any_of(rule.exclude.begin(), rule.exclude.end(),
+                    [&](const std::string& pattern) { return matches(pattern, name) || matches_file(pattern, file); }))
       continue;
     return &rule;
   }

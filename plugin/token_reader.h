@@ -14,7 +14,7 @@
 namespace mlflow::plugin {
 
 struct AttributeArguments {
-  std::vector<attributes::Token> tokens;         // closed by an END token
+  std::vector<attributes::Token> tokens;  // closed by an END token
   std::vector<clang::SourceLocation> locations;  // of each token
 };
 

@@ -49,9 +49,7 @@ bool is_pointer_to_fill(QualType type) {
 }
 
 // A non-const reference: by a rule it is an address, too.
-bool is_to_fill(QualType type) {
-  return type->isLValueReferenceType() && !type->getPointeeType().isConstQualified();
-}
+bool is_to_fill(QualType type) { return type->isLValueReferenceType() && !type->getPointeeType().isConstQualified(); }
 
 }  // namespace
 
@@ -81,8 +79,7 @@ bool is_capturable(const ASTContext& context, QualType type) {
   return true;
 }
 
-TracePlan make_plan(Sema& sema, FunctionDecl* function, const attributes::TraceOptions& options,
-                    bool safest) {
+TracePlan make_plan(Sema& sema, FunctionDecl* function, const attributes::TraceOptions& options, bool safest) {
   TracePlan plan;
   plan.safest = safest;
   plan.options = options;
@@ -90,9 +87,8 @@ TracePlan make_plan(Sema& sema, FunctionDecl* function, const attributes::TraceO
   // In an instantiation a pack is several parameters of one name; its pattern knows that they are one.
   const FunctionDecl* pattern = function->getTemplateInstantiationPattern();
   auto is_pack = [&](llvm::StringRef name) {
-    return pattern && llvm::any_of(pattern->parameters(), [&](const ParmVarDecl* p) {
-             return p->isParameterPack() && p->getName() == name;
-           });
+    return pattern && llvm::any_of(pattern->parameters(),
+                                   [&](const ParmVarDecl* p) { return p->isParameterPack() && p->getName() == name; });
   };
 
   if (options.capture_inputs) {
@@ -117,10 +113,12 @@ TracePlan make_plan(Sema& sema, FunctionDecl* function, const attributes::TraceO
         for (unsigned j = i; j <= last; ++j) planned.values.push_back(function->getParamDecl(j));
         // One element that must not be looked at hides them all: a list has no place for a type's name.
         for (ParmVarDecl* element : planned.values)
-          if (!is_capturable(sema.Context, element->getType()) || (safest && is_to_fill(element->getType()))) planned.kind = PlannedParameter::OPAQUE;
+          if (!is_capturable(sema.Context, element->getType()) || (safest && is_to_fill(element->getType())))
+            planned.kind = PlannedParameter::OPAQUE;
       } else if (planned.kind == PlannedParameter::CAPTURED) {
         planned.values.push_back(parameter);
-        if (is_pointer_to_fill(parameter->getType()) || (safest && is_to_fill(parameter->getType()))) planned.kind = PlannedParameter::ADDRESS;
+        if (is_pointer_to_fill(parameter->getType()) || (safest && is_to_fill(parameter->getType())))
+          planned.kind = PlannedParameter::ADDRESS;
       }
       if (planned.kind == PlannedParameter::OPAQUE) planned.values.clear();
       i = last;
@@ -149,8 +147,8 @@ TracePlan make_plan(Sema& sema, FunctionDecl* function, const attributes::TraceO
     return plan;
   }
   QualType result = function->getReturnType();
-  plan.returns_void = result->isVoidType() || llvm::isa<CXXConstructorDecl>(function) ||
-                      llvm::isa<CXXDestructorDecl>(function);
+  plan.returns_void =
+      result->isVoidType() || llvm::isa<CXXConstructorDecl>(function) || llvm::isa<CXXDestructorDecl>(function);
   // A class may be one that carries errors; of anything else error_if has to say what means failure.
   bool may_fail = options.error_if.empty() ? result->isRecordType() && !safest : options.error_if != "never";
   plan.checks_result =

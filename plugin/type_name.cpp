@@ -18,9 +18,7 @@ PrintingPolicy printing_policy(const ASTContext& context) {
   return policy;
 }
 
-std::string type_name(const ASTContext& context, QualType type) {
-  return type.getAsString(printing_policy(context));
-}
+std::string type_name(const ASTContext& context, QualType type) { return type.getAsString(printing_policy(context)); }
 
 std::string function_name(const FunctionDecl* function) {
   const auto* method = llvm::dyn_cast<CXXMethodDecl>(function);

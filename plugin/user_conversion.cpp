@@ -1,7 +1,7 @@
 #include "user_conversion.h"
 
-#include "class_kind.h"
 #include "clang_compat.h"
+#include "class_kind.h"
 #include "diagnostics.h"
 
 #include "clang/AST/DeclTemplate.h"
@@ -30,8 +30,8 @@ QualType complete_typedef(Sema& sema, llvm::StringRef space_name, llvm::StringRe
   return {};
 }
 
-llvm::SmallVector<NamedDecl*, 8> candidates(Sema& sema, DeclarationName name, QualType first, const CXXRecordDecl* record,
-                                            SourceLocation location) {
+llvm::SmallVector<NamedDecl*, 8> candidates(Sema& sema, DeclarationName name, QualType first,
+                                            const CXXRecordDecl* record, SourceLocation location) {
   QualType second = compat::tag_type(sema.Context, record).withConst();
   OpaqueValueExpr first_value(location, first, VK_LValue), second_value(location, second, VK_LValue);
   Expr* arguments[] = {&first_value, &second_value};

@@ -11,6 +11,7 @@ namespace mlflow::plugin {
 clang::QualType json_of_to_json(clang::Sema& sema, const clang::CXXRecordDecl* record, clang::SourceLocation location);
 
 // std::basic_ostringstream<char>, if it is complete and there is an operator<<(std::ostream&, const T&). Null if not.
-clang::QualType stream_of_operator(clang::Sema& sema, const clang::CXXRecordDecl* record, clang::SourceLocation location);
+clang::QualType stream_of_operator(clang::Sema& sema, const clang::CXXRecordDecl* record,
+                                   clang::SourceLocation location);
 
 }  // namespace mlflow::plugin
