@@ -112,7 +112,8 @@ int main() {
   for (const bool counter : {true, false}) {
     use_counter = counter;
     for (const int threads : {1, 2})
-      print_row("floor", counter ? "sampled, TSC" : "sampled, clock_gettime", threads, caller_cost(threads, true, 5000, 7, answer));
+      print_row("floor", counter ? "sampled, TSC" : "sampled, clock_gettime", threads,
+                caller_cost(threads, true, 5000, 7, answer));
   }
   stop = true;
   consumer.join();

@@ -13,7 +13,8 @@
 
 namespace {
 
-[[mlflow::trace(span_type = "RETRIEVER")]] __attribute__((noinline)) std::string retrieve(const std::string& query, int k) {
+[[mlflow::trace(span_type = "RETRIEVER")]] __attribute__((noinline)) std::string retrieve(const std::string& query,
+                                                                                          int k) {
   return fresh_text(query, k);
 }
 [[mlflow::trace(span_type = "CHAIN")]] __attribute__((noinline)) std::string answer(const std::string& query, int k) {
@@ -59,9 +60,11 @@ int export_all(long iterations) {
   const mlflow::FlushReport report = mlflow::flush_trace_async_logging();
   const double seconds = static_cast<double>(clock_ns(CLOCK_MONOTONIC) - start) / 1e9;
   const double spans = 2.0 * static_cast<double>(iterations);
-  std::printf("made=%.0f traces_delivered=%zu waiting=%zu dropped=%zu spans_per_s=%.0f process_cpu_ns_per_span=%.0f peak_rss_kib=%ld\n",
-              spans, report.delivered, report.waiting, report.dropped, spans / seconds,
-              static_cast<double>(clock_ns(CLOCK_PROCESS_CPUTIME_ID) - cpu) / spans, peak_rss_kib());
+  std::printf(
+      "made=%.0f traces_delivered=%zu waiting=%zu dropped=%zu spans_per_s=%.0f process_cpu_ns_per_span=%.0f "
+      "peak_rss_kib=%ld\n",
+      spans, report.delivered, report.waiting, report.dropped, spans / seconds,
+      static_cast<double>(clock_ns(CLOCK_PROCESS_CPUTIME_ID) - cpu) / spans, peak_rss_kib());
   return 0;
 }
 

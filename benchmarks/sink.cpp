@@ -63,7 +63,8 @@ bool read_request(int socket, std::string& buffer, std::string& head, std::strin
 std::string answer_to(const std::string& head) {
   if (head.find("/v1/traces") != std::string::npos) return {};
   if (head.find("/version") != std::string::npos) return "3.17.2";
-  if (head.find("/experiments/") != std::string::npos) return R"({"experiment": {"experiment_id": "0", "name": "Default", "lifecycle_stage": "active"}})";
+  if (head.find("/experiments/") != std::string::npos)
+    return R"({"experiment": {"experiment_id": "0", "name": "Default", "lifecycle_stage": "active"}})";
   return R"({"trace": {"trace_info": {"tags": {"mlflow.trace.spansLocation": "TRACKING_STORE"}}}})";
 }
 
@@ -78,7 +79,9 @@ void serve(int socket) {
       ++infos;
     }
     const std::string text = answer_to(head);
-    const std::string reply = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(text.size()) + "\r\n\r\n" + text;
+    const std::string reply =
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(text.size()) +
+        "\r\n\r\n" + text;
     if (write(socket, reply.data(), reply.size()) < 0) break;
   }
   close(socket);
@@ -106,7 +109,8 @@ int main() {
   char ignored;
   while (read(0, &ignored, 1) > 0) {
   }
-  std::printf("requests=%ld spans=%ld bytes=%ld infos=%ld\n", requests.load(), spans.load(), bytes.load(), infos.load());
+  std::printf("requests=%ld spans=%ld bytes=%ld infos=%ld\n", requests.load(), spans.load(), bytes.load(),
+              infos.load());
   std::fflush(stdout);
   _exit(0);
 }

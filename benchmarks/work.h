@@ -47,7 +47,9 @@ Figure caller_cost(int threads, bool paced, long iterations, int repeats, Work w
     std::vector<std::uint64_t> spent(static_cast<std::size_t>(threads));
     const auto run = [&](std::size_t index) {
       volatile std::size_t sink = 0;
-      const auto one = [&](long i) { sink = sink + work(texts[static_cast<std::size_t>(i & 15)], static_cast<int>(i & 7) + 1).size(); };
+      const auto one = [&](long i) {
+        sink = sink + work(texts[static_cast<std::size_t>(i & 15)], static_cast<int>(i & 7) + 1).size();
+      };
       for (long i = 0; i < 200; ++i) one(i);
       const long burst = paced ? 100 : iterations;
       for (long done = 0; done < iterations; done += burst) {

@@ -79,6 +79,16 @@ bool is_capturable(const ASTContext& context, QualType type) {
   return true;
 }
 
+// A class template that the parameter names, but nothing has used yet, has no members so far: it gets them now, so that its
+// value can be captured. Under a rule only the standard library's: a user's may not be meant to be instantiated at all.
+void complete_template(Sema& sema, const ParmVarDecl* parameter, bool safest) {
+  QualType type = parameter->getType().getNonReferenceType();
+  if (type->isDependentType()) return;
+  const CXXRecordDecl* record = type->getAsCXXRecordDecl();
+  if (!record || !llvm::isa<ClassTemplateSpecializationDecl>(record) || record->hasDefinition()) return;
+  if (!safest || record->isInStdNamespace()) (void)sema.isCompleteType(parameter->getLocation(), type);
+}
+
 TracePlan make_plan(Sema& sema, FunctionDecl* function, const attributes::TraceOptions& options, bool safest) {
   TracePlan plan;
   plan.safest = safest;
@@ -104,7 +114,7 @@ TracePlan make_plan(Sema& sema, FunctionDecl* function, const attributes::TraceO
         planned.kind = PlannedParameter::REDACTED;
       } else if (pack) {
         planned.kind = PlannedParameter::PACK;
-      } else if (!is_capturable(sema.Context, parameter->getType())) {
+      } else if (complete_template(sema, parameter, safest); !is_capturable(sema.Context, parameter->getType())) {
         planned.kind = PlannedParameter::OPAQUE;
       }
       unsigned last = i;

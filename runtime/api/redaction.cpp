@@ -65,7 +65,9 @@ bool is_personal_number(std::string_view run) {
 
 std::size_t end_of_number(std::string_view text, std::size_t begin) {
   std::size_t end = begin;
-  while (end < text.size() && (is_digit(text[end]) || std::string_view("+-() .").find(text[end]) != std::string_view::npos)) ++end;
+  while (end < text.size() &&
+         (is_digit(text[end]) || std::string_view("+-() .").find(text[end]) != std::string_view::npos))
+    ++end;
   while (end > begin && !is_digit(text[end - 1])) --end;
   return end;
 }
@@ -81,8 +83,9 @@ bool redact_text(std::string& text) {
   };
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
-    const bool starts_number = (is_digit(c) || ((c == '+' || c == '(') && i + 1 < text.size() && is_digit(text[i + 1]))) &&
-                               (i == 0 || !is_word(text[i - 1]));
+    const bool starts_number =
+        (is_digit(c) || ((c == '+' || c == '(') && i + 1 < text.size() && is_digit(text[i + 1]))) &&
+        (i == 0 || !is_word(text[i - 1]));
     if (c == '@') {
       const auto [begin, end] = address_around(text, i);
       if (begin < end && begin >= copied) {

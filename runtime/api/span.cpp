@@ -32,7 +32,8 @@ const char* status_text(SpanStatusCode code) {
 
 void write_exception(SpanState& state, const char* mangled_type, const std::string& type, const std::string& text) {
   Thread& thread = this_thread;
-  if (state.ended || state.finished || (mlflow_trace_v1_off & (OFF_CAPTURING | OFF_RUNTIME)) != 0 || !ready(thread)) return;
+  if (state.ended || state.finished || (mlflow_trace_v1_off & (OFF_CAPTURING | OFF_RUNTIME)) != 0 || !ready(thread))
+    return;
   void* frames[ThrownException::MAX_FRAMES];
   const ExceptionFacts facts{mangled_type, text.data(), text.size(), frames, take_stack(frames, std::size(frames))};
   record_exception(thread, state.trace_id, state.span_id, facts);
@@ -71,7 +72,8 @@ Span::~Span() {
 void Span::set_inputs(const Json& inputs) noexcept {
   if (!state_ || state_->span_id == 0) return;
   guarded("set_inputs", [&] {
-    write_record<SpanRecord>(*state_, RecordKind::SPAN_INPUTS, 0, [&](auto&, ValueWriter& v) { write_json(v, inputs); });
+    write_record<SpanRecord>(*state_, RecordKind::SPAN_INPUTS, 0,
+                             [&](auto&, ValueWriter& v) { write_json(v, inputs); });
     state_->inputs = inputs;
     if (state_->finished) state_->attributes["mlflow.spanInputs"] = inputs;
   });
@@ -80,7 +82,8 @@ void Span::set_inputs(const Json& inputs) noexcept {
 void Span::set_outputs(const Json& outputs) noexcept {
   if (!state_ || state_->span_id == 0) return;
   guarded("set_outputs", [&] {
-    write_record<SpanRecord>(*state_, RecordKind::SPAN_RESULT, 0, [&](auto&, ValueWriter& v) { write_json(v, outputs); });
+    write_record<SpanRecord>(*state_, RecordKind::SPAN_RESULT, 0,
+                             [&](auto&, ValueWriter& v) { write_json(v, outputs); });
     state_->outputs = outputs;
     if (state_->finished) state_->attributes["mlflow.spanOutputs"] = outputs;
   });
@@ -108,13 +111,16 @@ void Span::set_attributes(const Json& attributes) noexcept {
 void Span::set_span_type(const std::string& span_type) noexcept {
   if (!state_ || state_->span_id == 0) return;
   guarded("set_span_type", [&] {
-    write_record<SpanRecord>(*state_, RecordKind::SPAN_TYPE, 0, [&](auto&, ValueWriter& v) { write_text(v, span_type); });
+    write_record<SpanRecord>(*state_, RecordKind::SPAN_TYPE, 0,
+                             [&](auto&, ValueWriter& v) { write_text(v, span_type); });
     state_->span_type = span_type;
     if (state_->finished) state_->attributes["mlflow.spanType"] = span_type;
   });
 }
 
-void Span::set_description(const std::string& description) noexcept { set_attribute("mlflow.spanDescription", description); }
+void Span::set_description(const std::string& description) noexcept {
+  set_attribute("mlflow.spanDescription", description);
+}
 void Span::set_log_level(int level) noexcept { set_attribute("mlflow.spanLogLevel", level); }
 
 void Span::set_status(SpanStatusCode code, const std::string& description) noexcept {
@@ -129,18 +135,20 @@ void Span::set_status(SpanStatusCode code, const std::string& description) noexc
 void Span::set_status(const std::string& code) noexcept {
   for (const auto known : {SpanStatusCode::OK, SpanStatusCode::ERROR, SpanStatusCode::UNSET})
     if (code == status_text(known)) return set_status(known);
-  if (state_) report(Severity::WARNING, "set_status(\"" + code + "\"): a status is \"OK\" or \"ERROR\"; nothing was set");
+  if (state_)
+    report(Severity::WARNING, "set_status(\"" + code + "\"): a status is \"OK\" or \"ERROR\"; nothing was set");
 }
 
 void Span::add_event(const SpanEvent& event) noexcept {
   if (!state_ || state_->span_id == 0) return;
   guarded("add_event", [&] {
     const bool given = event.timestamp != 0;
-    write_record<StampedRecord>(*state_, RecordKind::SPAN_EVENT, given ? 1 : 0, [&](StampedRecord& record, ValueWriter& v) {
-      record.stamp = given ? static_cast<std::uint64_t>(event.timestamp) : stamp();
-      write_text(v, event.name);
-      write_json(v, event.attributes.is_object() ? event.attributes : Json::object());
-    });
+    write_record<StampedRecord>(*state_, RecordKind::SPAN_EVENT, given ? 1 : 0,
+                                [&](StampedRecord& record, ValueWriter& v) {
+                                  record.stamp = given ? static_cast<std::uint64_t>(event.timestamp) : stamp();
+                                  write_text(v, event.name);
+                                  write_json(v, event.attributes.is_object() ? event.attributes : Json::object());
+                                });
     state_->events.push_back(event);
     state_->events_changed = true;
     if (!given) state_->events.back().timestamp = static_cast<std::int64_t>(read_clock(CLOCK_REALTIME));
@@ -207,8 +215,12 @@ void Span::end(const EndOptions& options) noexcept {
 }
 
 std::string Span::name() const { return state_ ? state_->name : std::string(); }
-std::string Span::span_id() const { return state_ && state_->span_id != 0 ? span_id_text(state_->span_id) : std::string(); }
-std::string Span::trace_id() const { return state_ && state_->trace_id ? trace_id_text(state_->trace_id) : std::string(); }
+std::string Span::span_id() const {
+  return state_ && state_->span_id != 0 ? span_id_text(state_->span_id) : std::string();
+}
+std::string Span::trace_id() const {
+  return state_ && state_->trace_id ? trace_id_text(state_->trace_id) : std::string();
+}
 std::string Span::parent_id() const {
   return state_ && state_->parent_id != 0 ? span_id_text(state_->parent_id) : std::string();
 }

@@ -24,7 +24,9 @@ std::shared_ptr<const Processors> current() {
 }
 
 SpanStatusCode public_code(StatusCode code) {
-  return code == StatusCode::ERROR ? SpanStatusCode::ERROR : code == StatusCode::OK ? SpanStatusCode::OK : SpanStatusCode::UNSET;
+  return code == StatusCode::ERROR ? SpanStatusCode::ERROR
+         : code == StatusCode::OK  ? SpanStatusCode::OK
+                                   : SpanStatusCode::UNSET;
 }
 
 Json parsed(std::string_view json) {
@@ -78,12 +80,15 @@ void write_back(const SpanState& before, const SpanState& after, FinishedTrace& 
       internal::Event& copy = span.events.emplace_back(&trace.arena);
       copy.name = trace.keep(event.name);
       copy.time_ns = event.timestamp;
-      for (const auto& [key, value] : event.attributes.items()) copy.attributes.push_back({trace.keep(key), text(value)});
+      for (const auto& [key, value] : event.attributes.items())
+        copy.attributes.push_back({trace.keep(key), text(value)});
     }
   }
   if (after.name != before.name) span.name = trace.keep(after.name);
   const auto code = after.status.status_code;
-  span.status = code == SpanStatusCode::ERROR ? StatusCode::ERROR : code == SpanStatusCode::OK ? StatusCode::OK : StatusCode::UNSET;
+  span.status = code == SpanStatusCode::ERROR ? StatusCode::ERROR
+                : code == SpanStatusCode::OK  ? StatusCode::OK
+                                              : StatusCode::UNSET;
   if (after.status.description != span.status_message) span.status_message = trace.keep(after.status.description);
 }
 
@@ -96,8 +101,9 @@ void process(const Processors& all, FinishedTrace& trace) {
       try {
         all[i](handle);
       } catch (const std::exception& e) {
-        report(Severity::WARNING, "span processor " + std::to_string(i + 1) + " threw: " + e.what() +
-                                      "; the span is kept as it was left", "span processor");
+        report(Severity::WARNING,
+               "span processor " + std::to_string(i + 1) + " threw: " + e.what() + "; the span is kept as it was left",
+               "span processor");
       } catch (...) {
         report(Severity::WARNING, "span processor " + std::to_string(i + 1) + " threw; the span is kept as it was left",
                "span processor");

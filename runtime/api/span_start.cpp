@@ -97,8 +97,8 @@ void add_links(Span& span, const std::vector<mlflow::Link>& links) {
 }
 
 bool can_start(Thread& thread) {
-  return __atomic_load_n(&mlflow_trace_v1::mlflow_trace_v1_enabled, __ATOMIC_RELAXED) != 0 && mlflow_trace_v1_off == 0 &&
-         ready(thread);
+  return __atomic_load_n(&mlflow_trace_v1::mlflow_trace_v1_enabled, __ATOMIC_RELAXED) != 0 &&
+         mlflow_trace_v1_off == 0 && ready(thread);
 }
 
 }  // namespace
@@ -160,8 +160,9 @@ Span start_span(const std::string& name, const StartSpanOptions& options) noexce
   state->span_id = state->frame.span_id;
   state->parent_id = state->frame.parent != nullptr ? state->frame.parent->span_id : 0;
   state->is_root = state->frame.parent == nullptr;
-  state = begin(thread, std::move(state),
-                {name, options.span_type, options.attributes, options.log_level, options.links, options.description}, 0);
+  state =
+      begin(thread, std::move(state),
+            {name, options.span_type, options.attributes, options.log_level, options.links, options.description}, 0);
   if (!state) return Span();
   state->frame.state = Frame::RECORDING;
   thread.current = &state->frame;
@@ -192,9 +193,10 @@ Span start_span_no_context(const StartSpanNoContextOptions& options) noexcept tr
     if (state->trace_id.low >= threshold && threshold != ~0ull) return Span();
   }
   state->span_id = thread.random.next();
-  state = begin(thread, std::move(state),
-                {options.name, options.span_type, options.attributes, options.log_level, options.links, options.description},
-                options.start_time_ns);
+  state = begin(
+      thread, std::move(state),
+      {options.name, options.span_type, options.attributes, options.log_level, options.links, options.description},
+      options.start_time_ns);
   if (!state) return Span();
   Span span = SpanState::owning(state);
   if (!options.inputs.is_null()) span.set_inputs(options.inputs);

@@ -30,7 +30,7 @@ struct SpanState : std::enable_shared_from_this<SpanState> {
   bool is_root = false;
   bool in_context = false;
   bool ended = false;
-  bool finished = false;        // a processor's view of a span that has ended: setters change only what is below
+  bool finished = false;  // a processor's view of a span that has ended: setters change only what is below
   bool events_changed = false;
 
   std::string name;
@@ -57,7 +57,8 @@ struct SpanState : std::enable_shared_from_this<SpanState> {
 template <class Record, class Write>
 void write_record(const SpanState& state, RecordKind kind, std::uint16_t flags, Write&& write) noexcept {
   Thread& thread = this_thread;
-  if (state.ended || state.finished || (mlflow_trace_v1_off & (OFF_CAPTURING | OFF_RUNTIME)) != 0 || !ready(thread)) return;
+  if (state.ended || state.finished || (mlflow_trace_v1_off & (OFF_CAPTURING | OFF_RUNTIME)) != 0 || !ready(thread))
+    return;
   const RecordGuard guard;
   auto* record = thread.records.begin<Record>(kind, flags);
   if (record == nullptr) return thread.records.note_loss(state.trace_id);

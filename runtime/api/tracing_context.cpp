@@ -80,12 +80,14 @@ HeaderScope::HeaderScope(const std::map<std::string, std::string>& headers) {
     if (context.kind != TraceContext::NONE) {
       guard_ = std::make_unique<Guard>(context);
     } else {
-      report(Severity::WARNING, "the header traceparent: " + value +
-                                    " is not valid (00-<32 hexadecimal digits>-<16>-<2>); spans start a trace of their own");
+      report(Severity::WARNING,
+             "the header traceparent: " + value +
+                 " is not valid (00-<32 hexadecimal digits>-<16>-<2>); spans start a trace of their own");
     }
     return;
   }
-  report(Severity::WARNING, "the request's headers have no traceparent; spans start a trace of their own", "no traceparent");
+  report(Severity::WARNING, "the request's headers have no traceparent; spans start a trace of their own",
+         "no traceparent");
 }
 HeaderScope::~HeaderScope() = default;
 HeaderScope::HeaderScope(HeaderScope&&) noexcept = default;

@@ -39,7 +39,8 @@ std::string time_point_text(std::int64_t nanoseconds) {
 // Python's str(timedelta): "1 day, 0:00:01.500000"; nanoseconds, which Python has not, follow the microseconds.
 std::string duration_text(std::int64_t nanoseconds) {
   std::string out;
-  std::uint64_t left = nanoseconds < 0 ? 0 - static_cast<std::uint64_t>(nanoseconds) : static_cast<std::uint64_t>(nanoseconds);
+  std::uint64_t left =
+      nanoseconds < 0 ? 0 - static_cast<std::uint64_t>(nanoseconds) : static_cast<std::uint64_t>(nanoseconds);
   if (nanoseconds < 0) out += '-';
   const std::uint64_t fraction = left % 1'000'000'000;
   left /= 1'000'000'000;
@@ -133,7 +134,8 @@ void ValueReader::text_value(std::string& out, bool cut) {
   out += '"';
   if (cut) {
     // Not in the middle of a character.
-    for (int i = 0; i < 3 && !text.empty() && (static_cast<unsigned char>(text.back()) & 0xC0) == 0x80; ++i) text.remove_suffix(1);
+    for (int i = 0; i < 3 && !text.empty() && (static_cast<unsigned char>(text.back()) & 0xC0) == 0x80; ++i)
+      text.remove_suffix(1);
     if (!text.empty() && static_cast<unsigned char>(text.back()) >= 0xC0) text.remove_suffix(1);
   }
   append_json_escaped(out, text);

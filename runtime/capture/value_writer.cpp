@@ -130,8 +130,9 @@ void ValueWriter::c_string(const void* data, int width) {
     }
     return text(ValueTag::STRING, data, length);
   }
-  wide(data, width == 2 ? bounded_length(static_cast<const char16_t*>(data), limit)
-                        : bounded_length(static_cast<const char32_t*>(data), limit),
+  wide(data,
+       width == 2 ? bounded_length(static_cast<const char16_t*>(data), limit)
+                  : bounded_length(static_cast<const char32_t*>(data), limit),
        width);
 }
 

@@ -13,9 +13,9 @@ namespace mlflow::internal {
 // Set once before the first capture, read by every thread.
 struct CaptureLimits {
   std::uint32_t string_length = 262144;  // bytes
-  std::uint32_t items = 10000;           // of one container
-  std::uint32_t depth = 32;              // containers in containers
-  std::uint32_t value_size = 4194304;    // bytes of one value as captured
+  std::uint32_t items = 10000;  // of one container
+  std::uint32_t depth = 32;  // containers in containers
+  std::uint32_t value_size = 4194304;  // bytes of one value as captured
 };
 extern CaptureLimits capture_limits;
 

@@ -31,7 +31,7 @@ std::string tracking_uri_problem(const std::string& tracking_uri) {
 namespace {
 
 std::unique_ptr<SpanExporter> make_mlflow_exporter(const std::string& tracking_uri, const ExperimentChoice& experiment,
-                                            const Settings& settings, std::shared_ptr<Interrupt> interrupt) {
+                                                   const Settings& settings, std::shared_ptr<Interrupt> interrupt) {
   if (tracking_uri.empty()) return make_store_exporter(experiment, settings);
   if (const std::string problem = tracking_uri_problem(tracking_uri); !problem.empty()) {
     report(Severity::WARNING, problem + "; traces now go to " + settings.store_path);

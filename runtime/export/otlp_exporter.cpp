@@ -56,10 +56,12 @@ std::vector<HttpHeader> parse_otlp_headers(std::string_view text) {
     const std::size_t equals = pair.find('=');
     if (trimmed(pair).empty()) continue;
     if (equals == std::string_view::npos) {
-      report(Severity::WARNING, "OTEL_EXPORTER_OTLP_HEADERS: \"" + std::string(pair) + "\" is not key=value and is left out");
+      report(Severity::WARNING,
+             "OTEL_EXPORTER_OTLP_HEADERS: \"" + std::string(pair) + "\" is not key=value and is left out");
       continue;
     }
-    headers.push_back({percent_decoded(trimmed(pair.substr(0, equals))), percent_decoded(trimmed(pair.substr(equals + 1)))});
+    headers.push_back(
+        {percent_decoded(trimmed(pair.substr(0, equals))), percent_decoded(trimmed(pair.substr(equals + 1)))});
   }
   return headers;
 }
@@ -103,7 +105,8 @@ ExportResult DualExporter::export_traces(std::vector<TracePtr> traces, Deadline 
     collector_->send(traces, deadline, error);
     if (!error.empty()) report(Severity::WARNING, error, "collector");
   } catch (const std::exception& e) {
-    report(Severity::WARNING, std::string("spans could not be sent to the OpenTelemetry collector: ") + e.what(), "collector");
+    report(Severity::WARNING, std::string("spans could not be sent to the OpenTelemetry collector: ") + e.what(),
+           "collector");
   }
   return main_->export_traces(std::move(traces), deadline);
 }
@@ -112,7 +115,8 @@ std::unique_ptr<OtlpExporter> make_otlp_exporter(const Settings& settings, std::
   const std::string endpoint = otlp_endpoint(settings);
   if (endpoint.empty()) return nullptr;
   if (settings.otlp_protocol == "grpc")
-    report(Severity::WARNING, "OTEL_EXPORTER_OTLP_PROTOCOL=grpc is not supported; sending http/protobuf to " + display_url(endpoint));
+    report(Severity::WARNING,
+           "OTEL_EXPORTER_OTLP_PROTOCOL=grpc is not supported; sending http/protobuf to " + display_url(endpoint));
   auto curl = make_curl_http_client(settings, interrupt);
   if (curl == nullptr) return nullptr;
   auto client =

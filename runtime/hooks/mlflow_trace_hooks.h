@@ -19,9 +19,9 @@ struct Parameter {
   enum Kind : unsigned char {
     CAPTURED = 0,  // one captured value stands for it
     REDACTED = 1,  // no value is captured; it is shown as "[REDACTED]"
-    OPAQUE = 2,    // no value is captured; it is shown as `type`
-    PACK = 3,      // `pack_size` captured values stand for it, shown as a list
-    ADDRESS = 4    // one captured address stands for it
+    OPAQUE = 2,  // no value is captured; it is shown as `type`
+    PACK = 3,  // `pack_size` captured values stand for it, shown as a list
+    ADDRESS = 4  // one captured address stands for it
   };
   const char* name;
   const char* type;  // as written in the source; shown for OPAQUE
@@ -32,29 +32,29 @@ struct Parameter {
 // What never changes about a traced function: written by the compiler, one static object per function.
 struct Callsite {
   enum Flags : unsigned {
-    CAPTURES_INPUTS = 1u << 0,   // spanInputs is recorded (an object, {} without parameters)
+    CAPTURES_INPUTS = 1u << 0,  // spanInputs is recorded (an object, {} without parameters)
     CAPTURES_OUTPUTS = 1u << 1,  // spanOutputs is recorded
-    RETURNS_VOID = 1u << 2,      // spanOutputs is null
-    OUTPUT_OPAQUE = 1u << 3,     // the result cannot be captured; spanOutputs is `result_type`
+    RETURNS_VOID = 1u << 2,  // spanOutputs is null
+    OUTPUT_OPAQUE = 1u << 3,  // the result cannot be captured; spanOutputs is `result_type`
     GENERATOR = 1u << 4,
     COROUTINE = 1u << 5,
-    HAS_VALUES = 1u << 6         // at least one value is captured at entry: capture_inputs() follows enter()
+    HAS_VALUES = 1u << 6  // at least one value is captured at entry: capture_inputs() follows enter()
   };
   unsigned size;  // sizeof(Callsite): a later runtime can tell an older object
   unsigned flags;
-  const char* name;         // the span's name
-  const char* function;     // unqualified name of the function
-  const char* qualified;    // with namespaces, classes and parameter types, for stack traces and reports
-  const char* span_type;    // "UNKNOWN" by default
-  const char* file;         // as the compiler was given it
+  const char* name;  // the span's name
+  const char* function;  // unqualified name of the function
+  const char* qualified;  // with namespaces, classes and parameter types, for stack traces and reports
+  const char* span_type;  // "UNKNOWN" by default
+  const char* file;  // as the compiler was given it
   const char* result_type;
-  const char* attributes;   // a JSON object as text, or null
+  const char* attributes;  // a JSON object as text, or null
   const char* description;  // or null
   const Parameter* parameters;
   unsigned parameter_count;
   unsigned line;
   double sampling_ratio_override;  // negative: none
-  unsigned char log_level;         // 10 to 50; 0: by span type
+  unsigned char log_level;  // 10 to 50; 0: by span type
   unsigned char reserved[7];
   unsigned id;  // given by the runtime at the first call; 0 before
   unsigned reserved_id;
@@ -69,7 +69,7 @@ struct Frame {
   const Callsite* callsite;
   unsigned long long trace_high, trace_low;  // the trace id's 16 bytes, big-endian halves
   unsigned long long span_id;
-  void* thread;         // the runtime's state of the thread it is current on
+  void* thread;  // the runtime's state of the thread it is current on
   unsigned generation;  // of the process: a forked child does not end its parent's spans
   unsigned flags;
 };
@@ -167,7 +167,8 @@ extern "C" void mlflow_trace_v1_here(Frame*) noexcept __attribute__((weak));
 struct Creation {
   __attribute__((nodebug)) Creation() noexcept {
     frame.state = Frame::NONE;
-    if (__atomic_load_n(&mlflow_trace_v1_enabled, 0 /* relaxed */) && mlflow_trace_v1_here) mlflow_trace_v1_here(&frame);
+    if (__atomic_load_n(&mlflow_trace_v1_enabled, 0 /* relaxed */) && mlflow_trace_v1_here)
+      mlflow_trace_v1_here(&frame);
   }
   Frame frame;
 };
@@ -240,9 +241,15 @@ inline const char* find_enumerator(const Enumerator* table, Size count, Enum wan
   return nullptr;
 }
 
-template <class T> struct Type { typedef T type; };
-template <class T> struct RemoveConst { typedef T type; };
-template <class T> struct RemoveConst<const T> { typedef T type; };
+template <class T> struct Type {
+  typedef T type;
+};
+template <class T> struct RemoveConst {
+  typedef T type;
+};
+template <class T> struct RemoveConst<const T> {
+  typedef T type;
+};
 
 // What kind of value a type is, without <type_traits>.
 enum Kind { ENUM, CLASS, OTHER };
@@ -289,29 +296,69 @@ template <class T> void capture_scalar(Writer* w, const T&) noexcept {
   mlflow_trace_v1_put_opaque_function(w, __PRETTY_FUNCTION__);
 }
 
-template <class T> struct BulkOf { static constexpr int value = NOT_BULK; };
-template <> struct BulkOf<bool> { static constexpr int value = BOOLEAN; };
-template <> struct BulkOf<signed char> { static constexpr int value = I8; };
-template <> struct BulkOf<unsigned char> { static constexpr int value = U8; };
-template <> struct BulkOf<short> { static constexpr int value = I16; };
-template <> struct BulkOf<unsigned short> { static constexpr int value = U16; };
-template <> struct BulkOf<int> { static constexpr int value = I32; };
-template <> struct BulkOf<unsigned> { static constexpr int value = U32; };
-template <> struct BulkOf<long> { static constexpr int value = sizeof(long) == 8 ? I64 : I32; };
-template <> struct BulkOf<unsigned long> { static constexpr int value = sizeof(long) == 8 ? U64 : U32; };
-template <> struct BulkOf<long long> { static constexpr int value = I64; };
-template <> struct BulkOf<unsigned long long> { static constexpr int value = U64; };
-template <> struct BulkOf<float> { static constexpr int value = F32; };
-template <> struct BulkOf<double> { static constexpr int value = F64; };
+template <class T> struct BulkOf {
+  static constexpr int value = NOT_BULK;
+};
+template <> struct BulkOf<bool> {
+  static constexpr int value = BOOLEAN;
+};
+template <> struct BulkOf<signed char> {
+  static constexpr int value = I8;
+};
+template <> struct BulkOf<unsigned char> {
+  static constexpr int value = U8;
+};
+template <> struct BulkOf<short> {
+  static constexpr int value = I16;
+};
+template <> struct BulkOf<unsigned short> {
+  static constexpr int value = U16;
+};
+template <> struct BulkOf<int> {
+  static constexpr int value = I32;
+};
+template <> struct BulkOf<unsigned> {
+  static constexpr int value = U32;
+};
+template <> struct BulkOf<long> {
+  static constexpr int value = sizeof(long) == 8 ? I64 : I32;
+};
+template <> struct BulkOf<unsigned long> {
+  static constexpr int value = sizeof(long) == 8 ? U64 : U32;
+};
+template <> struct BulkOf<long long> {
+  static constexpr int value = I64;
+};
+template <> struct BulkOf<unsigned long long> {
+  static constexpr int value = U64;
+};
+template <> struct BulkOf<float> {
+  static constexpr int value = F32;
+};
+template <> struct BulkOf<double> {
+  static constexpr int value = F64;
+};
 
 // Text is made of these; width in bytes, 0 for anything else. (char8_t exists from C++20 on.)
-template <class T> struct CharacterOf { static constexpr int width = 0; };
-template <> struct CharacterOf<char> { static constexpr int width = 1; };
-template <> struct CharacterOf<wchar_t> { static constexpr int width = sizeof(wchar_t); };
-template <> struct CharacterOf<char16_t> { static constexpr int width = 2; };
-template <> struct CharacterOf<char32_t> { static constexpr int width = 4; };
+template <class T> struct CharacterOf {
+  static constexpr int width = 0;
+};
+template <> struct CharacterOf<char> {
+  static constexpr int width = 1;
+};
+template <> struct CharacterOf<wchar_t> {
+  static constexpr int width = sizeof(wchar_t);
+};
+template <> struct CharacterOf<char16_t> {
+  static constexpr int width = 2;
+};
+template <> struct CharacterOf<char32_t> {
+  static constexpr int width = 4;
+};
 #ifdef __cpp_char8_t
-template <> struct CharacterOf<char8_t> { static constexpr int width = 1; };
+template <> struct CharacterOf<char8_t> {
+  static constexpr int width = 1;
+};
 #endif
 
 // How a type is captured: chosen by partial specialisation, so that no conversion can take the wrong way. A scalar behind a
@@ -353,7 +400,9 @@ template <class T> struct Value<T*, OTHER> {
 template <class T, int Bulk = BulkOf<typename RemoveConst<T>::type>::value,
           int Width = CharacterOf<typename RemoveConst<T>::type>::width>
 struct Contiguous {
-  static void put(Writer* w, const T* data, Size count) noexcept { mlflow_trace_v1_put_numbers(w, (const void*)data, count, Bulk); }
+  static void put(Writer* w, const T* data, Size count) noexcept {
+    mlflow_trace_v1_put_numbers(w, (const void*)data, count, Bulk);
+  }
 };
 template <class T, int Width> struct Contiguous<T, NOT_BULK, Width> {
   static void put(Writer* w, const T* data, Size count) noexcept {
@@ -396,14 +445,20 @@ template <class S> void capture_string(Writer* w, const S& s) {
 // vector, array, span, initializer_list: elements one after another.
 template <class T> void capture_contiguous(Writer* w, const T* data, Size count) { Contiguous<T>::put(w, data, count); }
 template <class C> void capture_data_size(Writer* w, const C& c) {
-  if (c.size() == 0) { if (mlflow_trace_v1_begin_array(w)) mlflow_trace_v1_end_array(w, 0); return; }
+  if (c.size() == 0) {
+    if (mlflow_trace_v1_begin_array(w)) mlflow_trace_v1_end_array(w, 0);
+    return;
+  }
   mlflow_trace_v1::capture_contiguous(w, c.data(), (Size)c.size());
 }
 template <class L> void capture_initializer_list(Writer* w, const L& l) {
   mlflow_trace_v1::capture_contiguous(w, l.begin(), (Size)l.size());
 }
 template <class V> void capture_valarray(Writer* w, const V& v) {
-  if (v.size() == 0) { if (mlflow_trace_v1_begin_array(w)) mlflow_trace_v1_end_array(w, 0); return; }
+  if (v.size() == 0) {
+    if (mlflow_trace_v1_begin_array(w)) mlflow_trace_v1_end_array(w, 0);
+    return;
+  }
   mlflow_trace_v1::capture_contiguous(w, __builtin_addressof(v[0]), (Size)v.size());
 }
 // std::byte sequences.
@@ -418,7 +473,10 @@ template <class C> void capture_sequence(Writer* w, const C& c) {
   auto end = c.end();
   for (auto i = c.begin(); i != end; ++i) {
     if (more) more = mlflow_trace_v1_item(w);
-    if (more) { const typename C::value_type& item = *i; mlflow_trace_v1::capture(w, item); }
+    if (more) {
+      const typename C::value_type& item = *i;
+      mlflow_trace_v1::capture(w, item);
+    }
     ++count;
   }
   mlflow_trace_v1_end_array(w, count);
@@ -683,9 +741,13 @@ template <class S> inline void fail_with(Scope& scope, const S& text) {
 }
 template <class R> inline void failed_message(Scope& scope, const R& result) { fail_with(scope, result.message()); }
 template <class R> inline void failed_to_string(Scope& scope, const R& result) { fail_with(scope, result.ToString()); }
-template <class R> inline void failed_status(Scope& scope, const R& result) { fail_with(scope, result.status().message()); }
+template <class R> inline void failed_status(Scope& scope, const R& result) {
+  fail_with(scope, result.status().message());
+}
 template <class R> inline void failed_error(Scope& scope, const R& result) { fail_with(scope, result.error()); }
-template <class R> inline void failed_error_message(Scope& scope, const R& result) { fail_with(scope, result.error().message()); }
+template <class R> inline void failed_error_message(Scope& scope, const R& result) {
+  fail_with(scope, result.error().message());
+}
 
 // In a coroutine. Not ready: it is about to suspend, and its span leaves the thread before anyone can resume it elsewhere.
 inline bool ready(Scope& scope, bool is_ready) noexcept {

@@ -2,6 +2,7 @@
 // loads of words that hardly ever change; an unsampled or disabled one never comes here (the inline half decides that).
 #include "hooks/mlflow_trace_hooks_abi.h"
 #include "trace/callsite_registry.h"
+#include "trace/inherited_context.h"
 #include "trace/span_recording.h"
 
 namespace mlflow_trace_v1 {
@@ -49,7 +50,8 @@ extern "C" {
 
 void mlflow_trace_v1_enter(Frame* frame, Callsite* callsite) noexcept {
   Thread& thread = this_thread;
-  if (!ready(thread)) [[unlikely]] return;
+  if (!ready(thread)) [[unlikely]]
+    return;
   std::uint32_t id = __atomic_load_n(&callsite->id, __ATOMIC_ACQUIRE);
   if (id == 0) [[unlikely]] {
     const RecordGuard guard;
@@ -93,14 +95,17 @@ void mlflow_trace_v1_leave(Frame* frame) noexcept {
   } else {
     unlink_frame(thread, *frame);
     if (frame->generation != process_generation) return;  // the parent process ends it
-    if (!ready(thread)) [[unlikely]] return;
+    if (!ready(thread)) [[unlikely]]
+      return;
     if (thread.exceptions->uncaught > frame->uncaught) [[unlikely]]
       record_exception(thread, *frame, exception_in_flight(thread));
   }
   const bool is_root = frame->parent == nullptr;
   if (is_root) [[likely]] {
-    if (wants_root_facts()) [[unlikely]] write_root_facts(thread, {frame->trace_high, frame->trace_low});
-    if (thread.life != nullptr) [[unlikely]] end_life(thread);
+    if (wants_root_facts()) [[unlikely]]
+      write_root_facts(thread, {frame->trace_high, frame->trace_low});
+    if (thread.life != nullptr) [[unlikely]]
+      end_life(thread);
   }
   mlflow_trace_v1_off |= OFF_CAPTURING;
   record_end(thread, {frame->trace_high, frame->trace_low}, frame->span_id, 0, stamp());
@@ -172,6 +177,23 @@ void mlflow_trace_v1_attach(Frame* frame) noexcept {
     frame->uncaught = thread.exceptions->uncaught;
     frame->state = Frame::RECORDING;
     thread.current = frame;
+  }
+}
+
+// Declared weak in the template half of the header: a coroutine's call notes where it was made.
+__attribute__((visibility("default"))) void mlflow_trace_v1_here(Frame* here) noexcept {
+  Thread& thread = this_thread;
+  if ((mlflow_trace_v1_off & (OFF_CAPTURING | OFF_RUNTIME)) != 0 || !ready(thread)) return;
+  const TraceContext context = current_trace_context(thread);
+  if (context.kind == TraceContext::UNSAMPLED) {
+    here->state = Frame::UNSAMPLED_ROOT;
+  } else if (context.kind == TraceContext::RECORDED) {
+    here->trace_high = context.trace_id.high;
+    here->trace_low = context.trace_id.low;
+    here->span_id = context.span_id;
+    here->generation = process_generation;
+    here->flags = FRAME_CONTEXT;
+    here->state = Frame::SUSPENDED;
   }
 }
 

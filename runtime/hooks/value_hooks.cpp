@@ -32,7 +32,9 @@ void mlflow_trace_v1_put_string(Writer* w, const char* s, Size n) noexcept { wri
 void mlflow_trace_v1_put_wide(Writer* w, const void* s, Size n, int width) noexcept { writer(w).wide(s, n, width); }
 void mlflow_trace_v1_put_c_string(Writer* w, const void* s, int width) noexcept { writer(w).c_string(s, width); }
 void mlflow_trace_v1_put_bytes(Writer* w, const void* s, Size n) noexcept { writer(w).bytes(s, n); }
-void mlflow_trace_v1_put_numbers(Writer* w, const void* s, Size n, int element) noexcept { writer(w).numbers(s, n, element); }
+void mlflow_trace_v1_put_numbers(Writer* w, const void* s, Size n, int element) noexcept {
+  writer(w).numbers(s, n, element);
+}
 void mlflow_trace_v1_put_address(Writer* w, const void* p) noexcept { writer(w).address(p); }
 void mlflow_trace_v1_put_opaque(Writer* w, const char* type) noexcept { writer(w).opaque(type); }
 void mlflow_trace_v1_put_opaque_function(Writer* w, const char* pretty) noexcept { writer(w).opaque_function(pretty); }

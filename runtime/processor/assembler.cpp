@@ -318,8 +318,7 @@ void Assembler::end_pass() {
   closing_.swap(still_closing);
   std::vector<OpenTrace*> still_ending;
   std::vector<OpenTrace*> complete_now;
-  for (OpenTrace* trace : ending_)
-    (trace->ended_in_pass < pass_ ? complete_now : still_ending).push_back(trace);
+  for (OpenTrace* trace : ending_) (trace->ended_in_pass < pass_ ? complete_now : still_ending).push_back(trace);
   ending_.swap(still_ending);
   for (OpenTrace* trace : complete_now) complete(*trace);
 }
@@ -335,7 +334,8 @@ void Assembler::complete(OpenTrace& open) {
     traces_.erase(part->id);  // `open` is gone from here on
   }
   // The root first, the others as they began.
-  const auto root = std::find_if(part->spans.begin(), part->spans.end(), [](const auto& s) { return s.parent_id == 0; });
+  const auto root =
+      std::find_if(part->spans.begin(), part->spans.end(), [](const auto& s) { return s.parent_id == 0; });
   if (part->has_root && root != part->spans.end()) std::rotate(part->spans.begin(), root, root + 1);
   finished_size_ += part->size_in_memory();
   finished_.push_back(std::move(part));

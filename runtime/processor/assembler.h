@@ -55,17 +55,17 @@ class Assembler {
     std::string_view id_json;
     std::uint32_t open_spans = 0;
     const ThreadSpans* thread = nullptr;  // that recorded its first span
-    bool shared = false;                  // other threads may add to it
+    bool shared = false;  // other threads may add to it
     std::uint64_t ended_in_pass = 0;  // 0: the root (or the last span, without a root) has not ended
   };
   struct OpenSpan {
     OpenTrace* trace = nullptr;
-    std::uint32_t index = 0;     // in trace->spans
+    std::uint32_t index = 0;  // in trace->spans
     std::uint32_t callsite = 0;  // 0: a manual span
     std::uint32_t chunks = 0;
     bool is_root = false;
-    bool completed = true;                  // false: closed by us, not by its function
-    std::unique_ptr<std::string> items;     // a generator's items as JSON, without the brackets
+    bool completed = true;  // false: closed by us, not by its function
+    std::unique_ptr<std::string> items;  // a generator's items as JSON, without the brackets
   };
   // Read before the beginning of its span, which another thread recorded.
   struct EarlyRecord {

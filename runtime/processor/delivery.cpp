@@ -89,7 +89,8 @@ void Delivery::run() {
 std::vector<TracePtr> Delivery::next_batch() {
   std::vector<TracePtr> batch;
   std::size_t size = 0;
-  while (!queue_.empty() && batch.size() < options_.batch_limit && (batch.empty() || size < options_.memory_limit / 2)) {
+  while (!queue_.empty() && batch.size() < options_.batch_limit &&
+         (batch.empty() || size < options_.memory_limit / 2)) {
     size += queue_.front()->size_in_memory();
     batch.push_back(std::move(queue_.front()));
     queue_.pop_front();

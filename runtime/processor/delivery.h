@@ -29,8 +29,8 @@ class Delivery {
     ExporterMaker exporter;
     ExporterMaker fallback;  // the local store
     std::function<void()> on_thread_start;
-    std::size_t memory_limit = 4 << 20;        // bytes of traces that wait or are being sent
-    std::size_t batch_limit = 1000;            // traces
+    std::size_t memory_limit = 4 << 20;  // bytes of traces that wait or are being sent
+    std::size_t batch_limit = 1000;  // traces
     std::chrono::milliseconds patience{1000};  // how long enqueue waits for room without anything being sent
     std::chrono::milliseconds export_timeout{120000};
   };

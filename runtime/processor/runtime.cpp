@@ -62,8 +62,9 @@ void apply_settings(const Settings& settings) {
                             : settings.clock == ClockChoice::MONOTONIC ? ClockSource::MONOTONIC
                                                                        : ClockSource::AUTO;
   if (!choose_clock(clock))
-    report(Severity::WARNING, "MLFLOW_TRACE_CLOCK=tsc, but this machine's time stamp counter does not run at one rate; "
-                              "using the monotonic clock instead");
+    report(Severity::WARNING,
+           "MLFLOW_TRACE_CLOCK=tsc, but this machine's time stamp counter does not run at one rate; "
+           "using the monotonic clock instead");
   if (!settings.async_logging) set_root_attention(ATTENTION_DELIVER, true);
   __atomic_store_n(&sampling_threshold, threshold_of(settings.sampling_ratio), __ATOMIC_RELAXED);
 }
@@ -129,7 +130,8 @@ namespace {
 __attribute__((destructor)) void at_unload() { exit_runtime(); }
 }  // namespace
 
-Runtime::Runtime() : pool_(static_cast<std::size_t>(settings().buffer_size)), interrupt_(std::make_shared<Interrupt>()) {
+Runtime::Runtime()
+    : pool_(static_cast<std::size_t>(settings().buffer_size)), interrupt_(std::make_shared<Interrupt>()) {
   const SignalsBlocked blocked;
   Delivery::Options options;
   options.on_thread_start = on_own_thread;
@@ -144,7 +146,8 @@ Runtime::Runtime() : pool_(static_cast<std::size_t>(settings().buffer_size)), in
     }
     if (given) return given;
     const std::string uri = destination.tracking_uri.value_or(settings().tracking_uri);
-    std::shared_ptr<SpanExporter> made = make_exporter(uri, choose_experiment(settings(), destination.experiment), settings(), interrupt);
+    std::shared_ptr<SpanExporter> made =
+        make_exporter(uri, choose_experiment(settings(), destination.experiment), settings(), interrupt);
     // Registered again after the libraries that requests need have registered theirs: handlers run in reverse.
     std::atexit(flush_at_exit);
     return made;
@@ -234,8 +237,9 @@ void Runtime::shut_down(Deadline deadline) {
                                   " spans were not recorded: the buffers were full (MLFLOW_TRACE_BUFFER_SIZE)");
   if (result.waiting != 0)
     report(Severity::WARNING, std::to_string(result.waiting) + (result.waiting == 1 ? " trace is" : " traces are") +
-                                  " kept in " + settings().store_path + "; deliver " + (result.waiting == 1 ? "it" : "them") +
-                                  " with: mlflow-trace --store " + settings().store_path + " push --tracking-uri " +
+                                  " kept in " + settings().store_path + "; deliver " +
+                                  (result.waiting == 1 ? "it" : "them") + " with: mlflow-trace --store " +
+                                  settings().store_path + " push --tracking-uri " +
                                   (uri.empty() ? std::string("URI") : uri));
   if (result.dropped != 0)
     report(Severity::WARNING, std::to_string(result.dropped) + " traces could be neither delivered nor stored");

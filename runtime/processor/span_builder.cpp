@@ -67,8 +67,8 @@ void SpanBuilder::append_inputs(const RegisteredCallsite& callsite, ValueReader&
   span_.attributes.push_back({INPUTS, trace_.keep(json)});
 }
 
-void SpanBuilder::begin_annotated(const RegisteredCallsite& callsite, std::string_view trace_id_json, ValueReader& values,
-                                  bool values_lost) {
+void SpanBuilder::begin_annotated(const RegisteredCallsite& callsite, std::string_view trace_id_json,
+                                  ValueReader& values, bool values_lost) {
   using mlflow_trace_v1::Callsite;
   span_.name = callsite.name;  // registered callsites live as long as the process
   span_.attributes.reserve(7 + callsite.attributes.size());

@@ -49,7 +49,8 @@ class SpanBuilder {
 };
 
 template <class StackOfSpans>
-void SpanBuilder::add_exception(std::int64_t time_ns, ValueReader& values, StackText& stack_text, StackOfSpans&& stack) {
+void SpanBuilder::add_exception(std::int64_t time_ns, ValueReader& values, StackText& stack_text,
+                                StackOfSpans&& stack) {
   ExceptionParts parts = read_exception(values, stack_text);
   if (parts.stack.empty()) parts.stack = stack();
   write_exception(time_ns, parts);

@@ -18,7 +18,8 @@ std::string demangled(const char* name) {
   std::string type = status == 0 && text ? text.get() : name;
   // What std::throw_with_nested throws is a type of the library's own around the one that was meant.
   for (const std::string_view wrapper : {"std::_Nested_exception<", "std::__1::__nested<"}) {
-    if (type.starts_with(wrapper) && type.ends_with('>')) return type.substr(wrapper.size(), type.size() - wrapper.size() - 1);
+    if (type.starts_with(wrapper) && type.ends_with('>'))
+      return type.substr(wrapper.size(), type.size() - wrapper.size() - 1);
   }
   return type;
 }

@@ -20,7 +20,8 @@ inline std::uint64_t read_clock(clockid_t id) {
 
 inline std::uint64_t stamp() {
 #if defined(__x86_64__)
-  if (clock_detail::use_counter) [[likely]] return __builtin_ia32_rdtsc();
+  if (clock_detail::use_counter) [[likely]]
+    return __builtin_ia32_rdtsc();
 #endif
   return read_clock(CLOCK_MONOTONIC);
 }

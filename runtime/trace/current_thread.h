@@ -18,11 +18,11 @@ struct TraceLife;
 
 // Why this thread records nothing right now (bits of mlflow_trace_v1_off).
 enum Off : unsigned {
-  OFF_UNSAMPLED = 1,   // inside a trace that was not sampled
-  OFF_CAPTURING = 2,   // a record is open: what user code does in it is not traced
-  OFF_RUNTIME = 4,     // one of the runtime's own threads
+  OFF_UNSAMPLED = 1,  // inside a trace that was not sampled
+  OFF_CAPTURING = 2,  // a record is open: what user code does in it is not traced
+  OFF_RUNTIME = 4,  // one of the runtime's own threads
   OFF_SUPPRESSED = 8,  // tracing::context(enabled = false)
-  OFF_NO_BUFFER = 16   // no memory for this thread's buffer
+  OFF_NO_BUFFER = 16  // no memory for this thread's buffer
 };
 
 // What the C++ runtime library keeps per thread (Itanium C++ ABI 2.2.2); the counter tells that an exception is in flight.
@@ -39,10 +39,10 @@ struct Thread {
   ThreadBuffer* buffer = nullptr;
   const ExceptionGlobals* exceptions = nullptr;
   ThrownException* thrown = nullptr;  // the exception last thrown inside a span; allocated at the first throw
-  TraceLife* life = nullptr;             // of the root that is open on this thread, once another thread has inherited it
-  InheritedFrame* inherited = nullptr;   // what this thread was started inside of
+  TraceLife* life = nullptr;  // of the root that is open on this thread, once another thread has inherited it
+  InheritedFrame* inherited = nullptr;  // what this thread was started inside of
   const RootFacts* root_facts = nullptr;  // what the roots of this thread's context scope are given (api)
-  unsigned generation = 0;            // of the process this state belongs to: a fork makes it stale
+  unsigned generation = 0;  // of the process this state belongs to: a fork makes it stale
 };
 
 extern constinit thread_local Thread this_thread __attribute__((tls_model("initial-exec")));
@@ -59,11 +59,11 @@ ThreadBuffer* take_new_buffers() noexcept;
 
 // What a frame's flags say.
 enum FrameFlags : unsigned {
-  FRAME_MANUAL = 1,    // belongs to a Span object, not to a stack frame
-  FRAME_CONTEXT = 2,   // stands for a span that is open elsewhere: a thread's or a request's inherited context
-  FRAME_REMOTE = 4,    // ... in another process
+  FRAME_MANUAL = 1,  // belongs to a Span object, not to a stack frame
+  FRAME_CONTEXT = 2,  // stands for a span that is open elsewhere: a thread's or a request's inherited context
+  FRAME_REMOTE = 4,  // ... in another process
   FRAME_INHERITED = 16,  // ... that was open where this thread was started
-  FRAME_SHARED = 8     // the reader has been told that other threads may add to its trace
+  FRAME_SHARED = 8  // the reader has been told that other threads may add to its trace
 };
 
 }  // namespace mlflow::internal

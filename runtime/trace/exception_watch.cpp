@@ -52,7 +52,8 @@ const std::exception* as_std_exception(void* object, const std::type_info* type)
 
 }  // namespace
 
-__attribute__((noinline)) void examine_exception(Thread& thread, void* object, const std::type_info* type, bool with_stack) noexcept {
+__attribute__((noinline)) void examine_exception(Thread& thread, void* object, const std::type_info* type,
+                                                 bool with_stack) noexcept {
   if (thread.thrown == nullptr) {
     thread.thrown = static_cast<ThrownException*>(std::malloc(sizeof(ThrownException)));
     if (thread.thrown == nullptr) return;
@@ -147,8 +148,7 @@ void interposed_rethrow() {
 
 void interposed_rethrow_exception(const std::exception_ptr* exception) {
   using Rethrow = void (*)(const std::exception_ptr*);
-  static const auto original =
-      next_definition<Rethrow>("_ZSt17rethrow_exceptionNSt15__exception_ptr13exception_ptrE");
+  static const auto original = next_definition<Rethrow>("_ZSt17rethrow_exceptionNSt15__exception_ptr13exception_ptrE");
   Thread& thread = this_thread;
   if (watching(thread) && exception != nullptr && *exception) {
     void* object = object_of(*exception);

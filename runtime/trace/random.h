@@ -28,7 +28,8 @@ class Random {
       second ^= first;
       state_[0] = rotate(first, 49) ^ second ^ (second << 21);
       state_[1] = rotate(second, 28);
-      if (result != 0) [[likely]] return result;
+      if (result != 0) [[likely]]
+        return result;
     }
   }
 

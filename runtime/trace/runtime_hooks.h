@@ -24,8 +24,8 @@ void release_manual_frame(mlflow_trace_v1::Frame* frame) noexcept;
 
 // What wants to be told that a root has ended: one word, read by the hot path at each root's end, written rarely.
 enum RootAttention : unsigned {
-  ATTENTION_WAKE = 1,    // the reader sleeps
-  ATTENTION_FACTS = 4,   // a context scope or a destination says something about the traces that end
+  ATTENTION_WAKE = 1,  // the reader sleeps
+  ATTENTION_FACTS = 4,  // a context scope or a destination says something about the traces that end
   ATTENTION_DELIVER = 2  // tracing is synchronous: the end of a trace waits for its delivery
 };
 extern unsigned root_attention;
@@ -35,7 +35,8 @@ inline bool wants_root_facts() noexcept {
   return (__atomic_load_n(&root_attention, __ATOMIC_RELAXED) & ATTENTION_FACTS) != 0;
 }
 inline void root_ended() noexcept {
-  if (__atomic_load_n(&root_attention, __ATOMIC_RELAXED) != 0) [[unlikely]] root_ended_slowly();
+  if (__atomic_load_n(&root_attention, __ATOMIC_RELAXED) != 0) [[unlikely]]
+    root_ended_slowly();
 }
 
 // Sampling: a root is recorded when the low half of its trace id is below this; as OpenTelemetry's TraceIdRatioBased does.

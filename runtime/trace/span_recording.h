@@ -24,7 +24,8 @@ LossCounters losses() noexcept;
 
 // Ready to record on this thread: the fast test, then the slow way.
 inline bool ready(Thread& thread) noexcept {
-  if (thread.buffer != nullptr && thread.generation == process_generation) [[likely]] return true;
+  if (thread.buffer != nullptr && thread.generation == process_generation) [[likely]]
+    return true;
   return prepare_thread(thread);
 }
 
@@ -65,7 +66,8 @@ enum class Placement { RECORDED, UNSAMPLED_ROOT, INSIDE_UNSAMPLED };
   frame.flags = 0;
   frame.uncaught = thread.exceptions->uncaught;
   if (parent != nullptr) {
-    if (parent->state == Frame::UNSAMPLED_ROOT) [[unlikely]] return Placement::INSIDE_UNSAMPLED;
+    if (parent->state == Frame::UNSAMPLED_ROOT) [[unlikely]]
+      return Placement::INSIDE_UNSAMPLED;
     frame.trace_high = parent->trace_high;
     frame.trace_low = parent->trace_low;
   } else {
@@ -73,7 +75,8 @@ enum class Placement { RECORDED, UNSAMPLED_ROOT, INSIDE_UNSAMPLED };
     frame.trace_low = thread.random.next();
     const unsigned long long threshold =
         ratio_override >= 0 ? threshold_of(ratio_override) : __atomic_load_n(&sampling_threshold, __ATOMIC_RELAXED);
-    if (frame.trace_low >= threshold && threshold != ~0ull) [[unlikely]] return Placement::UNSAMPLED_ROOT;
+    if (frame.trace_low >= threshold && threshold != ~0ull) [[unlikely]]
+      return Placement::UNSAMPLED_ROOT;
   }
   frame.span_id = thread.random.next();
   return Placement::RECORDED;
@@ -86,7 +89,8 @@ void lose_end(Thread& thread, TraceId trace) noexcept;
 // Starts the begin record of a placed frame; null (and the loss is counted) when there is no memory.
 [[gnu::always_inline]] inline BeginRecord* begin_record(Thread& thread, Frame& frame, std::uint16_t flags) noexcept {
   const Frame* parent = frame.parent;
-  if (parent != nullptr && (parent->flags & FRAME_REMOTE) != 0) [[unlikely]] flags |= BeginRecord::REMOTE_PARENT;
+  if (parent != nullptr && (parent->flags & FRAME_REMOTE) != 0) [[unlikely]]
+    flags |= BeginRecord::REMOTE_PARENT;
   auto* record = thread.records.begin<BeginRecord>(RecordKind::SPAN_BEGIN, flags);
   if (record == nullptr) [[unlikely]] {
     lose_begin(thread, frame);
@@ -132,7 +136,8 @@ void end_life(Thread& thread) noexcept;
 [[gnu::always_inline]] inline void record_end(Thread& thread, TraceId trace, SpanId span, std::uint16_t flags,
                                               std::uint64_t stamp_value) noexcept {
   auto* record = thread.records.begin<EndRecord>(RecordKind::SPAN_END, flags);
-  if (record == nullptr) [[unlikely]] return lose_end(thread, trace);
+  if (record == nullptr) [[unlikely]]
+    return lose_end(thread, trace);
   record->span_id = span;
   record->stamp = stamp_value;
   thread.records.commit();

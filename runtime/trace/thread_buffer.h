@@ -22,7 +22,7 @@ struct ThreadBuffer {
 
   // Both.
   alignas(64) std::atomic<Chunk*> spare{nullptr};  // read, empty, waiting for the writer
-  std::atomic<bool> finished{false};               // the thread is gone
+  std::atomic<bool> finished{false};  // the thread is gone
   // Traces of which a record was lost; more than there is room for makes `many_lost` true.
   static constexpr std::size_t LOST_TRACES = 16;
   std::atomic<std::uint32_t> lost_count{0};

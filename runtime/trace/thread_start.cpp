@@ -44,9 +44,11 @@ void* start_with_context(void* data) {
 
 extern "C" {
 __attribute__((weak, visibility("default"))) int interposed_thread_create(pthread_t*, const pthread_attr_t*,
-                                                                          void* (*)(void*), void*) asm("pthread_create");
+                                                                          void* (*)(void*),
+                                                                          void*) asm("pthread_create");
 
-int interposed_thread_create(pthread_t* thread, const pthread_attr_t* attributes, void* (*routine)(void*), void* argument) {
+int interposed_thread_create(pthread_t* thread, const pthread_attr_t* attributes, void* (*routine)(void*),
+                             void* argument) {
   using Create = int (*)(pthread_t*, const pthread_attr_t*, void* (*)(void*), void*);
   static const auto original = reinterpret_cast<Create>(dlsym(RTLD_NEXT, "pthread_create"));
   Thread& here = this_thread;

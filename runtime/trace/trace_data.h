@@ -71,12 +71,12 @@ struct TraceFacts {
   std::pmr::vector<std::pair<std::string_view, std::string_view>> metadata;  // set by the user; plain text
   std::pmr::vector<std::pair<std::string_view, std::string_view>> tags;
   std::string_view client_request_id;
-  std::string_view request_preview;   // set by the user: never replaced
+  std::string_view request_preview;  // set by the user: never replaced
   std::string_view response_preview;
   bool has_request_preview = false;
   bool has_response_preview = false;
   StatusCode state = StatusCode::UNSET;  // UNSET: the root's status
-  std::string_view experiment_id;        // empty: the process's experiment
+  std::string_view experiment_id;  // empty: the process's experiment
 };
 
 // Where an arena's blocks come from; counts them, so that what waits in memory can be bounded.

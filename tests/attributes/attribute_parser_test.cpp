@@ -120,7 +120,8 @@ TEST(AttributeParser, BrokenSyntaxPointsAtTheToken) {
 }
 
 TEST(TokenText, SurvivesTheWayBack) {
-  const std::string text = "name = \"a\\\"b\\\\ \\x01\" , attributes = { \"k\" : - 1.5e-3 } , span_type = mlflow :: SpanType :: LLM";
+  const std::string text =
+      "name = \"a\\\"b\\\\ \\x01\" , attributes = { \"k\" : - 1.5e-3 } , span_type = mlflow :: SpanType :: LLM";
   EXPECT_EQ(to_text(to_tokens(text)), text);
 }
 

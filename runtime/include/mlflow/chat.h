@@ -8,7 +8,9 @@ namespace mlflow {
 namespace tracing {
 
 // `tools` as OpenAI's API takes them: a list of {"type": "function", "function": {"name", "description", "parameters"}}.
-inline void set_span_chat_tools(Span& span, const Json& tools) noexcept { span.set_attribute("mlflow.chat.tools", tools); }
+inline void set_span_chat_tools(Span& span, const Json& tools) noexcept {
+  span.set_attribute("mlflow.chat.tools", tools);
+}
 // `messages`: a list of {"role", "content"}.
 inline void set_span_chat_messages(Span& span, const Json& messages) noexcept {
   span.set_attribute("mlflow.chat.messages", messages);

@@ -76,8 +76,8 @@ class MLFLOW_TRACING_API Span {
 
   // What is known of the span on the calling side. Inputs and outputs that an annotated function captured are not.
   std::string name() const;
-  std::string span_id() const;    // 16 hexadecimal digits
-  std::string trace_id() const;   // "tr-..."
+  std::string span_id() const;  // 16 hexadecimal digits
+  std::string trace_id() const;  // "tr-..."
   std::string parent_id() const;  // empty for a root
   std::string span_type() const;
   SpanStatus status() const;
@@ -88,7 +88,7 @@ class MLFLOW_TRACING_API Span {
   std::vector<SpanEvent> events() const;
   std::vector<Link> links() const;
   std::int64_t start_time_ns() const;  // Unix nanoseconds
-  std::int64_t end_time_ns() const;    // 0 while it is open
+  std::int64_t end_time_ns() const;  // 0 while it is open
 
  private:
   friend struct internal::SpanState;
@@ -107,7 +107,8 @@ struct StartSpanOptions {
   std::string description = {};
 };
 // A span below the active one (or the root of a new trace) that is active on this thread until it ends.
-[[nodiscard]] MLFLOW_TRACING_API Span start_span(const std::string& name, const StartSpanOptions& options = {}) noexcept;
+[[nodiscard]] MLFLOW_TRACING_API Span start_span(const std::string& name,
+                                                 const StartSpanOptions& options = {}) noexcept;
 [[nodiscard]] MLFLOW_TRACING_API Span start_span(const StartSpanOptions& options = {}) noexcept;
 
 struct StartSpanNoContextOptions {
@@ -116,7 +117,7 @@ struct StartSpanNoContextOptions {
   const Span* parent_span = nullptr;  // null: the root of a new trace
   Json inputs = {};
   Json attributes = Json::object();
-  Json tags = Json::object();      // of a root
+  Json tags = Json::object();  // of a root
   Json metadata = Json::object();  // of a root
   std::string experiment_id = {};
   std::int64_t start_time_ns = 0;  // Unix nanoseconds; 0: now

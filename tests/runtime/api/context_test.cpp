@@ -101,7 +101,8 @@ TEST_F(ContextTest, HeadersCarryASpanToAnotherService) {
   ASSERT_EQ(headers.size(), 1u);
   EXPECT_EQ(headers["traceparent"], "00-" + trace_id.substr(3) + "-" + span_id + "-03");
   {
-    const auto scope = tracing::set_tracing_context_from_http_request_headers({{"Traceparent", headers["traceparent"]}});
+    const auto scope =
+        tracing::set_tracing_context_from_http_request_headers({{"Traceparent", headers["traceparent"]}});
     traced::answer("q", 1, [] { return traced::retrieve("r", 2); });
   }
   traced::retrieve("outside", 3);
@@ -137,7 +138,9 @@ TEST_F(ContextTest, AScopesTagsGoToEveryTraceInIt) {
       const auto inner = tracing::context({.metadata = {{"k", "inner"}}});
       traced::retrieve("a", 1);
     }
-    { auto span = start_span("b"); }
+    {
+      auto span = start_span("b");
+    }
   }
   traced::retrieve("c", 1);
   const auto traces = exporter_.take();

@@ -37,13 +37,13 @@ TEST_F(ProcessorTest, TheExporterGivesWhatHasEnded) {
 TEST_F(ProcessorTest, ProcessorsChangeSpansInOrder) {
   std::vector<std::string> seen;
   tracing::configure({.span_processors = {[&](Span& span) {
-                        seen.push_back("first " + span.name());
-                        span.set_outputs("changed");
-                      },
-                      [&](Span& span) {
-                        seen.push_back("second saw " + span.outputs().get<std::string>());
-                        span.set_attribute("added", 1);
-                      }}});
+                                            seen.push_back("first " + span.name());
+                                            span.set_outputs("changed");
+                                          },
+                                          [&](Span& span) {
+                                            seen.push_back("second saw " + span.outputs().get<std::string>());
+                                            span.set_attribute("added", 1);
+                                          }}});
   traced::retrieve("r", 2);
   const SpanData span = only_span();
   EXPECT_EQ(span.outputs, "changed");

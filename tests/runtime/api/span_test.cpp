@@ -24,13 +24,16 @@ class SpanTest : public ::testing::Test {
 
 TEST_F(SpanTest, EverythingThatIsSetArrives) {
   {
-    auto span = start_span("work", {.span_type = SpanType::CHAIN, .attributes = {{"k", 1}}, .log_level = 30, .description = "why"});
+    auto span = start_span(
+        "work", {.span_type = SpanType::CHAIN, .attributes = {{"k", 1}}, .log_level = 30, .description = "why"});
     ASSERT_TRUE(span);
     span.set_inputs({{"query", "q"}});
     span.set_outputs(Json::array({1, 2.5, nullptr, "x"}));
     span.set_attributes({{"model", "m"}, {"k", 2}});
     span.add_event({.name = "miss", .timestamp = 1234, .attributes = {{"key", "x"}}});
-    span.add_link({.trace_id = "tr-00000000000000010000000000000002", .span_id = "0000000000000003", .attributes = {{"why", "retry"}}});
+    span.add_link({.trace_id = "tr-00000000000000010000000000000002",
+                   .span_id = "0000000000000003",
+                   .attributes = {{"why", "retry"}}});
     EXPECT_EQ(span.get_attribute("k"), 2);
     EXPECT_EQ(span.inputs(), Json({{"query", "q"}}));
     EXPECT_EQ(span.name(), "work");
@@ -114,7 +117,8 @@ TEST_F(SpanTest, RecordedExceptionsHaveTheirTypeAndText) {
 TEST_F(SpanTest, ADetachedSpanIsNeverTheActiveOne) {
   {
     auto parent = start_span("parent");
-    auto child = start_span_no_context({.name = "detached", .parent_span = &parent, .inputs = 5, .start_time_ns = 1000});
+    auto child =
+        start_span_no_context({.name = "detached", .parent_span = &parent, .inputs = 5, .start_time_ns = 1000});
     EXPECT_EQ(get_current_active_span().name(), "parent");
     child.end({.outputs = "done", .status = "ERROR", .end_time_ns = 3000});
     child.set_attribute("late", 1);

@@ -22,11 +22,15 @@ std::string string_of(std::string_view text) {
 
 TEST(JsonText, FloatsAsPythonPrintsThem) {
   const std::pair<double, const char*> cases[] = {
-      {0.0, "0.0"},       {-0.0, "-0.0"},         {1.0, "1.0"},           {1.5, "1.5"},       {100000.0, "100000.0"},
-      {1e15, "1000000000000000.0"},               {1e16, "1e+16"},        {123456789012345680.0, "1.2345678901234568e+17"},
-      {0.0001, "0.0001"}, {0.00001, "1e-05"},     {0.000123, "0.000123"}, {1e-300, "1e-300"}, {0.1, "0.1"},
-      {-2.5e-7, "-2.5e-07"},                      {1e22, "1e+22"},        {3.141592653589793, "3.141592653589793"},
-      {5e-324, "5e-324"}, {1.7976931348623157e308, "1.7976931348623157e+308"}};
+      {0.0, "0.0"},           {-0.0, "-0.0"},
+      {1.0, "1.0"},           {1.5, "1.5"},
+      {100000.0, "100000.0"}, {1e15, "1000000000000000.0"},
+      {1e16, "1e+16"},        {123456789012345680.0, "1.2345678901234568e+17"},
+      {0.0001, "0.0001"},     {0.00001, "1e-05"},
+      {0.000123, "0.000123"}, {1e-300, "1e-300"},
+      {0.1, "0.1"},           {-2.5e-7, "-2.5e-07"},
+      {1e22, "1e+22"},        {3.141592653589793, "3.141592653589793"},
+      {5e-324, "5e-324"},     {1.7976931348623157e308, "1.7976931348623157e+308"}};
   for (const auto& [value, expected] : cases) EXPECT_EQ(text_of(value), expected);
   EXPECT_EQ(text_of(std::numeric_limits<double>::infinity()), "Infinity");
   EXPECT_EQ(text_of(-std::numeric_limits<double>::infinity()), "-Infinity");
@@ -44,7 +48,8 @@ TEST(JsonText, StringsAreEscapedAsPythonDoes) {
   EXPECT_EQ(string_of("say \"hi\"\\"), R"("say \"hi\"\\")");
   EXPECT_EQ(string_of("a\nb\tc\rd\be\ff"), R"("a\nb\tc\rd\be\ff")");
   EXPECT_EQ(string_of(std::string_view("\0\x01\x1f", 3)), "\"\\u0000\\u0001\\u001f\"");
-  EXPECT_EQ(string_of("h\xc3\xa9llo \xe2\x98\x83 \xf0\x9f\x98\x80 \x7f"), "\"h\xc3\xa9llo \xe2\x98\x83 \xf0\x9f\x98\x80 \x7f\"");
+  EXPECT_EQ(string_of("h\xc3\xa9llo \xe2\x98\x83 \xf0\x9f\x98\x80 \x7f"),
+            "\"h\xc3\xa9llo \xe2\x98\x83 \xf0\x9f\x98\x80 \x7f\"");
 }
 
 TEST(JsonText, BytesThatAreNoUtf8BecomeTheReplacementCharacter) {

@@ -36,7 +36,8 @@ TEST(OtlpHeaders, AreReadAsTheEnvironmentWritesThem) {
 
 TEST(OtlpExporter, SendsOneRequestWithItsOwnHeadersOnly) {
   auto client = std::make_shared<FakeHttpClient>([](const SentRequest&) { return answer(200); });
-  OtlpExporter exporter(std::make_shared<Server>("http://collector/v1/traces", client, parse_otlp_headers("k=v")), Settings{});
+  OtlpExporter exporter(std::make_shared<Server>("http://collector/v1/traces", client, parse_otlp_headers("k=v")),
+                        Settings{});
   const ExportResult result = exporter.export_traces(traces(3), soon());
   EXPECT_EQ(result.delivered, 3u);
   ASSERT_EQ(client->sent.size(), 1u);
@@ -45,7 +46,8 @@ TEST(OtlpExporter, SendsOneRequestWithItsOwnHeadersOnly) {
 
 TEST(OtlpExporter, WhatFailsIsGivenBack) {
   auto client = std::make_shared<FakeHttpClient>([](const SentRequest&) { return answer(503); });
-  OtlpExporter exporter(std::make_shared<Server>("http://collector/v1/traces", client, std::vector<HttpHeader>{}), Settings{});
+  OtlpExporter exporter(std::make_shared<Server>("http://collector/v1/traces", client, std::vector<HttpHeader>{}),
+                        Settings{});
   const ExportResult result = exporter.export_traces(traces(3), soon());
   EXPECT_EQ(result.delivered, 0u);
   EXPECT_EQ(result.failed.size(), 3u);
@@ -57,7 +59,8 @@ TEST(DualExporter, ACollectorThatIsDownDoesNotKeepTracesFromMlflow) {
   auto down = std::make_shared<FakeHttpClient>([](const SentRequest&) { return answer(503); });
   auto up = std::make_shared<FakeHttpClient>([](const SentRequest&) { return answer(200); });
   const auto exporter_to = [](const std::shared_ptr<FakeHttpClient>& client) {
-    return std::make_unique<OtlpExporter>(std::make_shared<Server>("http://x/v1/traces", client, std::vector<HttpHeader>{}), Settings{});
+    return std::make_unique<OtlpExporter>(
+        std::make_shared<Server>("http://x/v1/traces", client, std::vector<HttpHeader>{}), Settings{});
   };
   DualExporter exporter(exporter_to(up), exporter_to(down));
   EXPECT_EQ(exporter.export_traces(traces(2), soon()).delivered, 2u);
@@ -73,7 +76,8 @@ TEST(OtlpOnly, TracesAreDeliveredWithoutTheirInfoAndTheRootCarriesTheName) {
   });
   Settings settings;
   settings.otlp_only = true;
-  MlflowExporter exporter(std::make_shared<Server>("http://server", client, std::vector<HttpHeader>{}), {}, settings, ProcessFacts{});
+  MlflowExporter exporter(std::make_shared<Server>("http://server", client, std::vector<HttpHeader>{}), {}, settings,
+                          ProcessFacts{});
   EXPECT_EQ(exporter.export_traces(traces(2), soon()).delivered, 2u);
   ASSERT_FALSE(client->sent.empty());
   const SentRequest& last = client->sent.back();

@@ -13,7 +13,8 @@ class AssemblerTest : public testing::Test {
   // A manual span's begin: name, type, no attributes.
   static std::vector<char> begin(SpanId id, SpanId parent, const std::string& name, std::uint16_t flags = 0) {
     BeginRecord record{};
-    record.header = {0, RecordKind::SPAN_BEGIN, static_cast<std::uint16_t>(flags | BeginRecord::NAMED | BeginRecord::EXPLICIT_START)};
+    record.header = {0, RecordKind::SPAN_BEGIN,
+                     static_cast<std::uint16_t>(flags | BeginRecord::NAMED | BeginRecord::EXPLICIT_START)};
     record.stamp = 1000 + id;
     record.span_id = id;
     record.parent_id = parent;

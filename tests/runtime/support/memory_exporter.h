@@ -24,7 +24,8 @@ class MemoryExporter : public SpanExporter {
 
   // What has arrived, after everything that has ended was flushed.
   std::vector<TracePtr> take() {
-    if (Runtime* runtime = Runtime::running()) runtime->flush(std::chrono::steady_clock::now() + std::chrono::seconds(60));
+    if (Runtime* runtime = Runtime::running())
+      runtime->flush(std::chrono::steady_clock::now() + std::chrono::seconds(60));
     const std::lock_guard lock(mutex_);
     return std::exchange(traces_, {});
   }

@@ -16,12 +16,30 @@ namespace traced {
 
 using namespace mlflow_trace_v1;
 
-inline constexpr Parameter QUERY_AND_K[] = {{"query", "const std::string&", 0, Parameter::CAPTURED}, {"k", "int", 0, Parameter::CAPTURED}};
+inline constexpr Parameter QUERY_AND_K[] = {{"query", "const std::string&", 0, Parameter::CAPTURED},
+                                            {"k", "int", 0, Parameter::CAPTURED}};
 
-constexpr Callsite callsite(const char* name, const char* span_type, unsigned flags, const Parameter* parameters = nullptr,
-                            unsigned parameter_count = 0, const char* attributes = nullptr) {
-  return {sizeof(Callsite), flags, name, name, name, span_type, "traced_functions.h", "std::string", attributes, nullptr,
-          parameters, parameter_count, 1, -1.0, 0, {}, 0, 0};
+constexpr Callsite callsite(const char* name, const char* span_type, unsigned flags,
+                            const Parameter* parameters = nullptr, unsigned parameter_count = 0,
+                            const char* attributes = nullptr) {
+  return {sizeof(Callsite),
+          flags,
+          name,
+          name,
+          name,
+          span_type,
+          "traced_functions.h",
+          "std::string",
+          attributes,
+          nullptr,
+          parameters,
+          parameter_count,
+          1,
+          -1.0,
+          0,
+          {},
+          0,
+          0};
 }
 
 constexpr unsigned CAPTURES = Callsite::CAPTURES_INPUTS | Callsite::CAPTURES_OUTPUTS;
@@ -36,7 +54,8 @@ std::string call(Callsite& site, const std::string& query, int k, Body&& body) {
   return result;
 }
 
-inline Callsite answer_site = callsite("answer", "CHAIN", CAPTURES | Callsite::HAS_VALUES, QUERY_AND_K, 2, "{\"index\": \"wiki\"}");
+inline Callsite answer_site =
+    callsite("answer", "CHAIN", CAPTURES | Callsite::HAS_VALUES, QUERY_AND_K, 2, "{\"index\": \"wiki\"}");
 inline Callsite retrieve_site = callsite("retrieve", "RETRIEVER", CAPTURES | Callsite::HAS_VALUES, QUERY_AND_K, 2);
 
 template <class Body>

@@ -50,9 +50,13 @@ TEST_F(HooksTest, EachRootIsATraceOfItsOwn) {
 // what is thrown is then not seen.
 #if !(defined(__has_feature) && __has_feature(address_sanitizer))
 TEST_F(HooksTest, AnExceptionThatPassesIsRecordedOnEachSpan) {
-  EXPECT_THROW(traced::answer("q", 1, []() -> std::string {
-    return traced::call(traced::retrieve_site, "r", 2, []() -> std::string { throw std::out_of_range("no such document"); });
-  }), std::out_of_range);
+  EXPECT_THROW(traced::answer("q", 1,
+                              []() -> std::string {
+                                return traced::call(traced::retrieve_site, "r", 2, []() -> std::string {
+                                  throw std::out_of_range("no such document");
+                                });
+                              }),
+               std::out_of_range);
   const TracePtr trace = exporter_.take_one();
   ASSERT_TRUE(trace);
   ASSERT_EQ(trace->spans.size(), 2u);
@@ -73,13 +77,15 @@ TEST_F(HooksTest, AnExceptionThatPassesIsRecordedOnEachSpan) {
 }
 
 TEST_F(HooksTest, ANestedExceptionHasTheTypeThatWasMeant) {
-  EXPECT_THROW(traced::answer("q", 1, []() -> std::string {
-    try {
-      throw std::out_of_range("inner");
-    } catch (...) {
-      std::throw_with_nested(std::runtime_error("outer"));
-    }
-  }), std::runtime_error);
+  EXPECT_THROW(traced::answer("q", 1,
+                              []() -> std::string {
+                                try {
+                                  throw std::out_of_range("inner");
+                                } catch (...) {
+                                  std::throw_with_nested(std::runtime_error("outer"));
+                                }
+                              }),
+               std::runtime_error);
   const TracePtr trace = exporter_.take_one();
   ASSERT_TRUE(trace);
   EXPECT_EQ(trace->root()->status_message, "runtime_error: outer");
