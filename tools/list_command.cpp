@@ -54,9 +54,10 @@ void print_table(const std::vector<StoredTrace>& traces, const Terminal& termina
     const auto cell = [&](const std::string& text, std::size_t cell_width) {
       return padded(fitted(printable(text), cell_width, terminal.unicode), cell_width);
     };
+    // The store keeps milliseconds.
+    const std::string duration = trace.duration_ms == 0 ? "< 1 ms" : duration_text(trace.duration_ms * 1'000'000);
     fmt::print("{}  {}  {:>9}  {}  {}  {}  {}\n", trace.id.substr(0, id_width), time_text(trace.request_time_ms),
-               duration_text(trace.duration_ms * 1'000'000),
-               terminal.styled(padded(state, 5), state == "ERROR" ? Style::RED : Style::GREEN),
+               duration, terminal.styled(padded(state, 5), state == "ERROR" ? Style::RED : Style::GREEN),
                cell(trace.name.empty() ? "(part of a trace)" : trace.name, name_width), cell(trace.request, preview),
                fitted(printable(trace.response), preview, terminal.unicode));
   }
