@@ -18,4 +18,4 @@ int main() {
   holder_of({7});
 }
 // OUT: ignores(items=[1, 2]{{.*}}
-// OUT: holder_of(held={"value": 7})
+// OUT: holder_of(held={value: 7})
