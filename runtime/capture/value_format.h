@@ -39,7 +39,6 @@ enum class ValueTag : std::uint8_t {
   NUMBERS,          // u8 BulkElement, u32 count, u64 count in all, elements
   DEPTH_CUT,        // nested deeper than the limit
   CYCLE,            // a pointer back to a value that holds it
-  SIZE_CUT,         // the value's size limit was reached before this
   LOST              // there was no memory for the value
 };
 

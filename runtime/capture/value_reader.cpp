@@ -319,7 +319,6 @@ void ValueReader::append_json(std::string& out) {
     case ValueTag::NUMBERS: return numbers(out);
     case ValueTag::DEPTH_CUT: out += "\"... [truncated, nested too deep]\""; return;
     case ValueTag::CYCLE: out += "\"[cycle]\""; return;
-    case ValueTag::SIZE_CUT: out += "\"... [truncated]\""; return;
     case ValueTag::LOST: out += "\"[lost: no memory for this value]\""; return;
     case ValueTag::ARRAY_END:
     case ValueTag::OBJECT_END:

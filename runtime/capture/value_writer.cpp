@@ -66,13 +66,6 @@ void ValueWriter::start_nowhere(RecordWriter* records) {
   nowhere_ = true;
 }
 
-void ValueWriter::next_value() {
-  value_start_ = records_->written();
-  depth_ = 0;
-  followed_count_ = 0;
-  careful_ = false;
-}
-
 void ValueWriter::int128(std::uint64_t low, std::int64_t high, bool is_signed) {
   if (char* p = room(17)) {
     *p = static_cast<char>(is_signed ? ValueTag::INT128 : ValueTag::UINT128);

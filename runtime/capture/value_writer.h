@@ -35,8 +35,6 @@ class ValueWriter {
   // There is no record to append to: every value is thrown away.
   void start_nowhere(RecordWriter* records);
   bool nowhere() const { return nowhere_; }
-  // After a value of its own (an argument, a result): the next one has the whole size limit for itself.
-  void next_value();
 
   void null() { tag(ValueTag::NULL_VALUE); }
   void boolean(bool value) { tag(value ? ValueTag::TRUE_VALUE : ValueTag::FALSE_VALUE); }

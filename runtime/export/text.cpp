@@ -27,24 +27,6 @@ bool is_special(std::uint64_t word) {
           has_byte(word, 0x7f)) != 0;
 }
 
-// The length of the UTF-8 sequence at `at`, or 0: none.
-std::size_t sequence_length(const unsigned char* at, const unsigned char* end) {
-  const auto continues = [&](std::size_t i) { return at + i < end && (at[i] & 0xc0) == 0x80; };
-  if (*at < 0x80) return 1;
-  if (*at < 0xc2) return 0;
-  if (*at < 0xe0) return continues(1) ? 2 : 0;
-  if (*at < 0xf0) {
-    if (!continues(1) || !continues(2)) return 0;
-    if (*at == 0xe0 && at[1] < 0xa0) return 0;  // overlong
-    if (*at == 0xed && at[1] > 0x9f) return 0;  // surrogates
-    return 3;
-  }
-  if (*at > 0xf4 || !continues(1) || !continues(2) || !continues(3)) return 0;
-  if (*at == 0xf0 && at[1] < 0x90) return 0;
-  if (*at == 0xf4 && at[1] > 0x8f) return 0;
-  return 4;
-}
-
 // Bytes of Python's escaped form per byte of UTF-8: \u00e9 for two bytes, \ud83d\ude00 for four.
 constexpr std::array<unsigned char, 256> python_sizes(bool string) {
   std::array<unsigned char, 256> sizes{};
@@ -102,33 +84,19 @@ std::uint32_t parse_hex4(std::string_view text) {
 }  // namespace
 
 bool is_valid_utf8(std::string_view text) noexcept {
-  const auto* at = reinterpret_cast<const unsigned char*>(text.data());
-  const auto* const end = at + text.size();
-  while (at != end) {
-    while (end - at >= 8 && (load8(reinterpret_cast<const char*>(at)) & high_bits) == 0) at += 8;
-    if (at == end) break;
-    const std::size_t length = sequence_length(at, end);
+  while (!text.empty()) {
+    while (text.size() >= 8 && (load8(text.data()) & high_bits) == 0) text.remove_prefix(8);
+    if (text.empty()) break;
+    const std::size_t length = utf8_sequence_length(text);
     if (length == 0) return false;
-    at += length;
+    text.remove_prefix(length);
   }
   return true;
 }
 
 std::string_view valid_utf8(std::string_view text, std::string& scratch) {
   if (is_valid_utf8(text)) return text;
-  scratch.clear();
-  const auto* at = reinterpret_cast<const unsigned char*>(text.data());
-  const auto* const end = at + text.size();
-  while (at != end) {
-    const std::size_t length = sequence_length(at, end);
-    if (length == 0) {
-      scratch += "\xef\xbf\xbd";
-      ++at;
-    } else {
-      scratch.append(reinterpret_cast<const char*>(at), length);
-      at += length;
-    }
-  }
+  scratch = valid_utf8(text);
   return scratch;
 }
 

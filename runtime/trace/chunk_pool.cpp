@@ -73,11 +73,4 @@ void ChunkPool::give_back(Chunk* chunk) {
   free_chunk(chunk);
 }
 
-void ChunkPool::after_fork() {
-  new (&mutex_) std::mutex;
-  // Whatever a list was in the middle of is left behind: a few chunks, once per fork.
-  small_ = {};
-  large_ = {};
-}
-
 }  // namespace mlflow::internal

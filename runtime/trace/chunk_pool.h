@@ -40,9 +40,6 @@ class ChunkPool {
   // More than half of the memory waits to be read.
   bool under_pressure() const { return used() > limit_ / 2; }
 
-  // In a forked child: other threads of the parent may have held the lock.
-  void after_fork();
-
  private:
   struct FreeList {
     Chunk* first = nullptr;

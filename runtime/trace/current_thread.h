@@ -21,8 +21,7 @@ enum Off : unsigned {
   OFF_UNSAMPLED = 1,  // inside a trace that was not sampled
   OFF_CAPTURING = 2,  // a record is open: what user code does in it is not traced
   OFF_RUNTIME = 4,  // one of the runtime's own threads
-  OFF_SUPPRESSED = 8,  // tracing::context(enabled = false)
-  OFF_NO_BUFFER = 16  // no memory for this thread's buffer
+  OFF_SUPPRESSED = 8  // tracing::context(enabled = false)
 };
 
 // What the C++ runtime library keeps per thread (Itanium C++ ABI 2.2.2); the counter tells that an exception is in flight.

@@ -58,7 +58,7 @@ struct StampedRecord {
   std::uint64_t stamp;
 };
 struct EndRecord {
-  enum Flags : std::uint16_t { EXCEPTION = 1, EXPLICIT_END = 16, NO_VALUE = 32 };
+  enum Flags : std::uint16_t { EXPLICIT_END = 16 };
   RecordHeader header;
   std::uint64_t span_id;
   std::uint64_t stamp;

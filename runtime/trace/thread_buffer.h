@@ -36,7 +36,6 @@ class RecordWriter {
   // `buffer` already has its first chunk. Trivial construction, so that thread-local state needs no initialisation.
   void open(ThreadBuffer* buffer, ChunkPool* pool);
   void close();
-  bool is_open() const { return buffer_ != nullptr; }
 
   // Starts a record of type R; null when there is no memory for it. Valid until the next call that makes room.
   template <class R>
