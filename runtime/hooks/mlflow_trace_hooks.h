@@ -199,6 +199,18 @@ class Scope {
   __attribute__((always_inline, nodebug)) ~Scope() {
     if (__builtin_expect(frame_.state != Frame::NONE, 0)) mlflow_trace_v1_leave(&frame_);
   }
+  // Of a call that is traced where it stands: made before its arguments, begun after them, ended when it returns. The
+  // destructor is left to end the span of a call that an exception leaves.
+  __attribute__((always_inline, nodebug)) Scope() noexcept { frame_.state = Frame::NONE; }
+  __attribute__((always_inline, nodebug)) void begin(Callsite& callsite) noexcept {
+    if (__atomic_load_n(&mlflow_trace_v1_enabled, 0 /* relaxed */) && !mlflow_trace_v1_off)
+      mlflow_trace_v1_enter(&frame_, &callsite);
+  }
+  __attribute__((always_inline, nodebug)) void end() noexcept {
+    if (__builtin_expect(frame_.state == Frame::NONE, 1)) return;
+    mlflow_trace_v1_leave(&frame_);
+    frame_.state = Frame::NONE;
+  }
   Scope(const Scope&) = delete;
   Scope& operator=(const Scope&) = delete;
   __attribute__((always_inline, nodebug)) bool recording() const noexcept { return frame_.state == Frame::RECORDING; }
@@ -729,6 +741,12 @@ template <class R> inline void capture_output(Scope& scope, const R& result) {
   Argument<R>::put(w, result);
   mlflow_trace_v1_end_output(w);
 }
+
+// The two ends of a call that is traced where it stands.
+__attribute__((always_inline, nodebug)) inline void begin_call(Scope& scope, Callsite& callsite) noexcept {
+  scope.begin(callsite);
+}
+__attribute__((always_inline, nodebug)) inline void end_call(Scope& scope) noexcept { scope.end(); }
 
 // A result that means failure: the span's status says so. The plugin writes `failed(scope, recording(scope) && ..., "text", 4)`
 // for conditions of one expression, and one of the others where the type carries the text.
