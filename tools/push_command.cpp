@@ -8,10 +8,14 @@
 #include <set>
 #include <utility>
 
+#include "api/assessment_json.h"
+#include "api/trace_json.h"
+#include "api/trace_source.h"
 #include "commands.h"
 #include "config/environment.h"
 #include "export/exporter_factory.h"
 #include "export/text.h"
+#include "mlflow/exception.h"
 #include "store/trace_store.h"
 #include "transport/http_client.h"
 
@@ -26,6 +30,7 @@ struct Totals {
   std::size_t delivered = 0;
   std::size_t failed = 0;
   std::size_t refused = 0;
+  std::size_t changes = 0;
 };
 
 class Push {
@@ -48,9 +53,65 @@ class Push {
     return true;
   }
 
+  // What was said of traces after they were delivered. False: the server takes nothing.
+  bool send_later_changes() {
+    const std::vector<StoredChange> changes = store_.later_changes(destination_);
+    if (changes.empty()) return true;
+    const auto server = make_server(options_.tracking_uri, settings(), std::make_shared<Interrupt>());
+    if (server == nullptr) {
+      fmt::print(stderr, "mlflow-trace: libcurl cannot be started\n");
+      return false;
+    }
+    const auto source = make_server_source(server);
+    for (const StoredChange& change : changes) {
+      try {
+        change.kind == StoredChange::Kind::TAG ? send_tag(*source, change) : send_assessment(*source, change);
+      } catch (const Exception& e) {
+        fmt::print(stderr, "mlflow-trace: {}\n", e.what());
+        ++totals.failed;
+        if (e.http_status() == 0) return false;
+        continue;
+      }
+      store_.forget_later_change(change);
+      ++totals.changes;
+    }
+    return true;
+  }
+
   Totals totals;
 
  private:
+  void send_tag(TraceSource& server, const StoredChange& change) {
+    const TracePtr trace = store_.load(change.trace_id);
+    if (trace == nullptr) return;
+    for (const auto& [key, value] : trace->facts.tags)
+      if (key == change.key) return server.set_tag(change.trace_id, change.key, std::string(value));
+    unless_gone([&] { server.delete_tag(change.trace_id, change.key); });
+  }
+
+  void send_assessment(TraceSource& server, const StoredChange& change) {
+    const std::optional<std::string> json = store_.assessment(change.key);
+    if (!json) return void(unless_gone([&] { server.delete_assessment(change.trace_id, change.key); }));
+    const Assessment assessment = read_assessment(parse_python_json(*json));
+    if (!unless_gone([&] { server.get_assessment(change.trace_id, change.key); })) {
+      server.create_assessment(assessment);
+    } else {
+      server.update_assessment(change.trace_id, change.key, assessment);
+    }
+  }
+
+  // False: the server says there is no such thing.
+  template <class Call>
+  static bool unless_gone(Call&& call) {
+    try {
+      call();
+      return true;
+    } catch (const Exception& e) {
+      if (e.error_code() == "RESOURCE_DOES_NOT_EXIST" || e.error_code() == "NOT_FOUND") return false;
+      throw;
+    }
+  }
+
   bool send_batch(SpanExporter& exporter, const std::vector<std::string>& ids) {
     std::vector<TracePtr> traces;
     std::set<std::string> open;
@@ -62,6 +123,8 @@ class Push {
         continue;
       }
       trace->facts.experiment_id = {};  // decided by the group it is in
+      for (const std::string& json : store_.assessments(id))
+        trace->facts.assessments.emplace_back("", trace->keep(json));
       open.insert(id);
       traces.push_back(std::move(trace));
     }
@@ -111,14 +174,21 @@ int push(const PushOptions& options) {
     else
       groups[{"", options.experiment}].push_back(row.id);
   }
-  if (groups.empty()) {
+  if (groups.empty() && store->later_changes(destination).empty()) {
     fmt::print("nothing to deliver: {} has all traces of {}\n", destination, options.store);
     return 0;
   }
   Push push(*store, options, destination);
-  for (const auto& [experiment, ids] : groups)
-    if (!push.send(ExperimentChoice{experiment.first, experiment.second}, ids)) break;
+  bool reachable = true;
+  for (const auto& [experiment, ids] : groups) {
+    reachable = push.send(ExperimentChoice{experiment.first, experiment.second}, ids);
+    if (!reachable) break;
+  }
+  if (reachable) push.send_later_changes();
   fmt::print("{} trace{} delivered to {}\n", push.totals.delivered, push.totals.delivered == 1 ? "" : "s", destination);
+  if (push.totals.changes != 0)
+    fmt::print("{} later change{} of tags and assessments told\n", push.totals.changes,
+               push.totals.changes == 1 ? "" : "s");
   if (push.totals.refused != 0)
     fmt::print(stderr, "mlflow-trace: {} refused, kept in {}\n", push.totals.refused, options.store);
   if (push.totals.failed != 0)

@@ -2,6 +2,9 @@
 
 #include <typeinfo>
 
+#include "api/assessment_json.h"
+#include "api/open_trace.h"
+#include "api/trace_json.h"
 #include "api/trace_source.h"
 #include "mlflow/exception.h"
 #include "processor/stack_text.h"
@@ -30,6 +33,15 @@ Assessment log_assessment(const std::string& trace_id, const Assessment& given) 
   Assessment assessment = given;
   assessment.trace_id = trace_id;
   check(assessment);
+  Assessment kept = assessment;
+  complete(kept);
+  kept.assessment_id = new_assessment_id();
+  const std::string json = python_json(kept.to_dict());
+  const auto add = [&](FinishedTrace& trace) {
+    trace.facts.assessments.emplace_back(trace.keep(kept.assessment_id), trace.keep(json));
+  };
+  if (change_open_trace(trace_id, add)) return kept;
+  assessment.assessment_id.clear();
   return current_source()->create_assessment(assessment);
 }
 

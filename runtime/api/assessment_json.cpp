@@ -1,8 +1,10 @@
 #include "api/assessment_json.h"
 
 #include <chrono>
+#include <random>
 
 #include "api/trace_json.h"
+#include "export/text.h"
 #include "export/trace_info.h"
 
 namespace mlflow::internal {
@@ -23,6 +25,13 @@ const char* kind_text(AssessmentKind kind) {
     case AssessmentKind::ISSUE: break;
   }
   return "issue";
+}
+
+std::string new_assessment_id() {
+  std::random_device random;
+  std::string id = "a-";
+  for (int i = 0; i < 2; ++i) append_hex(id, std::uint64_t{random()} << 32 | random());
+  return id;
 }
 
 Assessment read_assessment(const Json& json) {

@@ -111,7 +111,6 @@ class ServerSource : public TraceSource {
   Assessment create_assessment(const Assessment& given) override {
     Assessment assessment = given;
     complete(assessment);
-    assessment.assessment_id.clear();
     const Json answer = ask({"cannot log assessment \"" + assessment.name + "\" on trace " + assessment.trace_id,
                              "POST",
                              assessments_path(assessment.trace_id),

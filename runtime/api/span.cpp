@@ -200,10 +200,7 @@ void Span::end(const EndOptions& options) noexcept {
   if (state.in_context) leave_chain(state_);
   Thread& thread = this_thread;
   if (ready(thread)) {
-    if (state.is_root) {
-      if (wants_root_facts()) write_root_facts(thread, state.trace_id);
-      if (thread.life != nullptr && thread.current == nullptr) end_life(thread);
-    }
+    if (state.is_root && thread.life != nullptr && thread.current == nullptr) end_life(thread);
     const RecordGuard guard;
     const bool given = options.end_time_ns != 0;
     record_end(thread, state.trace_id, state.span_id, given ? std::uint16_t{EndRecord::EXPLICIT_END} : std::uint16_t{0},

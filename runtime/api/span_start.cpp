@@ -85,8 +85,10 @@ std::shared_ptr<SpanState> begin(Thread& thread, std::shared_ptr<SpanState> stat
   state->start_ns = start_time_ns != 0 ? start_time_ns : static_cast<std::int64_t>(read_clock(CLOCK_REALTIME));
   std::uint16_t flags = state->is_root ? BeginRecord::ROOT : 0;
   if (start_time_ns != 0) flags |= BeginRecord::EXPLICIT_START;
+  if (state->is_root && wants_root_facts()) write_root_facts(thread, state->trace_id);
   if (!write_begin(thread, *state, flags, start_time_ns)) {
     count_lost_span();
+    if (state->is_root && wants_root_facts()) thread.records.note_loss(state->trace_id);  // the reader has heard of it
     return nullptr;
   }
   return state;

@@ -1,7 +1,6 @@
 // Reading and changing traces in the local store.
 #include <algorithm>
 #include <filesystem>
-#include <random>
 
 #include "api/assessment_json.h"
 #include "api/finished_trace.h"
@@ -24,13 +23,6 @@ namespace {
 // A name is all there is of an experiment that no server has given an id.
 std::string shown_experiment(const std::string& id, const std::string& name) {
   return !id.empty() ? id : !name.empty() ? name : "0";
-}
-
-std::string new_assessment_id() {
-  std::random_device random;
-  std::string id = "a-";
-  for (int i = 0; i < 2; ++i) append_hex(id, std::uint64_t{random()} << 32 | random());
-  return id;
 }
 
 // The rules of the server for keys and values.
@@ -105,7 +97,7 @@ class StoreSource : public TraceSource {
 
   void set_tag(const std::string& trace_id, const std::string& key, const std::string& value) override {
     const std::string text = checked_tag(key, value);
-    change(trace_id, [&](FinishedTrace& trace) {
+    change_tag(trace_id, key, [&](FinishedTrace& trace) {
       for (auto& [known, old] : trace.facts.tags)
         if (known == key) return void(old = trace.keep(text));
       trace.facts.tags.emplace_back(trace.keep(key), trace.keep(text));
@@ -114,7 +106,7 @@ class StoreSource : public TraceSource {
 
   void delete_tag(const std::string& trace_id, const std::string& key) override {
     bool had = false;
-    change(trace_id, [&](FinishedTrace& trace) {
+    change_tag(trace_id, key, [&](FinishedTrace& trace) {
       had = std::erase_if(trace.facts.tags, [&](const auto& tag) { return tag.first == key; }) != 0;
       if (key != "trace.incomplete" || !trace.incomplete) return;
       trace.incomplete = false;
@@ -173,6 +165,7 @@ class StoreSource : public TraceSource {
       }
     }
     if (!store_->remove_assessment(assessment_id)) failed();
+    note({trace_id, StoredChange::Kind::ASSESSMENT, assessment_id});
   }
 
  private:
@@ -201,9 +194,10 @@ class StoreSource : public TraceSource {
   }
 
   template <class Change>
-  void change(const std::string& trace_id, Change&& apply) {
+  void change_tag(const std::string& trace_id, const std::string& key, Change&& apply) {
     if (!find(trace_id)) no_trace(trace_id);
     if (!store_->change(trace_id, apply)) failed();
+    note({trace_id, StoredChange::Kind::TAG, key});
   }
 
   std::vector<Assessment> assessments_of(const std::string& trace_id) const {
@@ -217,6 +211,11 @@ class StoreSource : public TraceSource {
   void keep(const Assessment& assessment) {
     if (!store_->put_assessment(assessment.trace_id, assessment.assessment_id, python_json(assessment.to_dict())))
       failed();
+    note({assessment.trace_id, StoredChange::Kind::ASSESSMENT, assessment.assessment_id});
+  }
+
+  void note(const StoredChange& change) {
+    if (!store_->note_later_change(change)) failed();
   }
 
   std::string path_;

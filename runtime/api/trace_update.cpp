@@ -10,11 +10,11 @@ namespace mlflow {
 
 using namespace internal;
 
-void internal::write_trace_update(TraceId trace, const Json& update) noexcept {
+void internal::write_trace_update(TraceId trace, const Json& update, std::uint16_t flags) noexcept {
   Thread& thread = this_thread;
   if (!ready(thread)) return;
   const RecordGuard guard;
-  auto* record = thread.records.begin<TraceRecord>(RecordKind::TRACE_UPDATE);
+  auto* record = thread.records.begin<TraceRecord>(RecordKind::TRACE_UPDATE, flags);
   if (record == nullptr) return thread.records.note_loss(trace);
   record->trace_high = trace.high;
   record->trace_low = trace.low;

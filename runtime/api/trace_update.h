@@ -7,6 +7,7 @@
 namespace mlflow::internal {
 
 // `update` has the form processor/trace_update.h describes.
-void write_trace_update(TraceId trace, const Json& update) noexcept;
+// `flags`: TraceRecord's.
+void write_trace_update(TraceId trace, const Json& update, std::uint16_t flags = 0) noexcept;
 
 }  // namespace mlflow::internal

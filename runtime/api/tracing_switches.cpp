@@ -14,7 +14,7 @@ namespace mlflow {
 
 using namespace internal;
 
-// What the roots that end on a thread are given. Scopes nest: the inner one's words win.
+// What the roots that begin on a thread are given. Scopes nest: the inner one's words win.
 struct internal::RootFacts {
   Json metadata = Json::object();
   Json tags = Json::object();
@@ -23,7 +23,7 @@ struct internal::RootFacts {
 
 namespace {
 
-// Process-wide facts are read without a lock by whichever thread ends a root: replaced whole, and the old ones kept (a handful
+// Process-wide facts are read without a lock by whichever thread begins a root: replaced whole, and the old ones kept (a handful
 // of bytes each time set_destination is called).
 std::atomic<const RootFacts*> process_facts{nullptr};
 const RootFacts* keep(std::unique_ptr<RootFacts> facts) {
@@ -49,10 +49,11 @@ void merge(Json& update, const RootFacts& facts) {
 }  // namespace
 
 void internal::write_root_facts(Thread& thread, TraceId trace) noexcept try {
+  const RecordGuard not_traced;
   Json update = Json::object();
   if (const RootFacts* facts = process_facts.load(std::memory_order_acquire)) merge(update, *facts);
   if (thread.root_facts != nullptr) merge(update, *thread.root_facts);
-  if (!update.empty()) write_trace_update(trace, update);
+  if (!update.empty()) write_trace_update(trace, update, TraceRecord::BEFORE_ROOT);
 } catch (const std::exception& e) {
   report(Severity::WARNING, std::string("the context's tags could not be added to a trace: ") + e.what());
 }

@@ -49,6 +49,8 @@ struct Settings {
   bool async_logging = true;
   std::int64_t async_max_interval_ms = 5000;
   std::chrono::duration<double> exit_timeout{10};
+  std::chrono::duration<double> trace_timeout{0};  // 0: none
+  std::chrono::duration<double> trace_timeout_check_interval{1};
 
   // Limits of captured values and of memory.
   std::int64_t max_string_length = 262144;

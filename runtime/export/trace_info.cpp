@@ -144,6 +144,16 @@ StringMap basic_metadata(const FinishedTrace& trace, const FinishedSpan& root, c
   return metadata;
 }
 
+// Nothing where there are none.
+std::string assessments_field(const FinishedTrace& trace) {
+  std::string field;
+  for (const auto& [id, json] : trace.facts.assessments) {
+    field += field.empty() ? R"(, "assessments": [)" : ", ";
+    field += json;
+  }
+  return field.empty() ? field : field + "]";
+}
+
 void append_field(std::string& to, std::string_view name, std::string_view text) {
   to += ", \"";
   to += name;
@@ -225,11 +235,12 @@ std::string trace_info_body(const FinishedTrace& trace, const std::string& exper
   StringMap metadata = basic_metadata(trace, root, process, settings);
   std::string text;
   metadata.append_json(text);
+  const std::string assessments = assessments_field(trace);
   // {"info": INFO, "data": {"spans": []}} with the duration as Python's to_dict has it, before the sizes are known.
   const std::size_t info_size = std::string_view(R"({"info": , "data": {"spans": []}})").size() +
                                 python_json_size(info) + std::string_view(R"(, "trace_metadata": )").size() +
                                 python_json_size(text) + std::string_view(R"(, "execution_duration_ms": })").size() +
-                                std::to_string(duration_ms).size();
+                                std::to_string(duration_ms).size() + python_json_size(assessments);
   set_sizes(metadata, trace, info_size);
   info += ", \"trace_metadata\": ";
   metadata.append_json(info);
@@ -238,6 +249,7 @@ std::string trace_info_body(const FinishedTrace& trace, const std::string& exper
   std::snprintf(duration, sizeof duration, "%lld.%03llds", static_cast<long long>(duration_ms / 1000),
                 static_cast<long long>(duration_ms % 1000));
   append_field(info, "execution_duration", duration);
+  info += assessments;
   return "{\"trace\": {\"trace_info\": " + info + "}}}";
 }
 

@@ -67,6 +67,8 @@ void mlflow_trace_v1_enter(Frame* frame, Callsite* callsite) noexcept {
     }
     return;
   }
+  if (frame->parent == nullptr && wants_root_facts()) [[unlikely]]
+    write_root_facts(thread, {frame->trace_high, frame->trace_low});
   mlflow_trace_v1_off = OFF_CAPTURING;
   BeginRecord* record = begin_record(thread, *frame, frame->parent == nullptr ? BeginRecord::ROOT : 0);
   if (record == nullptr) [[unlikely]] {
@@ -101,12 +103,8 @@ void mlflow_trace_v1_leave(Frame* frame) noexcept {
       record_exception(thread, *frame, exception_in_flight(thread));
   }
   const bool is_root = frame->parent == nullptr;
-  if (is_root) [[likely]] {
-    if (wants_root_facts()) [[unlikely]]
-      write_root_facts(thread, {frame->trace_high, frame->trace_low});
-    if (thread.life != nullptr) [[unlikely]]
-      end_life(thread);
-  }
+  if (is_root && thread.life != nullptr) [[unlikely]]
+    end_life(thread);
   mlflow_trace_v1_off |= OFF_CAPTURING;
   record_end(thread, {frame->trace_high, frame->trace_low}, frame->span_id, 0, stamp());
   mlflow_trace_v1_off &= ~static_cast<unsigned>(OFF_CAPTURING);

@@ -62,12 +62,13 @@ void copy_span(FinishedTrace& to, const FinishedSpan& from) {
 
 }  // namespace
 
-Assembler::Assembler() = default;
+Assembler::Assembler(TraceTimeout timeout) : timeout_(timeout) {}
 Assembler::~Assembler() = default;
 
 void Assembler::begin_pass() {
   ++pass_;
   translator_.calibrate();
+  if (timeout_.after.count() != 0) pass_began_ns_ = translator_.unix_ns(stamp());
 }
 
 Assembler::OpenTrace& Assembler::open_trace(TraceId id) {
@@ -96,7 +97,13 @@ bool Assembler::handle(ThreadSpans& thread, const RecordHeader& record) {
   if (record.kind == RecordKind::TRACE_UPDATE) return update_trace(as<TraceRecord>(record));
   if (record.kind == RecordKind::TRACE_SHARED) return share_trace(as<TraceRecord>(record));
   OpenSpan* open = spans_.find(as<SpanRecord>(record).span_id);
-  if (open == nullptr) return false;
+  if (open == nullptr) {
+    // The real end of a root that took too long.
+    const bool known =
+        timeout_.after.count() != 0 && !thread.stack.empty() && thread.stack.back() == as<SpanRecord>(record).span_id;
+    if (known && record.kind == RecordKind::SPAN_END) thread.stack.pop_back();
+    return known;
+  }
   if (record.kind == RecordKind::SPAN_END) {
     end_span(thread, *open, as<EndRecord>(record));
   } else {
@@ -135,6 +142,10 @@ void Assembler::begin_span(ThreadSpans& thread, const BeginRecord& record) {
     } else {
       thread.stack.push_back(record.span_id);
     }
+  }
+  if (open.is_root) {
+    trace.root = record.span_id;
+    trace.root_read_ns = pass_began_ns_;
   }
   ++trace.open_spans;
   spans_.insert(record.span_id, std::move(open));
@@ -181,7 +192,10 @@ void Assembler::close_span(SpanId id, OpenSpan& open, std::int64_t end_ns) {
   const bool is_root = open.is_root;
   --trace.open_spans;
   spans_.erase(id);
-  if (is_root) trace.trace->has_root = true;
+  if (is_root) {
+    trace.trace->has_root = true;
+    trace.root = 0;
+  }
   // A part without a root (late spans, a remote parent's) is complete as soon as nothing in it is open. One with a root that
   // is still open has that root among its open spans.
   if (!is_root && trace.open_spans != 0) return;
@@ -270,10 +284,11 @@ bool Assembler::share_trace(const TraceRecord& record) {
 }
 
 bool Assembler::update_trace(const TraceRecord& record) {
-  const auto found = traces_.find({record.trace_high, record.trace_low});
-  if (found == traces_.end()) return false;
+  const TraceId id{record.trace_high, record.trace_low};
+  const bool known = (record.header.flags & TraceRecord::BEFORE_ROOT) != 0 || traces_.contains(id);
+  if (!known) return false;
   ValueReader values = values_of<TraceRecord>(record.header);
-  apply_trace_update(*found->second->trace, values);
+  apply_trace_update(*open_trace(id).trace, values);
   return true;
 }
 
@@ -321,6 +336,7 @@ void Assembler::end_pass() {
   for (OpenTrace* trace : ending_) (trace->ended_in_pass < pass_ ? complete_now : still_ending).push_back(trace);
   ending_.swap(still_ending);
   for (OpenTrace* trace : complete_now) complete(*trace);
+  if (timeout_.after.count() != 0) end_overdue_traces();
 }
 
 void Assembler::complete(OpenTrace& open) {
@@ -364,34 +380,9 @@ void Assembler::carry_over(OpenTrace& open, FinishedTrace& part) {
   open.trace = std::move(rest);
 }
 
-void Assembler::mark_incomplete(TraceId id) {
-  if (const auto found = traces_.find(id); found != traces_.end()) found->second->trace->incomplete = true;
-}
-
-void Assembler::mark_all_incomplete() {
-  for (auto& [id, open] : traces_) open->trace->incomplete = true;
-}
-
 std::vector<TracePtr> Assembler::take_finished() {
   finished_size_ = 0;
   return std::exchange(finished_, {});
-}
-
-void Assembler::close_everything() {
-  const std::int64_t now = translator_.unix_ns(stamp());
-  std::vector<SpanId> open_ids;
-  spans_.for_each([&](SpanId id, OpenSpan&) { open_ids.push_back(id); });
-  for (const SpanId id : open_ids) {
-    OpenSpan* open = spans_.find(id);
-    if (open == nullptr) continue;
-    FinishedSpan& span = span_of(*open);
-    open->completed = false;
-    SpanBuilder(*open->trace->trace, span).set_status(StatusCode::ERROR, "The program ended before this span did.");
-    open->trace->trace->incomplete = true;
-    close_span(id, *open, now);
-  }
-  begin_pass();
-  end_pass();
 }
 
 }  // namespace mlflow::internal

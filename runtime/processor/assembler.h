@@ -5,7 +5,9 @@
 // are delivered later, as spans without trace info.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -25,9 +27,15 @@ struct ThreadSpans {
   std::vector<SpanId> stack;
 };
 
+// Traces whose root is open for longer are ended as they are. Looked at every `check_interval`; zero `after`: never.
+struct TraceTimeout {
+  std::chrono::nanoseconds after{0};
+  std::chrono::nanoseconds check_interval{0};
+};
+
 class Assembler {
  public:
-  Assembler();
+  explicit Assembler(TraceTimeout timeout = {});
   ~Assembler();
   Assembler(const Assembler&) = delete;
   Assembler& operator=(const Assembler&) = delete;
@@ -35,6 +43,8 @@ class Assembler {
   void begin_pass();
   void on_record(ThreadSpans& thread, const RecordHeader& record);
   void end_pass();
+  // Lets `change` have a trace whose root is open here; false: there is none of that id.
+  bool update_open_trace(TraceId id, const std::function<void(FinishedTrace&)>& change);
   // Records of this trace were lost; of some trace, not known which.
   void mark_incomplete(TraceId trace);
   void mark_all_incomplete();
@@ -56,6 +66,8 @@ class Assembler {
     std::uint32_t open_spans = 0;
     const ThreadSpans* thread = nullptr;  // that recorded its first span
     bool shared = false;  // other threads may add to it
+    SpanId root = 0;  // open here
+    std::int64_t root_read_ns = 0;  // when it was first heard of; only with a timeout
     std::uint64_t ended_in_pass = 0;  // 0: the root (or the last span, without a root) has not ended
   };
   struct OpenSpan {
@@ -91,11 +103,16 @@ class Assembler {
   void add_chunk(OpenSpan& open, const StampedRecord& record, ValueReader& values);
   bool update_trace(const TraceRecord& record);
   bool share_trace(const TraceRecord& record);
+  void end_overdue_traces();
+  void time_out(SpanId root, std::int64_t now_ns);
   std::string stack_of_spans(const OpenSpan& open);
   void complete(OpenTrace& open);
   void carry_over(OpenTrace& open, FinishedTrace& part);
   FinishedSpan& span_of(const OpenSpan& open) { return open.trace->trace->spans[open.index]; }
 
+  const TraceTimeout timeout_;
+  std::int64_t pass_began_ns_ = 0;  // only with a timeout
+  std::int64_t last_timeout_check_ns_ = 0;
   StampTranslator translator_;
   StackText stack_text_;
   SpanIndex<OpenSpan> spans_;

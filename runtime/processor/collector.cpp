@@ -4,6 +4,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <climits>
 #include <ctime>
 
@@ -34,8 +35,8 @@ void futex_wake(std::atomic<std::uint32_t>& word) {
 
 }  // namespace
 
-Collector::Collector(ChunkPool& pool, OnTraces on_traces, std::function<void()> on_thread_start)
-    : pool_(pool), on_traces_(std::move(on_traces)), on_thread_start_(std::move(on_thread_start)) {
+Collector::Collector(ChunkPool& pool, OnTraces on_traces, std::function<void()> on_thread_start, TraceTimeout timeout)
+    : pool_(pool), on_traces_(std::move(on_traces)), on_thread_start_(std::move(on_thread_start)), assembler_(timeout) {
   thread_ = std::thread([this] { run(); });
 }
 
@@ -124,6 +125,7 @@ void Collector::run() {
   if (on_thread_start_) on_thread_start_();
   for (;;) {
     const bool had_records = pass();
+    answer_requests();
     hand_on();
     bool stop = false;
     {
@@ -137,6 +139,33 @@ void Collector::run() {
   }
   assembler_.close_everything();
   hand_on();
+}
+
+// Between two passes: what is asked for has been read when a whole pass was made since.
+void Collector::answer_requests() {
+  const std::lock_guard lock(mutex_);
+  std::erase_if(requests_, [&](const std::shared_ptr<Request>& request) {
+    if (passes_done_ < request->after_pass) return false;
+    request->found = assembler_.update_open_trace(request->trace, request->change);
+    request->done = true;
+    return true;
+  });
+}
+
+bool Collector::update_open_trace(TraceId id, Change change, std::chrono::steady_clock::time_point deadline) {
+  const auto request = std::make_shared<Request>(Request{id, std::move(change)});
+  std::unique_lock lock(mutex_);
+  // The pass under way may have gone by the buffer already. In the loop, requests are answered before a pass is counted.
+  request->after_pass = passes_done_ + 1;
+  passes_wanted_ = std::max(passes_wanted_, request->after_pass + 1);
+  requests_.push_back(request);
+  lock.unlock();
+  wake();
+  lock.lock();
+  passed_.wait_until(lock, deadline, [&] { return request->done || stopping_; });
+  if (request->done) return request->found;
+  std::erase(requests_, request);
+  return false;
 }
 
 TraceId Collector::last_trace_id() const {

@@ -20,7 +20,7 @@ class Collector {
  public:
   using OnTraces = std::function<void(std::vector<TracePtr>)>;
 
-  Collector(ChunkPool& pool, OnTraces on_traces, std::function<void()> on_thread_start);
+  Collector(ChunkPool& pool, OnTraces on_traces, std::function<void()> on_thread_start, TraceTimeout timeout = {});
   ~Collector();
   Collector(const Collector&) = delete;
   Collector& operator=(const Collector&) = delete;
@@ -30,6 +30,10 @@ class Collector {
   // As flush; then traces that are still open are closed and handed on too, and the thread ends.
   void shut_down(std::chrono::steady_clock::time_point deadline);
   TraceId last_trace_id() const;
+  // Has `change` called, on the background thread, with a trace whose root is open. False: none of that id was open when all
+  // that was recorded before the call had been read, or the deadline came first. Any thread.
+  using Change = std::function<void(FinishedTrace&)>;
+  bool update_open_trace(TraceId id, Change change, std::chrono::steady_clock::time_point deadline);
   // Never blocks; any thread.
   void wake() noexcept;
 
@@ -40,8 +44,18 @@ class Collector {
     std::uint32_t losses_seen = 0;
   };
 
+  // A trace to be changed. Shared: the thread that asked may have given up waiting.
+  struct Request {
+    TraceId trace;
+    Change change;
+    std::uint64_t after_pass = 0;
+    bool done = false;
+    bool found = false;
+  };
+
   void run();
   bool pass();
+  void answer_requests();
   void adopt_new_buffers();
   void note_losses(Source& source);
   void hand_on();
@@ -59,6 +73,7 @@ class Collector {
   std::condition_variable passed_;
   std::uint64_t passes_done_ = 0;
   std::uint64_t passes_wanted_ = 0;  // somebody waits for this many
+  std::vector<std::shared_ptr<Request>> requests_;
   bool stopping_ = false;
   std::atomic<std::uint32_t> wake_word_{0};  // a futex: counts wakes
   std::thread thread_;

@@ -66,6 +66,12 @@ DeliveryReport Delivery::report() const {
   return now;
 }
 
+bool Delivery::holds(TraceId id) const {
+  const std::lock_guard lock(mutex_);
+  return std::find(sending_ids_.begin(), sending_ids_.end(), id) != sending_ids_.end() ||
+         std::any_of(queue_.begin(), queue_.end(), [&](const TracePtr& trace) { return trace->id == id; });
+}
+
 void Delivery::run() {
   if (options_.on_thread_start) options_.on_thread_start();
   std::unique_lock lock(mutex_);
@@ -79,6 +85,7 @@ void Delivery::run() {
     lock.lock();
     sent_traces_ += sending_;
     sending_ = 0;
+    sending_ids_.clear();
     sending_size_ = 0;
     ++sent_batches_;
     progress_.notify_all();
@@ -92,6 +99,7 @@ std::vector<TracePtr> Delivery::next_batch() {
   while (!queue_.empty() && batch.size() < options_.batch_limit &&
          (batch.empty() || size < options_.memory_limit / 2)) {
     size += queue_.front()->size_in_memory();
+    sending_ids_.push_back(queue_.front()->id);
     batch.push_back(std::move(queue_.front()));
     queue_.pop_front();
   }

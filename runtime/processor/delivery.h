@@ -49,6 +49,8 @@ class Delivery {
   // As flush, with the deadline also for the requests under way; then the thread ends. What is left goes to the fallback.
   void shut_down(Deadline deadline);
   DeliveryReport report() const;
+  // Whether (a part of) the trace waits in memory or is being sent. Any thread.
+  bool holds(TraceId id) const;
 
  private:
   bool has_room() const { return queue_size_ + sending_size_ < options_.memory_limit; }
@@ -64,6 +66,7 @@ class Delivery {
   std::deque<TracePtr> queue_;
   std::size_t queue_size_ = 0;  // bytes
   std::size_t sending_ = 0;
+  std::vector<TraceId> sending_ids_;
   std::size_t sending_size_ = 0;
   std::uint64_t queued_traces_ = 0;  // ever
   std::uint64_t sent_traces_ = 0;

@@ -69,6 +69,13 @@ void apply_settings(const Settings& settings) {
   __atomic_store_n(&sampling_threshold, threshold_of(settings.sampling_ratio), __ATOMIC_RELAXED);
 }
 
+TraceTimeout trace_timeout() {
+  const auto nanoseconds = [](std::chrono::duration<double> time) {
+    return std::chrono::duration_cast<std::chrono::nanoseconds>(time);
+  };
+  return {nanoseconds(settings().trace_timeout), nanoseconds(settings().trace_timeout_check_interval)};
+}
+
 // The runtime's own threads are not traced, and take no signals: those are the program's.
 void on_own_thread() { mlflow_trace_v1::mlflow_trace_v1_off = OFF_RUNTIME; }
 
@@ -157,7 +164,7 @@ Runtime::Runtime()
   };
   delivery_ = std::make_unique<Delivery>(std::move(options));
   collector_ = std::make_unique<Collector>(
-      pool_, [this](std::vector<TracePtr> traces) { take_traces(std::move(traces)); }, on_own_thread);
+      pool_, [this](std::vector<TracePtr> traces) { take_traces(std::move(traces)); }, on_own_thread, trace_timeout());
 }
 
 void Runtime::take_traces(std::vector<TracePtr> traces) {
@@ -216,6 +223,14 @@ DeliveryReport Runtime::flush(Deadline deadline) {
 TraceId Runtime::last_trace_id() {
   collector_->flush(from_now(std::chrono::seconds(5)));
   return collector_->last_trace_id();
+}
+
+bool Runtime::update_open_trace(TraceId id, Collector::Change change) {
+  const Deadline deadline = from_now(settings().http_timeout);
+  if (collector_->update_open_trace(id, std::move(change), deadline)) return true;
+  collector_->flush(deadline);
+  if (delivery_->holds(id)) delivery_->flush(deadline);
+  return false;
 }
 
 void Runtime::finish_by(Deadline deadline) {

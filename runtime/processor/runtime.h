@@ -33,6 +33,10 @@ class Runtime {
   DeliveryReport flush(Deadline deadline);
   // The trace whose root ended last, as far as this process has traced one; waits until what has ended has been read.
   TraceId last_trace_id();
+  // Has `change` called, on the background thread, with a trace whose root is open in this process; false: there is none of that
+  // id, and one that has ended here is then delivered or given up. Waits for that, at most as long as a request may take. Any
+  // thread.
+  bool update_open_trace(TraceId id, Collector::Change change);
   // The program exits: as flush, and nothing that waits for a server waits longer than the deadline.
   void finish_by(Deadline deadline);
   void destination_changed();

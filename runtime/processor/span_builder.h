@@ -27,6 +27,9 @@ class SpanBuilder {
   // `stack` is called only for an exception whose stack was not seen.
   template <class StackOfSpans>
   void add_exception(std::int64_t time_ns, ValueReader& values, StackText& stack_text, StackOfSpans&& stack);
+  void add_exception(std::int64_t time_ns, std::string type, std::string message, std::string stack) {
+    write_exception(time_ns, {std::move(type), std::move(message), std::move(stack)});
+  }
   void add_event(std::int64_t time_ns, ValueReader& values);
   // One item of a generator; gives its JSON text.
   std::string_view add_chunk(std::int64_t time_ns, std::size_t index, ValueReader& values);

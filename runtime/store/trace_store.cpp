@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <ctime>
 
+#include "store/statement.h"
 #include "store/trace_codec.h"
 
 namespace mlflow::internal {
@@ -33,59 +34,12 @@ constexpr const char* schema =
     "  content BLOB NOT NULL);"
     "CREATE INDEX traces_by_time ON traces(request_time_ms);";
 
-// Made when the first assessment comes: earlier versions do not know it, and do not mind.
-constexpr const char* assessment_schema =
-    "CREATE TABLE IF NOT EXISTS assessments(id TEXT PRIMARY KEY, trace_id TEXT NOT NULL, content TEXT NOT NULL);"
-    "CREATE INDEX IF NOT EXISTS assessments_by_trace ON assessments(trace_id);";
-
 constexpr const char* columns =
     "SELECT id, request_time_ms, duration_ms, state, name, request, response, experiment_id, experiment_name, "
     "delivered_to, "
     "spans FROM traces ";
 
 }  // namespace
-
-class TraceStore::Statement {
- public:
-  Statement(TraceStore& store, const std::string& sql) {
-    if (sqlite3_prepare_v2(store.database_, sql.c_str(), static_cast<int>(sql.size()), &statement_, nullptr) !=
-        SQLITE_OK)
-      store.fail("cannot read");
-  }
-  ~Statement() { sqlite3_finalize(statement_); }
-  Statement(const Statement&) = delete;
-  Statement& operator=(const Statement&) = delete;
-
-  Statement& bind(std::string_view text) {
-    sqlite3_bind_text64(statement_, ++bound_, text.data() != nullptr ? text.data() : "", text.size(), SQLITE_TRANSIENT,
-                        SQLITE_UTF8);
-    return *this;
-  }
-  Statement& bind(std::int64_t number) {
-    sqlite3_bind_int64(statement_, ++bound_, number);
-    return *this;
-  }
-  Statement& bind_blob(std::string_view bytes) {
-    sqlite3_bind_blob64(statement_, ++bound_, bytes.data(), bytes.size(), SQLITE_TRANSIENT);
-    return *this;
-  }
-  int step() { return statement_ == nullptr ? SQLITE_ERROR : sqlite3_step(statement_); }
-  std::string text(int column) {
-    const auto* const text = reinterpret_cast<const char*>(sqlite3_column_text(statement_, column));
-    return text == nullptr ? std::string()
-                           : std::string(text, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column)));
-  }
-  std::int64_t number(int column) { return sqlite3_column_int64(statement_, column); }
-  std::string_view blob(int column) {
-    const void* const bytes = sqlite3_column_blob(statement_, column);
-    return {static_cast<const char*>(bytes),
-            bytes == nullptr ? 0 : static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
-  }
-
- private:
-  sqlite3_stmt* statement_ = nullptr;
-  int bound_ = 0;
-};
 
 TraceStore::TraceStore(sqlite3* database, std::string path)
     : database_(database), path_(std::move(path)), process_(static_cast<int>(::getpid())) {}
@@ -204,7 +158,10 @@ bool TraceStore::put_one(const FinishedTrace& trace, const Describe& describe) {
       .bind(row.spans)
       .bind(static_cast<std::int64_t>(content.size()))
       .bind_blob(content);
-  return insert.step() == SQLITE_DONE || fail("cannot write");
+  if (insert.step() != SQLITE_DONE) return fail("cannot write");
+  for (const auto& [id, json] : trace.facts.assessments)
+    if (!put_assessment(row.id, std::string(id), std::string(json))) return false;
+  return true;
 }
 
 std::size_t TraceStore::shrink(std::int64_t max_bytes) {
@@ -228,7 +185,9 @@ std::size_t TraceStore::shrink(std::int64_t max_bytes) {
     }
     if (ids.empty() || !run("BEGIN IMMEDIATE")) break;
     for (const std::string& id : ids) Statement(*this, "DELETE FROM traces WHERE id = ?").bind(id).step();
-    if (has_assessments()) run("DELETE FROM assessments WHERE trace_id NOT IN (SELECT id FROM traces)");
+    for (const char* table : {"assessments", "later_changes"})
+      if (has_table(table))
+        run(("DELETE FROM " + std::string(table) + " WHERE trace_id NOT IN (SELECT id FROM traces)").c_str());
     if (!run("COMMIT")) break;
     lost += undelivered;
   }
@@ -280,8 +239,11 @@ TracePtr TraceStore::load(const std::string& id) {
 
 bool TraceStore::mark_delivered(const std::vector<std::string>& ids, const std::string& destination) {
   if (!run("BEGIN IMMEDIATE")) return false;
-  for (const std::string& id : ids)
+  const bool with_changes = has_table("later_changes");
+  for (const std::string& id : ids) {
     Statement(*this, "UPDATE traces SET delivered_to = ? WHERE id = ?").bind(destination).bind(id).step();
+    if (with_changes) Statement(*this, "DELETE FROM later_changes WHERE trace_id = ?").bind(id).step();
+  }
   return run("COMMIT");
 }
 
@@ -304,40 +266,12 @@ bool TraceStore::change(const std::string& id, const std::function<void(Finished
 
 bool TraceStore::remove(const std::vector<std::string>& ids) {
   if (!run("BEGIN IMMEDIATE")) return false;
-  const bool with_assessments = has_assessments();
-  for (const std::string& id : ids) {
-    Statement(*this, "DELETE FROM traces WHERE id = ?").bind(id).step();
-    if (with_assessments) Statement(*this, "DELETE FROM assessments WHERE trace_id = ?").bind(id).step();
-  }
+  std::vector<std::string> tables = {"DELETE FROM traces WHERE id = ?"};
+  for (const char* table : {"assessments", "later_changes"})
+    if (has_table(table)) tables.push_back("DELETE FROM " + std::string(table) + " WHERE trace_id = ?");
+  for (const std::string& id : ids)
+    for (const std::string& sql : tables) Statement(*this, sql).bind(id).step();
   return run("COMMIT");
-}
-
-bool TraceStore::has_assessments() {
-  return pragma("SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'assessments'") != 0;
-}
-
-std::vector<std::string> TraceStore::assessments(const std::string& trace_id) {
-  std::vector<std::string> found;
-  if (!has_assessments()) return found;
-  Statement statement(*this, "SELECT content FROM assessments WHERE trace_id = ? ORDER BY rowid");
-  statement.bind(trace_id);
-  while (statement.step() == SQLITE_ROW) found.push_back(statement.text(0));
-  return found;
-}
-
-bool TraceStore::put_assessment(const std::string& trace_id, const std::string& id, const std::string& json) {
-  if (!run(assessment_schema)) return false;
-  // Not INSERT OR REPLACE, which would move it to the end.
-  Statement put(*this,
-                "INSERT INTO assessments(id, trace_id, content) VALUES(?, ?, ?) "
-                "ON CONFLICT(id) DO UPDATE SET content = excluded.content");
-  return put.bind(id).bind(trace_id).bind(json).step() == SQLITE_DONE || fail("cannot write");
-}
-
-bool TraceStore::remove_assessment(const std::string& id) {
-  if (!has_assessments()) return true;
-  return Statement(*this, "DELETE FROM assessments WHERE id = ?").bind(id).step() == SQLITE_DONE ||
-         fail("cannot write");
 }
 
 bool TraceStore::run(const char* sql) {

@@ -31,6 +31,14 @@ struct StoredTrace {
   std::int64_t spans = 0;
 };
 
+// Something about a trace that was set, changed or taken away after it was delivered.
+struct StoredChange {
+  enum class Kind { TAG, ASSESSMENT };
+  std::string trace_id;
+  Kind kind = Kind::TAG;
+  std::string key;  // of the tag; the assessment's id
+};
+
 class TraceStore {
  public:
   enum class Mode { WRITE, READ };  // WRITE creates the file
@@ -43,7 +51,8 @@ class TraceStore {
   // How long to wait for other processes that write.
   void set_patience(std::chrono::milliseconds patience);
 
-  // Adds the traces in one transaction; parts of a trace that is there are merged into it. `describe` gives what is listed of a
+  // Adds the traces, and the assessments that come with them, in one transaction; parts of a trace that is there are merged into
+  // it. `describe` gives what is listed of a
   // trace. False, and why in error(): nothing was added.
   using Describe = std::function<StoredTrace(const FinishedTrace&)>;
   bool put(const std::vector<TracePtr>& traces, const Describe& describe);
@@ -68,6 +77,13 @@ class TraceStore {
   std::vector<std::string> assessments(const std::string& trace_id);
   bool put_assessment(const std::string& trace_id, const std::string& id, const std::string& json);
   bool remove_assessment(const std::string& id);
+  std::optional<std::string> assessment(const std::string& id);
+
+  // Notes the change where a server has the trace already, so that push can tell it.
+  bool note_later_change(const StoredChange& change);
+  // Of traces that were delivered there, oldest first.
+  std::vector<StoredChange> later_changes(const std::string& destination);
+  bool forget_later_change(const StoredChange& change);
 
   // Of the last call that failed.
   const std::string& error() const { return error_; }
@@ -81,7 +97,7 @@ class TraceStore {
   bool run(const char* sql);
   bool put_one(const FinishedTrace& trace, const Describe& describe);
   std::int64_t pragma(const char* sql);
-  bool has_assessments();
+  bool has_table(const char* name);
   std::vector<StoredTrace> query(Statement& statement);
   bool fail(const char* what);
 

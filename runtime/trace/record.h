@@ -71,6 +71,9 @@ struct LinkRecord {
   std::uint64_t linked_span_id;
 };
 struct TraceRecord {
+  enum Flags : std::uint16_t {
+    BEFORE_ROOT = 1  // the root's begin record comes next
+  };
   RecordHeader header;
   std::uint64_t trace_high;
   std::uint64_t trace_low;

@@ -14,7 +14,7 @@ namespace mlflow::internal {
 ChunkPool* start_runtime() noexcept;
 // Wakes the reader. Any thread; never blocks.
 void wake_reader() noexcept;
-// Before a root's end: what tracing::context and set_destination say about its trace.
+// Before a root's begin record: what tracing::context and set_destination say about its trace.
 struct Thread;
 void write_root_facts(Thread& thread, TraceId trace) noexcept;
 // Waits until what has ended is delivered, within the time a request may take.
@@ -22,10 +22,10 @@ void deliver_now() noexcept;
 // A span made by hand that was ended on another thread has now left its own thread's chain.
 void release_manual_frame(mlflow_trace_v1::Frame* frame) noexcept;
 
-// What wants to be told that a root has ended: one word, read by the hot path at each root's end, written rarely.
+// What wants to be told of roots: one word, read by the hot path where each root begins and ends, written rarely.
 enum RootAttention : unsigned {
   ATTENTION_WAKE = 1,  // the reader sleeps
-  ATTENTION_FACTS = 4,  // a context scope or a destination says something about the traces that end
+  ATTENTION_FACTS = 4,  // a context scope or a destination says something about the traces that begin
   ATTENTION_DELIVER = 2  // tracing is synchronous: the end of a trace waits for its delivery
 };
 extern unsigned root_attention;

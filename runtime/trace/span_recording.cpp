@@ -20,8 +20,12 @@ LossCounters losses() noexcept {
 }
 
 void lose_begin(Thread& thread, const Frame& frame) noexcept {
-  if (frame.parent == nullptr) return count_lost_trace();
-  count_lost_span();
+  if (frame.parent != nullptr) {
+    count_lost_span();
+  } else {
+    count_lost_trace();
+    if (!wants_root_facts()) return;  // else the reader has heard of it
+  }
   thread.records.note_loss({frame.trace_high, frame.trace_low});
 }
 

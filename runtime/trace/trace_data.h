@@ -67,9 +67,11 @@ struct FinishedSpan {
 // What update_current_trace and the root say about the trace as a whole. Times, previews, sizes and usage are derived from
 // the spans (export/trace_info.h).
 struct TraceFacts {
-  explicit TraceFacts(std::pmr::memory_resource* arena) : metadata(arena), tags(arena) {}
+  explicit TraceFacts(std::pmr::memory_resource* arena) : metadata(arena), tags(arena), assessments(arena) {}
   std::pmr::vector<std::pair<std::string_view, std::string_view>> metadata;  // set by the user; plain text
   std::pmr::vector<std::pair<std::string_view, std::string_view>> tags;
+  // Logged while the trace was open: id, and JSON as servers take it.
+  std::pmr::vector<std::pair<std::string_view, std::string_view>> assessments;
   std::string_view client_request_id;
   std::string_view request_preview;  // set by the user: never replaced
   std::string_view response_preview;

@@ -2,8 +2,9 @@
 // server, or by the local store where there is none. All functions may be called from any thread.
 //
 // Every call throws mlflow::Exception with the server's code and words when the server (or the local store) cannot do it, and
-// waits as long as MLFLOW_HTTP_REQUEST_TIMEOUT and the retries say. A trace that is still on its way is not there yet: call
-// flush_trace_async_logging() first.
+// waits as long as MLFLOW_HTTP_REQUEST_TIMEOUT and the retries say. What is logged about a trace whose root is still open in
+// this process is delivered with it; it can be asked for, changed and deleted once the trace is there. A trace of this process
+// that is on its way is waited for.
 #pragma once
 
 #include <cstdint>

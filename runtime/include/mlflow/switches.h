@@ -25,7 +25,7 @@ struct SetDestinationOptions {
 MLFLOW_TRACING_API void set_destination(const SetDestinationOptions& options);
 
 struct ContextOptions {
-  std::map<std::string, std::string> metadata = {};  // of every trace that starts in the scope, or is active in it
+  std::map<std::string, std::string> metadata = {};  // of every trace whose root starts in the scope
   std::map<std::string, std::string> tags = {};
   bool enabled = true;  // false: nothing that starts on this thread in the scope is traced
   std::string session_id = {};

@@ -184,6 +184,39 @@ TEST_F(ContextTest, ADestinationIsForTheRootsThatFollow) {
   EXPECT_EQ(traces[1]->facts.experiment_id, "");
 }
 
+TEST_F(ContextTest, ADestinationAndAScopeDecideWhenARootBegins) {
+  std::optional<Span> before = start_span("before");
+  const auto scope = std::make_unique<std::optional<tracing::ContextScope>>(tracing::context({.tags = {{"t", "1"}}}));
+  tracing::set_destination({.experiment_id = "42"});
+  before.reset();
+  std::optional<Span> inside = start_span("inside");
+  scope->reset();
+  tracing::set_destination({});
+  inside.reset();
+  const auto traces = exporter_.take();
+  ASSERT_EQ(traces.size(), 2u);
+  EXPECT_EQ(traces[0]->root()->name, "before");
+  EXPECT_EQ(traces[0]->facts.experiment_id, "");
+  EXPECT_EQ(value_of(traces[0]->facts, "t"), "");
+  EXPECT_EQ(traces[1]->facts.experiment_id, "42");
+  EXPECT_EQ(value_of(traces[1]->facts, "t"), "1");
+}
+
+TEST_F(ContextTest, AnAnnotatedRootIsGivenWhatHeldWhenItBegan) {
+  traced::answer("q", 1, [] {
+    tracing::set_destination({.experiment_id = "42"});
+    return std::string();
+  });
+  traced::answer("q", 1, [] {
+    tracing::set_destination({});
+    return std::string();
+  });
+  const auto traces = exporter_.take();
+  ASSERT_EQ(traces.size(), 2u);
+  EXPECT_EQ(traces[0]->facts.experiment_id, "");
+  EXPECT_EQ(traces[1]->facts.experiment_id, "42");
+}
+
 TEST_F(ContextTest, SynchronousTracingDeliversBeforeItGoesOn) {
   config::enable_async_logging(false);
   traced::retrieve("a", 1);

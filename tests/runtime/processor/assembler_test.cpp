@@ -43,11 +43,30 @@ class AssemblerTest : public testing::Test {
     add_text(bytes, value);
     return finish(bytes);
   }
-  void pass(const std::vector<std::vector<char>>& records) {
-    assembler_.begin_pass();
+  // "tags": {key: value} as an update of the trace.
+  static std::vector<char> tag(const std::string& key, const std::string& value, std::uint16_t flags) {
+    TraceRecord record{};
+    record.header = {0, RecordKind::TRACE_UPDATE, flags};
+    record.trace_high = 7;
+    record.trace_low = 9;
+    std::vector<char> bytes = raw(record);
+    for (const std::string& name : {std::string("tags"), key}) {
+      bytes.push_back(static_cast<char>(ValueTag::OBJECT_BEGIN));
+      add_text(bytes, name, ValueTag::KEY);
+    }
+    add_text(bytes, value);
+    for (int object = 0; object < 2; ++object) {
+      bytes.push_back(static_cast<char>(ValueTag::OBJECT_END));
+      bytes.resize(bytes.size() + 9);  // not cut
+    }
+    return finish(bytes);
+  }
+  void pass(const std::vector<std::vector<char>>& records) { pass(assembler_, records); }
+  void pass(Assembler& assembler, const std::vector<std::vector<char>>& records) {
+    assembler.begin_pass();
     for (const auto& record : records)
-      assembler_.on_record(thread_, *reinterpret_cast<const RecordHeader*>(record.data()));
-    assembler_.end_pass();
+      assembler.on_record(thread_, *reinterpret_cast<const RecordHeader*>(record.data()));
+    assembler.end_pass();
   }
   // Two passes without records: what has ended is complete.
   std::vector<TracePtr> settle() {
@@ -73,8 +92,8 @@ class AssemblerTest : public testing::Test {
     std::memcpy(bytes.data(), &record, sizeof record);
     return bytes;
   }
-  static void add_text(std::vector<char>& bytes, const std::string& text) {
-    bytes.push_back(static_cast<char>(ValueTag::STRING));
+  static void add_text(std::vector<char>& bytes, const std::string& text, ValueTag tag = ValueTag::STRING) {
+    bytes.push_back(static_cast<char>(tag));
     const auto size = static_cast<std::uint32_t>(text.size());
     bytes.insert(bytes.end(), reinterpret_cast<const char*>(&size), reinterpret_cast<const char*>(&size) + 4);
     bytes.insert(bytes.end(), text.begin(), text.end());
@@ -175,6 +194,72 @@ TEST_F(AssemblerTest, ALostRecordMarksItsTrace) {
   const auto traces = settle();
   ASSERT_EQ(traces.size(), 1u);
   EXPECT_TRUE(traces[0]->incomplete);
+}
+
+TEST_F(AssemblerTest, WhatIsSaidOfATraceBeforeItsRootIsKept) {
+  pass({tag("k", "v", TraceRecord::BEFORE_ROOT)});
+  pass({begin(1, 0, "root", BeginRecord::ROOT), end(1)});
+  const auto traces = settle();
+  ASSERT_EQ(traces.size(), 1u);
+  ASSERT_EQ(traces[0]->facts.tags.size(), 1u);
+  EXPECT_EQ(traces[0]->facts.tags[0].second, "v");
+}
+
+TEST_F(AssemblerTest, ATraceWhoseRootFoundNoRoomIsForgotten) {
+  pass({tag("k", "v", TraceRecord::BEFORE_ROOT)});
+  EXPECT_EQ(assembler_.open_traces(), 1u);
+  assembler_.mark_incomplete({7, 9});
+  EXPECT_EQ(assembler_.open_traces(), 0u);
+}
+
+TEST_F(AssemblerTest, OnlyATraceWithAnOpenRootCanBeChanged) {
+  const auto change = [](FinishedTrace& trace) { trace.facts.client_request_id = "c"; };
+  EXPECT_FALSE(assembler_.update_open_trace({7, 9}, change));
+  pass({begin(1, 0, "root", BeginRecord::ROOT)});
+  EXPECT_TRUE(assembler_.update_open_trace({7, 9}, change));
+  EXPECT_FALSE(assembler_.update_open_trace({7, 8}, change));
+  pass({end(1)});
+  const auto traces = settle();
+  ASSERT_EQ(traces.size(), 1u);
+  EXPECT_EQ(traces[0]->facts.client_request_id, "c");
+  pass({begin(5, 99, "callee", BeginRecord::REMOTE_PARENT)});
+  EXPECT_FALSE(assembler_.update_open_trace({7, 9}, change));
+}
+
+TEST_F(AssemblerTest, ATraceThatTakesTooLongIsEndedAsItIs) {
+  Assembler impatient({std::chrono::nanoseconds(1), {}});
+  pass(impatient, {begin(1, 0, "root", BeginRecord::ROOT), begin(2, 1, "child")});
+  pass(impatient, {});
+  pass(impatient, {});
+  auto traces = impatient.take_finished();
+  ASSERT_EQ(traces.size(), 1u);
+  const FinishedSpan& root = *traces[0]->root();
+  EXPECT_EQ(traces[0]->spans.size(), 1u);
+  EXPECT_EQ(root.status, StatusCode::ERROR);
+  EXPECT_EQ(root.status_message, "");
+  ASSERT_EQ(root.events.size(), 1u);
+  EXPECT_EQ(root.events[0].name, "exception");
+  EXPECT_EQ(root.attribute("mlflow.spanLogLevel"), "40");
+  // The real ends: the child's is a late span's, the root's is nobody's.
+  pass(impatient, {end(2), end(1)});
+  pass(impatient, {});
+  pass(impatient, {});
+  traces = impatient.take_finished();
+  ASSERT_EQ(traces.size(), 1u);
+  EXPECT_FALSE(traces[0]->has_root);
+  EXPECT_EQ(traces[0]->spans[0].name, "child");
+  pass(impatient, {});
+  EXPECT_TRUE(impatient.is_settled());
+  EXPECT_EQ(impatient.open_traces(), 0u);
+}
+
+TEST_F(AssemblerTest, ATraceThatHasTimeLeftGoesOn) {
+  Assembler patient({std::chrono::hours(1), {}});
+  pass(patient, {begin(1, 0, "root", BeginRecord::ROOT)});
+  pass(patient, {});
+  pass(patient, {});
+  EXPECT_TRUE(patient.take_finished().empty());
+  EXPECT_EQ(patient.open_traces(), 1u);
 }
 
 TEST_F(AssemblerTest, EndsThatNeverBeganAreForgotten) {

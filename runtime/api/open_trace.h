@@ -1,0 +1,15 @@
+// Changing a trace of this process that no server has yet.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "trace/trace_data.h"
+
+namespace mlflow::internal {
+
+// Has `change` called, on another thread, with the trace of that id while its root is open. False: it is not (any more), and what
+// has ended here can be asked for where it was delivered to. Waits until what was recorded has been read.
+bool change_open_trace(const std::string& trace_id, const std::function<void(FinishedTrace&)>& change);
+
+}  // namespace mlflow::internal
