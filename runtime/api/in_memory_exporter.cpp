@@ -1,6 +1,7 @@
 #include <mutex>
 
 #include "api/finished_trace.h"
+#include "export/early_parts.h"
 #include "mlflow/testing.h"
 #include "processor/runtime.h"
 
@@ -24,7 +25,8 @@ struct InMemoryExporter::State : SpanExporter {
     const std::lock_guard lock(mutex);
     ExportResult result;
     result.delivered = parts.size();
-    for (TracePtr& part : parts) add(*part);
+    for (TracePtr& part : parts)
+      if (const TracePtr trace = early_parts.join(std::move(part))) add(*trace);
     return result;
   }
 
@@ -40,6 +42,7 @@ struct InMemoryExporter::State : SpanExporter {
   }
 
   std::mutex mutex;
+  EarlyParts early_parts;
   std::vector<Trace> traces;
   bool installed = false;
 };

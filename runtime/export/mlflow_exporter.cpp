@@ -23,7 +23,7 @@ constexpr std::string_view info_path = "/api/3.0/mlflow/traces";
 constexpr std::size_t first_batch = 128;  // traces per request
 constexpr std::size_t smallest_batch = 32;
 constexpr std::size_t largest_batch = 4096;
-constexpr std::size_t largest_request = 4 << 20;  // bytes, unless one trace is larger
+constexpr std::size_t largest_request = 4 << 20;  // bytes, unless one span is larger
 constexpr auto quick = std::chrono::milliseconds(50);
 constexpr auto slow = std::chrono::milliseconds(1500);
 
@@ -167,6 +167,13 @@ void MlflowExporter::export_batch(const std::string& experiment_id, Traces trace
   }
   Traces with_root;
   for (TracePtr& trace : traces) {
+    if (!otlp_supported_) {
+      trace = early_parts_.join(std::move(trace));
+      if (trace == nullptr) {
+        ++delivery.result.delivered;
+        continue;
+      }
+    }
     if (trace->root() != nullptr) {
       with_root.push_back(std::move(trace));
     } else if (otlp_supported_) {
@@ -183,16 +190,34 @@ void MlflowExporter::export_batch(const std::string& experiment_id, Traces trace
     send_infos(experiment_id, std::move(with_root), delivery);
 }
 
+// In one request, or in several where a single trace is larger than one should be. The answer to the last, or the first failure.
+HttpResponse MlflowExporter::post_spans(const std::string& experiment_id, const Traces& traces, Deadline deadline) {
+  const auto post = [&] {
+    const Server::Content content{.body = encoder_.request(),
+                                  .type = "application/x-protobuf",
+                                  .headers = {{"x-mlflow-experiment-id", experiment_id}},
+                                  .compressible = true};
+    HttpResponse response = server_->send("POST", otlp_path, content, deadline);
+    encoder_.clear();
+    return response;
+  };
+  encoder_.clear();
+  for (const TracePtr& trace : traces) {
+    for (const FinishedSpan& span : trace->spans) {
+      if (encoder_.size() >= largest_request) {
+        HttpResponse response = post();
+        if (!response.ok()) return response;
+      }
+      encoder_.add(span);
+    }
+  }
+  return post();
+}
+
 MlflowExporter::Traces MlflowExporter::send_spans(const std::string& experiment_id, Traces traces, Delivery& delivery) {
   if (!otlp_supported_ || traces.empty()) return traces;
-  encoder_.clear();
-  for (const TracePtr& trace : traces) encoder_.add(*trace);
-  const Server::Content content{.body = encoder_.request(),
-                                .type = "application/x-protobuf",
-                                .headers = {{"x-mlflow-experiment-id", experiment_id}},
-                                .compressible = true};
   const auto start = std::chrono::steady_clock::now();
-  const HttpResponse response = server_->send("POST", otlp_path, content, delivery.deadline);
+  const HttpResponse response = post_spans(experiment_id, traces, delivery.deadline);
   if (response.ok()) {
     const auto took = std::chrono::steady_clock::now() - start;
     if (took < quick && traces.size() >= batch_traces_) batch_traces_ = std::min(largest_batch, batch_traces_ * 2);

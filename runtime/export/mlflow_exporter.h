@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "export/early_parts.h"
 #include "export/experiment.h"
 #include "export/otlp_encoder.h"
 #include "export/process_facts.h"
@@ -37,6 +38,7 @@ class MlflowExporter : public SpanExporter {
 
   void export_experiment(const std::string& experiment_id, Traces traces, Delivery& delivery);
   void export_batch(const std::string& experiment_id, Traces traces, Delivery& delivery);
+  HttpResponse post_spans(const std::string& experiment_id, const Traces& traces, Deadline deadline);
   // Sends the spans. What is returned has spans at the server, or the server does not take spans this way.
   Traces send_spans(const std::string& experiment_id, Traces traces, Delivery& delivery);
   void send_infos(const std::string& experiment_id, Traces traces, Delivery& delivery);
@@ -51,6 +53,7 @@ class MlflowExporter : public SpanExporter {
   ProcessFacts process_;
   OtlpEncoder encoder_;
   std::map<std::string, std::string> experiments_;  // as asked for (empty: the process's) -> verified id
+  EarlyParts early_parts_;  // for servers that keep spans in files
   bool otlp_supported_ = true;
   std::size_t batch_traces_;  // grows while the server answers quickly
 };

@@ -18,6 +18,7 @@ class OtlpEncoder {
   explicit OtlpEncoder(const Settings& settings);
 
   void add(const FinishedTrace& trace);
+  void add(const FinishedSpan& span);
 
   std::size_t span_count() const { return span_count_; }
   std::size_t size() const { return buffer_.size(); }
@@ -27,8 +28,6 @@ class OtlpEncoder {
   std::string_view request();
 
  private:
-  void add(const FinishedSpan& span);
-
   std::string resource_;  // encoded once: the same in every request
   std::size_t front_;  // bytes kept free at the front, for what is known only at the end
   std::string buffer_;  // those bytes, then the spans

@@ -13,17 +13,8 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::array<const char*, 6> keys = {"input_tokens",
-                                             "output_tokens",
-                                             "total_tokens",
-                                             "cache_read_input_tokens",
-                                             "cache_creation_input_tokens",
-                                             "cache_creation_input_tokens_above_1hr"};
+constexpr auto& keys = TokenUsage::KEYS;
 constexpr std::size_t required = 3;  // always told, the others only where some span has them
-
-struct Usage {
-  std::array<std::optional<std::int64_t>, keys.size()> counts;
-};
 
 // What other instrumentation calls the same thing. The servers translate these when they store a span; server 3.8.0 then fails
 // for ever when the trace info does not tell the usage too.
@@ -47,8 +38,10 @@ std::optional<std::int64_t> count_at(const FinishedSpan& span, const char* key) 
   return count;
 }
 
-std::optional<Usage> usage_of(const FinishedSpan& span) {
-  Usage usage;
+}  // namespace
+
+std::optional<TokenUsage> usage_of(const FinishedSpan& span) {
+  TokenUsage usage;
   if (const std::string_view text = span.attribute("mlflow.chat.tokenUsage"); !text.empty()) {
     const Json json = Json::parse(text, nullptr, false);
     if (!json.is_object() || json.empty()) return std::nullopt;
@@ -72,14 +65,13 @@ std::optional<Usage> usage_of(const FinishedSpan& span) {
   return std::nullopt;
 }
 
-}  // namespace
-
 std::string rolled_up_usage(const FinishedTrace& trace) {
   const std::size_t count = trace.spans.size();
-  std::vector<std::pair<std::size_t, Usage>> users;
+  std::vector<std::pair<std::size_t, TokenUsage>> users;
   for (std::size_t i = 0; i < count; ++i)
     if (auto usage = usage_of(trace.spans[i])) users.emplace_back(i, *usage);
-  if (users.empty()) return {};
+  const bool has_earlier = trace.earlier != nullptr && !trace.earlier->usage.empty();
+  if (users.empty() && !has_earlier) return {};
 
   std::unordered_map<SpanId, std::size_t> index;
   for (std::size_t i = 0; i < count; ++i) index.emplace(trace.spans[i].span_id, i);
@@ -112,22 +104,26 @@ std::string rolled_up_usage(const FinishedTrace& trace) {
     return answer == YES;
   };
 
-  std::array<std::optional<std::int64_t>, keys.size()> totals{};
-  for (std::size_t i = 0; i < required; ++i) totals[i] = 0;
-  for (const auto& [i, usage] : users) {
-    const auto parent = index.find(trace.spans[i].parent_id);
-    if (parent != index.end() && parent->second != i && is_covered(parent->second)) continue;
-    for (std::size_t k = 0; k < keys.size(); ++k)
-      if (usage.counts[k]) totals[k] = totals[k].value_or(0) + *usage.counts[k];
-  }
+  const auto is_below_usage = [&](SpanId parent) {
+    const auto found = index.find(parent);
+    return found != index.end() && is_covered(found->second);
+  };
+  TokenUsage totals;
+  for (std::size_t i = 0; i < required; ++i) totals.counts[i] = 0;
+  for (const auto& [i, usage] : users)
+    if (trace.spans[i].parent_id == trace.spans[i].span_id || !is_below_usage(trace.spans[i].parent_id))
+      totals.add(usage);
+  if (has_earlier)
+    for (const auto& [parent, usage] : trace.earlier->usage)
+      if (!is_below_usage(parent)) totals.add(usage);
   std::string text = "{";
   for (std::size_t k = 0; k < keys.size(); ++k) {
-    if (!totals[k]) continue;
+    if (!totals.counts[k]) continue;
     if (text.size() > 1) text += ", ";
     text += '"';
     text += keys[k];
     text += "\": ";
-    text += std::to_string(*totals[k]);
+    text += std::to_string(*totals.counts[k]);
   }
   return text + "}";
 }

@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <cstdio>
 #include <ctime>
+#include <numeric>
 #include <utility>
 #include <vector>
 
 #include "export/otlp_encoder.h"
 #include "export/preview.h"
+#include "export/session.h"
 #include "export/span_json.h"
 #include "export/text.h"
 #include "export/token_usage.h"
@@ -74,11 +76,10 @@ std::size_t percentile(const std::vector<std::size_t>& sorted, double share) {
 void set_sizes(StringMap& metadata, const FinishedTrace& trace, std::size_t info_size) {
   std::vector<std::size_t> sizes;
   sizes.reserve(trace.spans.size());
-  std::size_t total = info_size + 2 * (trace.spans.size() - 1);  // ", " between spans
-  for (const FinishedSpan& span : trace.spans) {
-    sizes.push_back(python_span_size(span));
-    total += sizes.back();
-  }
+  for (const FinishedSpan& span : trace.spans) sizes.push_back(python_span_size(span));
+  if (trace.earlier) sizes.insert(sizes.end(), trace.earlier->sizes.begin(), trace.earlier->sizes.end());
+  // ", " between spans
+  const std::size_t total = std::accumulate(sizes.begin(), sizes.end(), info_size + 2 * (sizes.size() - 1));
   std::sort(sizes.begin(), sizes.end());
   char stats[256];
   std::snprintf(stats, sizeof stats,
@@ -88,32 +89,17 @@ void set_sizes(StringMap& metadata, const FinishedTrace& trace, std::size_t info
   metadata.set("mlflow.trace.sizeBytes", std::to_string(total));
 }
 
-// The text an attribute's JSON string stands for; other JSON as it is.
-std::string attribute_text(std::string_view json) {
-  if (!json.starts_with('"')) return json == "null" ? std::string() : std::string(json);
-  std::string text;
-  append_json_unescaped(text, json);
-  return text;
-}
-
 // Sessions and users that only spans tell: the servers take them from there, and 3.8.0 fails for ever when the trace info then
 // lacks them.
 void set_from_spans(StringMap& metadata, const FinishedTrace& trace) {
-  struct Source {
-    const char* metadata_key;
-    const char* attribute;
+  const auto set = [&](const char* key, std::string_view earlier, std::string_view text) {
+    if (metadata.has(key)) return;
+    if (!earlier.empty() || !text.empty()) metadata.set(key, text.empty() ? earlier : text);
   };
-  for (const Source& source :
-       {Source{"mlflow.trace.session", "session.id"}, Source{"mlflow.trace.session", "gen_ai.conversation.id"},
-        Source{"mlflow.trace.user", "user.id"}}) {
-    if (metadata.has(source.metadata_key)) continue;
-    for (const FinishedSpan& span : trace.spans) {
-      const std::string text = attribute_text(span.attribute(source.attribute));
-      if (text.empty()) continue;
-      metadata.set(source.metadata_key, text);
-      break;
-    }
-  }
+  const EarlierSpans none;
+  const EarlierSpans& earlier = trace.earlier ? *trace.earlier : none;
+  set("mlflow.trace.session", earlier.session, session_of(trace));
+  set("mlflow.trace.user", earlier.user, user_of(trace));
 }
 
 // The metadata that says where a trace comes from.

@@ -8,6 +8,7 @@
 #include "processor/span_builder.h"
 #include "processor/trace_update.h"
 #include "trace/callsite_registry.h"
+#include "trace/trace_merge.h"
 
 namespace mlflow::internal {
 
@@ -31,38 +32,13 @@ std::string trace_id_json(TraceId id) {
   return text;
 }
 
-// A copy of a span in another trace's arena: for a span that outlives the trace part it began in.
-void copy_span(FinishedTrace& to, const FinishedSpan& from) {
-  FinishedSpan& copy = to.add_span();
-  copy.trace_id = from.trace_id;
-  copy.span_id = from.span_id;
-  copy.parent_id = from.parent_id;
-  copy.name = to.keep(from.name);
-  copy.start_ns = from.start_ns;
-  copy.end_ns = from.end_ns;
-  copy.status = from.status;
-  copy.status_message = to.keep(from.status_message);
-  const auto copy_attributes = [&](std::pmr::vector<Attribute>& target, const std::pmr::vector<Attribute>& source) {
-    for (const Attribute& a : source) target.push_back({to.keep(a.key), to.keep(a.value)});
-  };
-  copy_attributes(copy.attributes, from.attributes);
-  for (const Event& event : from.events) {
-    Event& e = copy.events.emplace_back(&to.arena);
-    e.name = to.keep(event.name);
-    e.time_ns = event.time_ns;
-    copy_attributes(e.attributes, event.attributes);
-  }
-  for (const Link& link : from.links) {
-    Link& l = copy.links.emplace_back(&to.arena);
-    l.trace_id = link.trace_id;
-    l.span_id = link.span_id;
-    copy_attributes(l.attributes, link.attributes);
-  }
-}
+// Only then is a trace large: a span and its values take half a kilobyte.
+constexpr std::size_t LEAST_SENT_AHEAD = 64 * 1024;
 
 }  // namespace
 
-Assembler::Assembler(TraceTimeout timeout) : timeout_(timeout) {}
+Assembler::Assembler(std::size_t memory_limit, TraceTimeout timeout)
+    : sent_ahead_at_(std::max(memory_limit / 2, LEAST_SENT_AHEAD)), timeout_(timeout) {}
 Assembler::~Assembler() = default;
 
 void Assembler::begin_pass() {
@@ -191,6 +167,7 @@ void Assembler::close_span(SpanId id, OpenSpan& open, std::int64_t end_ns) {
   OpenTrace& trace = *open.trace;
   const bool is_root = open.is_root;
   --trace.open_spans;
+  trace.ended_size += span.size_in_memory();
   spans_.erase(id);
   if (is_root) {
     trace.trace->has_root = true;
@@ -198,7 +175,7 @@ void Assembler::close_span(SpanId id, OpenSpan& open, std::int64_t end_ns) {
   }
   // A part without a root (late spans, a remote parent's) is complete as soon as nothing in it is open. One with a root that
   // is still open has that root among its open spans.
-  if (!is_root && trace.open_spans != 0) return;
+  if (!is_root && trace.open_spans != 0) return send_ahead(trace);
   const bool listed = trace.ended_in_pass != 0;
   trace.ended_in_pass = pass_;
   if (listed) return;
@@ -345,7 +322,7 @@ void Assembler::complete(OpenTrace& open) {
   if (open.open_spans != 0 && !open.trace->has_root) return;
   TracePtr part = std::move(open.trace);
   if (open.open_spans != 0) {
-    carry_over(open, *part);
+    open.trace = take_open_spans(open, *part);
   } else {
     traces_.erase(part->id);  // `open` is gone from here on
   }
@@ -353,31 +330,50 @@ void Assembler::complete(OpenTrace& open) {
   const auto root =
       std::find_if(part->spans.begin(), part->spans.end(), [](const auto& s) { return s.parent_id == 0; });
   if (part->has_root && root != part->spans.end()) std::rotate(part->spans.begin(), root, root + 1);
+  finish(std::move(part));
+}
+
+void Assembler::finish(TracePtr part) {
   finished_size_ += part->size_in_memory();
   finished_.push_back(std::move(part));
 }
 
-// Spans that are still open when their root has ended go on in a part of their own.
-void Assembler::carry_over(OpenTrace& open, FinishedTrace& part) {
+// A trace may be larger than what memory it may take: then what has ended does not wait for its root. Only when that is most of
+// it, because what is open is copied.
+void Assembler::send_ahead(OpenTrace& open) {
+  if (open.ended_size < sent_ahead_at_ || open.trace->has_root) return;
+  if (open.ended_size < open.trace->size_in_memory() / 8) return;
+  TracePtr part = std::move(open.trace);
+  open.trace = take_open_spans(open, *part);
+  merge_facts(*open.trace, part->facts);
+  part->facts.metadata.clear();  // where it goes (the experiment) is all that a part without a root says
+  part->facts.tags.clear();
+  part->facts.assessments.clear();
+  part->more_follows = open.root != 0;
+  finish(std::move(part));
+}
+
+// Spans that are still open go on in a part of their own.
+TracePtr Assembler::take_open_spans(OpenTrace& open, FinishedTrace& part) {
   auto rest = std::make_unique<FinishedTrace>();
   rest->id = part.id;
   rest->incomplete = part.incomplete;
   open.id_json = rest->keep(trace_id_json(part.id));
-  std::vector<bool> moved(part.spans.size());
-  spans_.for_each([&](SpanId, OpenSpan& span) {
-    if (span.trace != &open) return;
-    moved[span.index] = true;
-    copy_span(*rest, part.spans[span.index]);
-    span.index = static_cast<std::uint32_t>(rest->spans.size() - 1);
-  });
+  open.ended_size = 0;
   std::size_t kept = 0;
   for (std::size_t i = 0; i < part.spans.size(); ++i) {
-    if (moved[i]) continue;
-    if (kept != i) part.spans[kept] = std::move(part.spans[i]);
-    ++kept;
+    FinishedSpan& span = part.spans[i];
+    OpenSpan* still_open = span.end_ns == 0 ? spans_.find(span.span_id) : nullptr;
+    if (still_open != nullptr && still_open->trace == &open) {
+      still_open->index = static_cast<std::uint32_t>(rest->spans.size());
+      copy_span(*rest, rest->add_span(), span);
+    } else {
+      if (kept != i) part.spans[kept] = std::move(span);
+      ++kept;
+    }
   }
   while (part.spans.size() > kept) part.spans.pop_back();
-  open.trace = std::move(rest);
+  return rest;
 }
 
 std::vector<TracePtr> Assembler::take_finished() {

@@ -2,7 +2,8 @@
 //
 // A trace that only one thread has recorded is complete when its root ends. For one that others may have added to, one more
 // full pass over all buffers is made: then everything that was recorded before that end has been read. Spans still open then
-// are delivered later, as spans without trace info.
+// are delivered later, as spans without trace info. Of a trace that grows large while its root is open, the spans that have ended
+// are sent ahead: memory does not grow with the trace.
 #pragma once
 
 #include <chrono>
@@ -35,7 +36,8 @@ struct TraceTimeout {
 
 class Assembler {
  public:
-  explicit Assembler(TraceTimeout timeout = {});
+  // `memory_limit`: bytes of records that may wait; what a trace may take is a part of it.
+  explicit Assembler(std::size_t memory_limit, TraceTimeout timeout = {});
   ~Assembler();
   Assembler(const Assembler&) = delete;
   Assembler& operator=(const Assembler&) = delete;
@@ -64,6 +66,7 @@ class Assembler {
     TracePtr trace;
     std::string_view id_json;
     std::uint32_t open_spans = 0;
+    std::size_t ended_size = 0;  // bytes of the spans that have ended
     const ThreadSpans* thread = nullptr;  // that recorded its first span
     bool shared = false;  // other threads may add to it
     SpanId root = 0;  // open here
@@ -107,9 +110,12 @@ class Assembler {
   void time_out(SpanId root, std::int64_t now_ns);
   std::string stack_of_spans(const OpenSpan& open);
   void complete(OpenTrace& open);
-  void carry_over(OpenTrace& open, FinishedTrace& part);
+  void finish(TracePtr part);
+  void send_ahead(OpenTrace& open);
+  TracePtr take_open_spans(OpenTrace& open, FinishedTrace& part);
   FinishedSpan& span_of(const OpenSpan& open) { return open.trace->trace->spans[open.index]; }
 
+  const std::size_t sent_ahead_at_;
   const TraceTimeout timeout_;
   std::int64_t pass_began_ns_ = 0;  // only with a timeout
   std::int64_t last_timeout_check_ns_ = 0;

@@ -36,7 +36,10 @@ void futex_wake(std::atomic<std::uint32_t>& word) {
 }  // namespace
 
 Collector::Collector(ChunkPool& pool, OnTraces on_traces, std::function<void()> on_thread_start, TraceTimeout timeout)
-    : pool_(pool), on_traces_(std::move(on_traces)), on_thread_start_(std::move(on_thread_start)), assembler_(timeout) {
+    : pool_(pool),
+      on_traces_(std::move(on_traces)),
+      on_thread_start_(std::move(on_thread_start)),
+      assembler_(pool.limit(), timeout) {
   thread_ = std::thread([this] { run(); });
 }
 

@@ -7,6 +7,14 @@
 
 namespace mlflow::internal {
 
+namespace {
+// Parts sent ahead are no traces of their own in the report.
+std::size_t count_sent_ahead(const std::vector<TracePtr>& traces) {
+  return static_cast<std::size_t>(
+      std::count_if(traces.begin(), traces.end(), [](const TracePtr& trace) { return trace->more_follows; }));
+}
+}  // namespace
+
 Delivery::Delivery(Options options) : options_(std::move(options)) {
   thread_ = std::thread([this] { run(); });
 }
@@ -120,11 +128,13 @@ void Delivery::send(std::vector<TracePtr> batch) {
   if (make_exporter) exporter_ = options_.exporter();
   if (!exporter_) return store(std::move(batch));
   const std::size_t count = batch.size();
+  const std::size_t sent_ahead = count_sent_ahead(batch);
   ExportResult result = exporter_->export_traces(std::move(batch), deadline);
   if (!result.error.empty()) internal::report(Severity::WARNING, result.error, "export");
   {
     const std::lock_guard lock(mutex_);
-    report_.delivered += std::min(result.delivered, count);
+    const std::size_t parts = sent_ahead - count_sent_ahead(result.failed) - count_sent_ahead(result.refused);
+    report_.delivered += std::min(result.delivered, count) - std::min(parts, result.delivered);
     report_.dropped += result.refused.size();
   }
   if (!result.failed.empty()) store(std::move(result.failed));
@@ -134,13 +144,14 @@ void Delivery::store(std::vector<TracePtr> traces) {
   const std::lock_guard one_at_a_time(fallback_mutex_);
   if (!fallback_ && options_.fallback) fallback_ = options_.fallback();
   const std::size_t count = traces.size();
+  const std::size_t parts = count_sent_ahead(traces);
   ExportResult result;
   if (fallback_) {
     result = fallback_->export_traces(std::move(traces), std::chrono::steady_clock::now() + std::chrono::seconds(10));
     if (!result.error.empty()) internal::report(Severity::ERROR, result.error, "store");
   }
   const std::lock_guard lock(mutex_);
-  report_.waiting += result.delivered;
+  report_.waiting += result.delivered - std::min(parts, result.delivered);
   report_.dropped += count - std::min(count, result.delivered);
 }
 

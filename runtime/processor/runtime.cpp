@@ -175,6 +175,7 @@ void Runtime::take_traces(std::vector<TracePtr> traces) {
   }
   if (filter)
     for (const TracePtr& trace : traces) (*filter)(*trace);
+  for (const TracePtr& trace : traces) earlier_spans_.pass(*trace);
   delivery_->enqueue(std::move(traces));
 }
 

@@ -11,6 +11,7 @@
 #include "export/experiment.h"
 #include "processor/collector.h"
 #include "processor/delivery.h"
+#include "processor/earlier_spans.h"
 #include "transport/interrupt.h"
 
 namespace mlflow::internal {
@@ -58,6 +59,7 @@ class Runtime {
 
   ChunkPool pool_;
   std::shared_ptr<Interrupt> interrupt_;
+  EarlierSpansKeeper earlier_spans_;
   std::unique_ptr<Delivery> delivery_;
   std::unique_ptr<Collector> collector_;
 };

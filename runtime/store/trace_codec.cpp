@@ -1,8 +1,6 @@
 #include "store/trace_codec.h"
 
-#include <algorithm>
 #include <cstdint>
-#include <unordered_map>
 
 namespace mlflow::internal {
 namespace {
@@ -11,6 +9,7 @@ namespace {
 // end of what it belongs to, under a new format number.
 constexpr std::string_view magic = "mlft";
 constexpr std::uint64_t format = 1;
+constexpr std::uint64_t format_with_earlier = 2;  // only where spans were sent ahead
 
 class Writer {
  public:
@@ -168,60 +167,47 @@ void read_pairs(Reader& in, Pairs& pairs) {
   }
 }
 
+void write_earlier(Writer& out, const EarlierSpans& earlier) {
+  out.number(earlier.sizes.size());
+  for (const std::uint32_t size : earlier.sizes) out.number(size);
+  out.number(earlier.usage.size());
+  for (const auto& [parent, usage] : earlier.usage) {
+    out.fixed(parent);
+    for (const auto& count : usage.counts) {
+      out.number(count ? 1 : 0);
+      if (count) out.signed_number(*count);
+    }
+  }
+  out.text(earlier.session);
+  out.text(earlier.user);
+}
+
+std::unique_ptr<EarlierSpans> read_earlier(Reader& in) {
+  auto earlier = std::make_unique<EarlierSpans>();
+  for (std::size_t left = in.count(); left > 0 && in.ok(); --left)
+    earlier->sizes.push_back(static_cast<std::uint32_t>(in.number()));
+  for (std::size_t left = in.count(); left > 0 && in.ok(); --left) {
+    auto& [parent, usage] = earlier->usage.emplace_back();
+    parent = in.fixed();
+    for (auto& count : usage.counts)
+      if (in.number() != 0) count = in.signed_number();
+  }
+  earlier->session = in.text();
+  earlier->user = in.text();
+  return earlier;
+}
+
 constexpr std::uint64_t has_root = 1;
 constexpr std::uint64_t is_incomplete = 2;
 constexpr std::uint64_t has_request_preview = 4;
 constexpr std::uint64_t has_response_preview = 8;
-
-void copy_attributes(FinishedTrace& to, std::pmr::vector<Attribute>& into, const std::pmr::vector<Attribute>& from) {
-  into.clear();
-  into.reserve(from.size());
-  for (const Attribute& attribute : from) into.push_back({to.keep(attribute.key), to.keep(attribute.value)});
-}
-
-void copy_span(FinishedTrace& to, FinishedSpan& into, const FinishedSpan& from) {
-  into.trace_id = from.trace_id;
-  into.span_id = from.span_id;
-  into.parent_id = from.parent_id;
-  into.name = to.keep(from.name);
-  into.start_ns = from.start_ns;
-  into.end_ns = from.end_ns;
-  into.status = from.status;
-  into.status_message = to.keep(from.status_message);
-  copy_attributes(to, into.attributes, from.attributes);
-  into.events.clear();
-  for (const Event& event : from.events) {
-    Event& copy = into.events.emplace_back(&to.arena);
-    copy.name = to.keep(event.name);
-    copy.time_ns = event.time_ns;
-    copy_attributes(to, copy.attributes, event.attributes);
-  }
-  into.links.clear();
-  for (const Link& link : from.links) {
-    Link& copy = into.links.emplace_back(&to.arena);
-    copy.trace_id = link.trace_id;
-    copy.span_id = link.span_id;
-    copy_attributes(to, copy.attributes, link.attributes);
-  }
-}
-
-void merge_pairs(FinishedTrace& to, Pairs& into, const Pairs& from) {
-  for (const auto& [key, value] : from) {
-    const auto known =
-        std::find_if(into.begin(), into.end(), [&key = key](const auto& pair) { return pair.first == key; });
-    if (known != into.end())
-      known->second = to.keep(value);
-    else
-      into.emplace_back(to.keep(key), to.keep(value));
-  }
-}
 
 }  // namespace
 
 std::string encode_trace(const FinishedTrace& trace) {
   Writer out;
   out.raw(magic);
-  out.number(format);
+  out.number(trace.earlier ? format_with_earlier : format);
   out.fixed(trace.id.high);
   out.fixed(trace.id.low);
   const TraceFacts& facts = trace.facts;
@@ -237,13 +223,16 @@ std::string encode_trace(const FinishedTrace& trace) {
   out.text(facts.experiment_id);
   out.number(trace.spans.size());
   for (const FinishedSpan& span : trace.spans) write_span(out, span);
+  if (trace.earlier) write_earlier(out, *trace.earlier);
   return std::move(out.out);
 }
 
 TracePtr decode_trace(std::string_view bytes) {
   auto trace = std::make_unique<FinishedTrace>();
   Reader in(trace->keep(bytes));  // texts point into this one copy
-  if (!in.raw(magic) || in.number() != format) return nullptr;
+  if (!in.raw(magic)) return nullptr;
+  const std::uint64_t written_as = in.number();
+  if (written_as != format && written_as != format_with_earlier) return nullptr;
   trace->id.high = in.fixed();
   trace->id.low = in.fixed();
   const std::uint64_t flags = in.number();
@@ -266,41 +255,9 @@ TracePtr decode_trace(std::string_view bytes) {
     span.trace_id = trace->id;
     read_span(in, span, &trace->arena);
   }
+  if (written_as == format_with_earlier) trace->earlier = read_earlier(in);
   if (!in.ok()) return nullptr;
   return trace;
-}
-
-void merge_trace(FinishedTrace& trace, const FinishedTrace& part) {
-  std::unordered_map<SpanId, std::size_t> known;
-  for (std::size_t i = 0; i < trace.spans.size(); ++i) known.emplace(trace.spans[i].span_id, i);
-  for (const FinishedSpan& span : part.spans) {
-    const auto found = known.find(span.span_id);
-    copy_span(trace, found != known.end() ? trace.spans[found->second] : trace.add_span(), span);
-  }
-  trace.incomplete = trace.incomplete || part.incomplete;
-
-  TraceFacts& facts = trace.facts;
-  merge_pairs(trace, facts.metadata, part.facts.metadata);
-  merge_pairs(trace, facts.tags, part.facts.tags);
-  if (!part.facts.client_request_id.empty()) facts.client_request_id = trace.keep(part.facts.client_request_id);
-  if (part.facts.has_request_preview) {
-    facts.has_request_preview = true;
-    facts.request_preview = trace.keep(part.facts.request_preview);
-  }
-  if (part.facts.has_response_preview) {
-    facts.has_response_preview = true;
-    facts.response_preview = trace.keep(part.facts.response_preview);
-  }
-  if (part.facts.state != StatusCode::UNSET) facts.state = part.facts.state;
-  if (!part.facts.experiment_id.empty()) facts.experiment_id = trace.keep(part.facts.experiment_id);
-
-  if (!trace.has_root && part.root() != nullptr) {
-    const SpanId root = part.root()->span_id;
-    const auto at = std::find_if(trace.spans.begin(), trace.spans.end(),
-                                 [root](const FinishedSpan& span) { return span.span_id == root; });
-    if (at != trace.spans.end()) std::rotate(trace.spans.begin(), at, at + 1);
-    trace.has_root = true;
-  }
 }
 
 }  // namespace mlflow::internal

@@ -13,7 +13,4 @@ std::string encode_trace(const FinishedTrace& trace);
 // Null: not something encode_trace has written.
 TracePtr decode_trace(std::string_view bytes);
 
-// Adds what `part` knows to `trace`, two parts of one trace: spans it has already are replaced, the root comes first.
-void merge_trace(FinishedTrace& trace, const FinishedTrace& part);
-
 }  // namespace mlflow::internal

@@ -10,6 +10,7 @@
 
 #include "store/statement.h"
 #include "store/trace_codec.h"
+#include "trace/trace_merge.h"
 
 namespace mlflow::internal {
 namespace {
@@ -34,10 +35,19 @@ constexpr const char* schema =
     "  content BLOB NOT NULL);"
     "CREATE INDEX traces_by_time ON traces(request_time_ms);";
 
+// Parts of traces that are too large to be kept until their roots end: a row of its own for each that came before the root.
+// (Replacing a trace's row fires no trigger.) Earlier versions do not know it, and do not mind.
+constexpr const char* part_schema =
+    "CREATE TABLE IF NOT EXISTS parts("
+    "  trace_id TEXT NOT NULL, spans INTEGER NOT NULL, size INTEGER NOT NULL, content BLOB NOT NULL);"
+    "CREATE INDEX IF NOT EXISTS parts_by_trace ON parts(trace_id);"
+    "CREATE TRIGGER IF NOT EXISTS parts_go AFTER DELETE ON traces BEGIN"
+    "  DELETE FROM parts WHERE trace_id = old.id; END;";
+
 constexpr const char* columns =
     "SELECT id, request_time_ms, duration_ms, state, name, request, response, experiment_id, experiment_name, "
     "delivered_to, "
-    "spans FROM traces ";
+    "spans + (SELECT ifnull(sum(spans), 0) FROM parts WHERE trace_id = id) FROM traces ";
 
 }  // namespace
 
@@ -106,7 +116,7 @@ bool TraceStore::prepare_schema(Mode mode) {
                " was written by another version of MLflow tracing for C++; choose another file with MLFLOW_TRACE_STORE",
            false;
   // A crash of the machine may lose the last traces; a crash of the process does not.
-  return run("PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = 4194304");
+  return run("PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = 4194304") && run(part_schema);
 }
 
 void TraceStore::set_patience(std::chrono::milliseconds patience) {
@@ -132,6 +142,7 @@ bool TraceStore::put(const std::vector<TracePtr>& traces, const Describe& descri
 
 bool TraceStore::put_one(const FinishedTrace& trace, const Describe& describe) {
   StoredTrace row = describe(trace);
+  if (trace.more_follows) return put_early_part(std::move(row), trace);
   TracePtr merged;
   {
     Statement known(*this, "SELECT content FROM traces WHERE id = ?");
@@ -141,7 +152,13 @@ bool TraceStore::put_one(const FinishedTrace& trace, const Describe& describe) {
     merge_trace(*merged, trace);
     row = describe(*merged);
   }
-  const std::string content = encode_trace(merged != nullptr ? *merged : trace);
+  if (!put_row(row, encode_trace(merged != nullptr ? *merged : trace))) return false;
+  for (const auto& [id, json] : trace.facts.assessments)
+    if (!put_assessment(row.id, std::string(id), std::string(json))) return false;
+  return true;
+}
+
+bool TraceStore::put_row(const StoredTrace& row, const std::string& content) {
   Statement insert(*this,
                    "INSERT OR REPLACE INTO traces(id, request_time_ms, duration_ms, state, name, request, response, "
                    "experiment_id, experiment_name, delivered_to, spans, size, content) "
@@ -158,10 +175,36 @@ bool TraceStore::put_one(const FinishedTrace& trace, const Describe& describe) {
       .bind(row.spans)
       .bind(static_cast<std::int64_t>(content.size()))
       .bind_blob(content);
+  return insert.step() == SQLITE_DONE || fail("cannot write");
+}
+
+// Beside the trace's row, which stands without spans until the root comes: what is there is not written again for each part.
+bool TraceStore::put_early_part(StoredTrace row, const FinishedTrace& part) {
+  const std::string content = encode_trace(part);
+  Statement insert(*this, "INSERT INTO parts(trace_id, spans, size, content) VALUES(?, ?, ?, ?)");
+  insert.bind(row.id).bind(row.spans).bind(static_cast<std::int64_t>(content.size())).bind_blob(content);
   if (insert.step() != SQLITE_DONE) return fail("cannot write");
-  for (const auto& [id, json] : trace.facts.assessments)
-    if (!put_assessment(row.id, std::string(id), std::string(json))) return false;
-  return true;
+  Statement known(*this, "SELECT 1 FROM traces WHERE id = ?");
+  if (known.bind(row.id).step() == SQLITE_ROW) return true;
+  FinishedTrace none;
+  none.id = part.id;
+  merge_facts(none, part.facts);
+  row.spans = 0;
+  return put_row(row, encode_trace(none));
+}
+
+void TraceStore::append_parts(FinishedTrace& trace, const std::string& id) {
+  Statement statement(*this, "SELECT content FROM parts WHERE trace_id = ? ORDER BY rowid");
+  statement.bind(id);
+  std::size_t appended = 0;
+  while (statement.step() == SQLITE_ROW) {
+    const TracePtr part = decode_trace(statement.blob(0));
+    if (part == nullptr) continue;
+    append_spans(trace, *part);
+    appended += part->spans.size();
+  }
+  // Others may have been delivered before; then what was noted of them stays.
+  if (trace.earlier && trace.earlier->sizes.size() == appended) trace.earlier.reset();
 }
 
 std::size_t TraceStore::shrink(std::int64_t max_bytes) {
@@ -176,7 +219,9 @@ std::size_t TraceStore::shrink(std::int64_t max_bytes) {
     std::int64_t freed = 0;
     std::size_t undelivered = 0;
     {
-      Statement oldest(*this, "SELECT id, size, delivered_to FROM traces ORDER BY delivered_to = '', request_time_ms");
+      Statement oldest(*this,
+                       "SELECT id, size + (SELECT ifnull(sum(size), 0) FROM parts WHERE trace_id = id), delivered_to "
+                       "FROM traces ORDER BY delivered_to = '', request_time_ms");
       while (freed < wanted && oldest.step() == SQLITE_ROW) {
         ids.push_back(oldest.text(0));
         freed += oldest.number(1) + 512;
@@ -230,10 +275,16 @@ std::vector<StoredTrace> TraceStore::undelivered(const std::string& destination)
 }
 
 TracePtr TraceStore::load(const std::string& id) {
+  TracePtr trace = load_row(id);
+  if (trace != nullptr) append_parts(*trace, id);
+  return trace;
+}
+
+TracePtr TraceStore::load_row(const std::string& id) {
   Statement statement(*this, "SELECT content FROM traces WHERE id = ?");
   if (statement.bind(id).step() != SQLITE_ROW) return error_ = "trace " + id + " is not in " + path_, nullptr;
   TracePtr trace = decode_trace(statement.blob(0));
-  if (trace == nullptr) error_ = "trace " + id + " in " + path_ + " is damaged";
+  if (trace == nullptr) return error_ = "trace " + id + " in " + path_ + " is damaged", nullptr;
   return trace;
 }
 
@@ -250,7 +301,7 @@ bool TraceStore::mark_delivered(const std::vector<std::string>& ids, const std::
 bool TraceStore::change(const std::string& id, const std::function<void(FinishedTrace&)>& change) {
   if (!run("BEGIN IMMEDIATE")) return false;
   bool changed = false;
-  if (const TracePtr trace = load(id)) {
+  if (const TracePtr trace = load_row(id)) {
     change(*trace);
     const std::string content = encode_trace(*trace);
     Statement update(*this, "UPDATE traces SET content = ?, size = ? WHERE id = ?");

@@ -1,5 +1,5 @@
 // The local store: one SQLite file that holds traces while there is no server, or none that can be reached. One row per trace,
-// the trace itself as bytes (trace_codec.h). Several processes may use it at once.
+// the trace itself as bytes (trace_codec.h); of traces too large for that, the parts that came before the root have rows of their own. Several processes may use it at once.
 #pragma once
 
 #include <chrono>
@@ -96,6 +96,10 @@ class TraceStore {
   bool prepare_schema(Mode mode);
   bool run(const char* sql);
   bool put_one(const FinishedTrace& trace, const Describe& describe);
+  bool put_row(const StoredTrace& row, const std::string& content);
+  bool put_early_part(StoredTrace row, const FinishedTrace& part);
+  TracePtr load_row(const std::string& id);  // without the parts that came before the root
+  void append_parts(FinishedTrace& trace, const std::string& id);
   std::int64_t pragma(const char* sql);
   bool has_table(const char* name);
   std::vector<StoredTrace> query(Statement& statement);

@@ -13,15 +13,19 @@ Backpressure current;
 
 void set_backpressure(const Backpressure& backpressure) { current = backpressure; }
 
-Chunk* take_chunk(ChunkPool& pool, std::uint32_t capacity) {
-  Chunk* chunk = pool.take(capacity);
+Chunk* take_chunk(ChunkPool& pool, std::uint32_t capacity, const ThreadBuffer& owner) {
+  const auto take = [&]() -> Chunk* {
+    if (Chunk* chunk = pool.take(capacity)) return chunk;
+    return capacity <= ChunkPool::SMALL && owner.chunks() <= 1 ? pool.take_beyond_limit() : nullptr;
+  };
+  Chunk* chunk = take();
   if (pool.under_pressure()) wake_reader();
   if (chunk != nullptr || current.when_full == WhenFull::DROP) return chunk;
   const std::uint64_t give_up = read_clock(CLOCK_MONOTONIC) + std::uint64_t{current.longest_wait_ms} * 1'000'000u;
   do {
     const timespec pause{0, 200'000};
     nanosleep(&pause, nullptr);
-    chunk = pool.take(capacity);
+    chunk = take();
     if (chunk == nullptr) wake_reader();
   } while (chunk == nullptr && read_clock(CLOCK_MONOTONIC) < give_up);
   return chunk;

@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-#include "trace/chunk_pool.h"
+#include "trace/thread_buffer.h"
 
 namespace mlflow::internal {
 
@@ -17,7 +17,8 @@ struct Backpressure {
 // Set once, before the first record.
 void set_backpressure(const Backpressure& backpressure);
 
-// pool.take(), with the waiting.
-Chunk* take_chunk(ChunkPool& pool, std::uint32_t capacity);
+// pool.take(), with the waiting. Whatever the limit, `owner` gets a small chunk where that is enough and it has no more than the
+// one it writes to.
+Chunk* take_chunk(ChunkPool& pool, std::uint32_t capacity, const ThreadBuffer& owner);
 
 }  // namespace mlflow::internal

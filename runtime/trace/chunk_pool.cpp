@@ -36,8 +36,13 @@ Chunk* ChunkPool::take(std::uint32_t capacity) {
   } else if (capacity <= LARGE) {
     capacity = LARGE;
   }
+  return used_.load(std::memory_order_relaxed) < limit_ ? make(capacity) : nullptr;
+}
+
+Chunk* ChunkPool::take_beyond_limit() { return make(SMALL); }
+
+Chunk* ChunkPool::make(std::uint32_t capacity) {
   const std::size_t bytes = sizeof(Chunk) + capacity;
-  if (used_.load(std::memory_order_relaxed) >= limit_) return nullptr;
   used_.fetch_add(bytes, std::memory_order_relaxed);
   if (FreeList* list = list_for(capacity)) {
     const std::lock_guard lock(mutex_);

@@ -1,5 +1,6 @@
 // The memory that records lie in, and the one place that decides where that is: anonymous memory here. Bounded: all chunks of
-// all threads together, and whoever asks for more is told so.
+// all threads together, and whoever asks for more is told so. Beyond that bound each thread may have two small chunks, so that
+// none is silenced by what others hold.
 #pragma once
 
 #include <atomic>
@@ -33,6 +34,8 @@ class ChunkPool {
   // An empty chunk of at least `capacity` bytes, or null when the limit is reached (one chunk may overshoot it) or the
   // system has no memory. Any thread.
   Chunk* take(std::uint32_t capacity);
+  // The same where the limit does not count; small.
+  Chunk* take_beyond_limit();
   void give_back(Chunk* chunk);
 
   std::size_t used() const { return used_.load(std::memory_order_relaxed); }
@@ -46,6 +49,7 @@ class ChunkPool {
     std::size_t count = 0;
   };
   FreeList* list_for(std::uint32_t capacity);
+  Chunk* make(std::uint32_t capacity);
 
   const std::size_t limit_;
   std::atomic<std::size_t> used_{0};  // bytes of chunks that are not in a free list

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "trace/inherited_context.h"
+#include "trace/span_recording.h"
 
 namespace mlflow::internal {
 
@@ -61,10 +62,10 @@ bool prepare_thread(Thread& thread) noexcept {
   if (thread.buffer != nullptr) return true;
   thread.exceptions = reinterpret_cast<const ExceptionGlobals*>(abi::__cxa_get_globals());
   auto* buffer = new (std::nothrow) ThreadBuffer;
-  if (buffer == nullptr) return false;
-  buffer->reading = pool->take(ChunkPool::SMALL);
-  if (buffer->reading == nullptr) {
+  if (buffer != nullptr) buffer->reading = pool->take_beyond_limit();
+  if (buffer == nullptr || buffer->reading == nullptr) {
     delete buffer;
+    count_lost_trace();
     return false;
   }
   thread.buffer = buffer;

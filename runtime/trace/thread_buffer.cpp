@@ -21,13 +21,17 @@ bool RecordWriter::grow(std::size_t size) {
   Chunk* chunk = nullptr;
   if (need <= ChunkPool::LARGE) {
     chunk = buffer_->spare.exchange(nullptr, std::memory_order_acquire);
-    if (chunk == nullptr) chunk = take_chunk(*pool_, ChunkPool::LARGE);
+    // Where memory is short, threads are many or the reader is slow: small ones go further round.
+    if (chunk == nullptr)
+      chunk = take_chunk(
+          *pool_, need <= ChunkPool::SMALL && pool_->under_pressure() ? ChunkPool::SMALL : ChunkPool::LARGE, *buffer_);
   } else {
     // Twice what is needed now: a record that grows item by item is moved a few times only.
     const std::size_t doubled = need * 2 < LARGEST ? need * 2 : LARGEST;
-    chunk = take_chunk(*pool_, aligned(static_cast<std::uint32_t>(doubled)));
+    chunk = take_chunk(*pool_, aligned(static_cast<std::uint32_t>(doubled)), *buffer_);
   }
   if (chunk == nullptr) return false;
+  ++buffer_->taken;
   std::memcpy(chunk->data(), record_, partial);
   Chunk* left = writing_;
   use(chunk);

@@ -20,14 +20,21 @@ struct ThreadBuffer {
   Chunk* reading = nullptr;
   std::uint32_t read_offset = 0;
 
+  // Writer.
+  std::uint32_t taken = 1;  // chunks, ever; the first comes with the buffer
+
   // Both.
   alignas(64) std::atomic<Chunk*> spare{nullptr};  // read, empty, waiting for the writer
+  std::atomic<std::uint32_t> returned{0};  // chunks that have been read and are the thread's no more, or its spare
   std::atomic<bool> finished{false};  // the thread is gone
   // Traces of which a record was lost; more than there is room for makes `many_lost` true.
   static constexpr std::size_t LOST_TRACES = 16;
   std::atomic<std::uint32_t> lost_count{0};
   std::atomic<std::uint64_t> lost_high[LOST_TRACES] = {};
   std::atomic<std::uint64_t> lost_low[LOST_TRACES] = {};
+
+  // Those that hold records, with the one being written. The writer's to ask.
+  std::uint32_t chunks() const { return taken - returned.load(std::memory_order_acquire); }
 };
 
 // The writing end: appends one record at a time. Owned by the thread, part of its thread-local state.
@@ -121,8 +128,10 @@ bool read_records(ThreadBuffer& buffer, ChunkPool& pool, OnRecord&& on_record) {
     buffer.read_offset = 0;
     chunk->next.store(nullptr, std::memory_order_relaxed);
     chunk->committed.store(0, std::memory_order_relaxed);
+    buffer.returned.fetch_add(1, std::memory_order_release);
     Chunk* none = nullptr;
-    if (chunk->capacity != ChunkPool::LARGE || buffer.finished.load(std::memory_order_relaxed) ||
+    if (chunk->capacity != ChunkPool::LARGE || pool.under_pressure() ||
+        buffer.finished.load(std::memory_order_relaxed) ||
         !buffer.spare.compare_exchange_strong(none, chunk, std::memory_order_release, std::memory_order_relaxed)) {
       pool.give_back(chunk);
     }

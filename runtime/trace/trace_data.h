@@ -2,9 +2,11 @@
 // trace's own arena, so that a span costs no allocation of its own; a FinishedTrace is handed on whole and never copied.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <memory_resource>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -56,6 +58,18 @@ struct FinishedSpan {
   std::pmr::vector<Event> events;
   std::pmr::vector<Link> links;
 
+  // Bytes it takes in memory, near enough.
+  std::size_t size_in_memory() const {
+    std::size_t size = sizeof(*this) + name.size() + status_message.size();
+    const auto add = [&size](const std::pmr::vector<Attribute>& pairs) {
+      for (const Attribute& a : pairs) size += sizeof a + a.key.size() + a.value.size();
+    };
+    add(attributes);
+    for (const Event& event : events) add(event.attributes);
+    for (const Link& link : links) add(link.attributes);
+    return size;
+  }
+
   // The JSON text of an attribute, or empty.
   std::string_view attribute(std::string_view key) const {
     for (const Attribute& a : attributes)
@@ -79,6 +93,30 @@ struct TraceFacts {
   bool has_response_preview = false;
   StatusCode state = StatusCode::UNSET;  // UNSET: the root's status
   std::string_view experiment_id;  // empty: the process's experiment
+};
+
+// Tokens that a model used, as mlflow.chat.tokenUsage counts them.
+struct TokenUsage {
+  static constexpr std::array<const char*, 6> KEYS = {"input_tokens",
+                                                      "output_tokens",
+                                                      "total_tokens",
+                                                      "cache_read_input_tokens",
+                                                      "cache_creation_input_tokens",
+                                                      "cache_creation_input_tokens_above_1hr"};
+  std::array<std::optional<std::int64_t>, KEYS.size()> counts;
+
+  void add(const TokenUsage& other) {
+    for (std::size_t i = 0; i < KEYS.size(); ++i)
+      if (other.counts[i]) counts[i] = counts[i].value_or(0) + *other.counts[i];
+  }
+};
+
+// What trace info tells of spans that were sent ahead of their root.
+struct EarlierSpans {
+  std::vector<std::uint32_t> sizes;  // of each span, as Python's JSON
+  std::vector<std::pair<SpanId, TokenUsage>> usage;  // what was used below a span that was not sent ahead
+  std::string session;
+  std::string user;
 };
 
 // Where an arena's blocks come from; counts them, so that what waits in memory can be bounded.
@@ -128,6 +166,10 @@ struct FinishedTrace {
   bool has_root = false;
   // Spans or values of this trace were lost (see dropped): it is delivered marked as incomplete.
   bool incomplete = false;
+  // A part that was sent ahead because its trace had become large; the part with the root comes later.
+  bool more_follows = false;
+  // With the root of a trace of which parts were sent ahead.
+  std::unique_ptr<EarlierSpans> earlier;
 
   const FinishedSpan* root() const { return has_root && !spans.empty() ? &spans.front() : nullptr; }
 };

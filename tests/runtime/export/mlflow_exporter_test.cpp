@@ -115,6 +115,31 @@ TEST_F(MlflowExporterTest, AFileStoreGetsTheSpansAsAnArtifact) {
       2);
 }
 
+TEST_F(MlflowExporterTest, AFileStoreGetsATraceThatCameInPartsWhole) {
+  otlp_ = [](const SentRequest&) { return answer(501, R"({"detail": "not supported by FileStore"})"); };
+  info_ = [](const SentRequest&) { return answer(200, by_artifact); };
+  auto parts = traces(1);
+  parts.insert(parts.begin(), make_trace(1, "early"));
+  parts[0]->has_root = false;
+  parts[0]->more_follows = true;
+  parts[1]->earlier = std::make_unique<EarlierSpans>();
+  parts[1]->earlier->sizes = {500};
+  EXPECT_EQ(send(std::move(parts)).delivered, 2u);
+  const SentRequest& upload = client_->sent.back();
+  ASSERT_EQ(upload.method, "PUT");
+  EXPECT_NE(upload.body.find("\"early\""), std::string::npos) << upload.body;
+  EXPECT_NE(upload.body.find("\"root\""), std::string::npos) << upload.body;
+}
+
+TEST_F(MlflowExporterTest, ATraceLargerThanARequestGoesInSeveral) {
+  auto large = traces(1);
+  const std::string text = '"' + std::string(1 << 20, 'x') + '"';
+  for (SpanId id = 2; id <= 10; ++id) add_span(*large[0], id, 1, "child", {{"k", text.c_str()}});
+  EXPECT_EQ(send(std::move(large)).delivered, 1u);
+  EXPECT_EQ(requests(), (std::vector<std::string>{"POST/v1/traces", "POST/v1/traces", "POST/v1/traces",
+                                                  "POST/api/3.0/mlflow/traces"}));
+}
+
 TEST_F(MlflowExporterTest, OneBadTraceDoesNotTakeTheOthersWithIt) {
   const std::string bad("\x2d\0\0\0\0\0\0\0\x05", 9);  // the end of trace 5's id
   otlp_ = [bad](const SentRequest& request) {

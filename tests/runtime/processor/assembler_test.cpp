@@ -82,7 +82,7 @@ class AssemblerTest : public testing::Test {
     return StatusCode::UNSET;
   }
 
-  Assembler assembler_;
+  Assembler assembler_{std::size_t{4} << 20};
   ThreadSpans thread_;
 
  private:
@@ -227,7 +227,7 @@ TEST_F(AssemblerTest, OnlyATraceWithAnOpenRootCanBeChanged) {
 }
 
 TEST_F(AssemblerTest, ATraceThatTakesTooLongIsEndedAsItIs) {
-  Assembler impatient({std::chrono::nanoseconds(1), {}});
+  Assembler impatient(std::size_t{4} << 20, {std::chrono::nanoseconds(1), {}});
   pass(impatient, {begin(1, 0, "root", BeginRecord::ROOT), begin(2, 1, "child")});
   pass(impatient, {});
   pass(impatient, {});
@@ -254,7 +254,7 @@ TEST_F(AssemblerTest, ATraceThatTakesTooLongIsEndedAsItIs) {
 }
 
 TEST_F(AssemblerTest, ATraceThatHasTimeLeftGoesOn) {
-  Assembler patient({std::chrono::hours(1), {}});
+  Assembler patient(std::size_t{4} << 20, {std::chrono::hours(1), {}});
   pass(patient, {begin(1, 0, "root", BeginRecord::ROOT)});
   pass(patient, {});
   pass(patient, {});
@@ -267,6 +267,37 @@ TEST_F(AssemblerTest, EndsThatNeverBeganAreForgotten) {
   settle();
   settle();
   EXPECT_TRUE(assembler_.is_settled());
+}
+
+TEST_F(AssemblerTest, OfALargeTraceWhatHasEndedIsSentAheadOfItsRoot) {
+  const std::string kilobyte(1024, 'x');
+  pass({begin(1, 0, "root", BeginRecord::ROOT), begin(2, 1, "stays open")});
+  constexpr SpanId LAST = 6002;
+  std::size_t most_kept = 0;
+  std::vector<TracePtr> parts;
+  for (SpanId id = 3; id <= LAST; ++id) {
+    pass({begin(id, 2, "child"), attribute(id, "k", kilobyte), end(id)});
+    for (TracePtr& part : assembler_.take_finished()) parts.push_back(std::move(part));
+    most_kept = std::max<std::size_t>(most_kept, id - (parts.empty() ? 0 : parts.back()->spans.back().span_id));
+  }
+  EXPECT_GE(parts.size(), 2u);
+  EXPECT_LE(most_kept, 3000u);
+  std::size_t sent_ahead = 0;
+  for (const TracePtr& part : parts) {
+    EXPECT_TRUE(part->more_follows);
+    EXPECT_FALSE(part->has_root);
+    for (const FinishedSpan& span : part->spans) EXPECT_EQ(span.name, "child");
+    sent_ahead += part->spans.size();
+  }
+  pass({attribute(2, "late", "v"), end(2), end(1)});
+  const auto last = settle();
+  ASSERT_EQ(last.size(), 1u);
+  EXPECT_TRUE(last[0]->has_root);
+  EXPECT_FALSE(last[0]->more_follows);
+  EXPECT_EQ(last[0]->spans.size() + sent_ahead, LAST);
+  EXPECT_EQ(last[0]->spans[0].name, "root");
+  EXPECT_EQ(last[0]->spans[1].attribute("late"), "\"v\"");
+  EXPECT_EQ(assembler_.open_traces(), 0u);
 }
 
 }  // namespace

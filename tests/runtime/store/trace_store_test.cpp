@@ -217,5 +217,63 @@ TEST_F(TraceStoreTest, ReadingMakesNoFile) {
   EXPECT_FALSE(std::filesystem::exists(settings_.store_path));
 }
 
+// A part that came before its trace's root, of one span.
+TracePtr early_part(SpanId id) {
+  auto part = std::make_unique<FinishedTrace>();
+  part->id = make_trace(9)->id;
+  part->more_follows = true;
+  add_span(*part, id, 1, "early");
+  return part;
+}
+
+TEST_F(TraceStoreTest, PartsThatCameBeforeTheRootBelongToItsTrace) {
+  put(early_part(2));
+  put(early_part(3));
+  auto last = make_trace(9);
+  last->earlier = std::make_unique<EarlierSpans>();
+  last->earlier->sizes = {400, 400};
+  put(std::move(last));
+  const auto store = open();
+  ASSERT_NE(store, nullptr) << error_;
+  const auto rows = store->list(-1);
+  ASSERT_EQ(rows.size(), 1u);
+  EXPECT_EQ(rows[0].spans, 3);
+  EXPECT_EQ(rows[0].state, "OK");
+  const TracePtr trace = store->load(rows[0].id);
+  ASSERT_NE(trace, nullptr);
+  ASSERT_EQ(trace->spans.size(), 3u);
+  EXPECT_EQ(trace->root()->name, "root");
+  EXPECT_EQ(trace->earlier, nullptr) << "all spans are here: nothing is to be added to what they say";
+}
+
+TEST_F(TraceStoreTest, WhatWasDeliveredBeforeIsStillToldOf) {
+  auto last = make_trace(9);
+  last->earlier = std::make_unique<EarlierSpans>();
+  last->earlier->sizes = {400, 70000};
+  last->earlier->session = "s";
+  TokenUsage usage;
+  usage.counts[0] = 7;
+  last->earlier->usage = {{1, usage}};
+  put(std::move(last));
+  const TracePtr trace = open()->load(mlflow_id(make_trace(9)->id));
+  ASSERT_NE(trace->earlier, nullptr);
+  EXPECT_EQ(trace->earlier->sizes, (std::vector<std::uint32_t>{400, 70000}));
+  EXPECT_EQ(trace->earlier->session, "s");
+  ASSERT_EQ(trace->earlier->usage.size(), 1u);
+  EXPECT_EQ(trace->earlier->usage[0].first, 1u);
+  EXPECT_EQ(trace->earlier->usage[0].second.counts[0], 7);
+  EXPECT_EQ(trace->earlier->usage[0].second.counts[1], std::nullopt);
+}
+
+TEST_F(TraceStoreTest, PartsGoWithTheirTrace) {
+  put(early_part(2));
+  put(make_trace(9));
+  const auto store = open(TraceStore::Mode::WRITE);
+  const std::string id = store->list(-1).at(0).id;
+  EXPECT_TRUE(store->remove({id}));
+  put(make_trace(9));
+  EXPECT_EQ(store->load(id)->spans.size(), 1u);
+}
+
 }  // namespace
 }  // namespace mlflow::internal

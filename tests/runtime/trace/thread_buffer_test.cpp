@@ -132,5 +132,35 @@ TEST_F(ThreadBufferTest, LossesAreToldByTrace) {
   EXPECT_EQ(buffer_.lost_low[1].load(), 4u);
 }
 
+class CrowdedPoolTest : public ThreadBufferTest {
+ protected:
+  // Others hold all that there may be.
+  CrowdedPoolTest() : ThreadBufferTest(64 * 1024) {
+    while (Chunk* chunk = pool_.take(ChunkPool::SMALL)) others_.push_back(chunk);
+  }
+  ~CrowdedPoolTest() override {
+    for (Chunk* chunk : others_) pool_.give_back(chunk);
+  }
+  std::vector<Chunk*> others_;
+};
+
+TEST_F(CrowdedPoolTest, AThreadCanAlwaysGoOnWhenItsRecordsAreRead) {
+  set_backpressure({WhenFull::DROP, 0});
+  std::uint64_t expected = 0;
+  for (std::uint64_t i = 0; i < 1000; ++i) {
+    ASSERT_TRUE(write(i, 512)) << i;
+    read(expected);
+  }
+  EXPECT_EQ(expected, 1000u);
+}
+
+TEST_F(CrowdedPoolTest, WhatIsNotReadIsBounded) {
+  set_backpressure({WhenFull::DROP, 0});
+  std::uint64_t written = 0;
+  while (written < 1000 && write(written, 512)) ++written;
+  EXPECT_GE(written, 16u);
+  EXPECT_LE(written, 40u) << "two small chunks";
+}
+
 }  // namespace
 }  // namespace mlflow::internal
