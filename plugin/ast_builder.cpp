@@ -17,8 +17,13 @@ NamespaceDecl* find_hooks(Sema& sema, bool safest) {
   return nullptr;
 }
 
-AstBuilder::AstBuilder(Sema& sema, FunctionDecl* function, SourceLocation location, bool safest)
-    : sema_(sema), function_(function), location_(location), safest_(safest), hooks_(find_hooks(sema, safest)) {}
+AstBuilder::AstBuilder(Sema& sema, FunctionDecl* function, SourceLocation location, bool safest, DeclContext* owner)
+    : sema_(sema),
+      function_(function),
+      owner_(owner ? owner : function),
+      location_(location),
+      safest_(safest),
+      hooks_(find_hooks(sema, safest)) {}
 
 NamedDecl* AstBuilder::look_up(llvm::StringRef name, LookupResult& result) const {
   result.suppressDiagnostics();
@@ -54,7 +59,13 @@ Expr* AstBuilder::list(std::vector<Expr*> items) const {
   return sema_.ActOnInitList(location_, items, location_).get();
 }
 
-Expr* AstBuilder::reference(ValueDecl* variable) const {
+Expr* AstBuilder::reference(const Operand& operand) const {
+  if (OpaqueValueExpr* kept = operand.kept()) {
+    if (kept->isGLValue() || !kept->getType()->isRecordType()) return kept;
+    // An object that is kept where it was made: named there, not copied from.
+    return ImplicitCastExpr::Create(context(), kept->getType(), CK_NoOp, kept, nullptr, VK_LValue, FPOptionsOverride());
+  }
+  ValueDecl* variable = operand.variable();
   return sema_.BuildDeclRefExpr(variable, variable->getType().getNonReferenceType(), VK_LValue, location_);
 }
 
@@ -84,13 +95,13 @@ Stmt* AstBuilder::statement(Expr* expression) const {
 }
 
 VarDecl* AstBuilder::variable(llvm::StringRef name, QualType type, StorageClass storage) const {
-  VarDecl* variable = VarDecl::Create(context(), function_, location_, location_, &context().Idents.get(name), type,
+  VarDecl* variable = VarDecl::Create(context(), owner_, location_, location_, &context().Idents.get(name), type,
                                       context().getTrivialTypeSourceInfo(type, location_), storage);
   // Neither "unused" nor in a debugger's list of the user's variables.
   variable->setReferenced();
   variable->markUsed(context());
   variable->addAttr(NoDebugAttr::CreateImplicit(context()));
-  function_->addDecl(variable);
+  owner_->addDecl(variable);
   return variable;
 }
 

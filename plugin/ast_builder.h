@@ -11,10 +11,26 @@
 
 namespace mlflow::plugin {
 
+// What expressions can name: a variable, or a value that an expression keeps (an OpaqueValueExpr).
+class Operand {
+ public:
+  Operand(clang::ValueDecl* variable) : variable_(variable) {}
+  Operand(clang::OpaqueValueExpr* kept) : kept_(kept) {}
+
+  clang::ValueDecl* variable() const { return variable_; }
+  clang::OpaqueValueExpr* kept() const { return kept_; }
+
+ private:
+  clang::ValueDecl* variable_ = nullptr;
+  clang::OpaqueValueExpr* kept_ = nullptr;
+};
+
 class AstBuilder {
  public:
-  // New variables belong to `function`; everything stands at `location`. `safest`: with the captures a rule uses.
-  AstBuilder(clang::Sema& sema, clang::FunctionDecl* function, clang::SourceLocation location, bool safest = false);
+  // What is made is about `function`, and stands at `location`. New variables belong to `owner`: the function, by default.
+  // `safest`: with the captures a rule uses.
+  AstBuilder(clang::Sema& sema, clang::FunctionDecl* function, clang::SourceLocation location, bool safest = false,
+             clang::DeclContext* owner = nullptr);
 
   clang::Sema& sema() const { return sema_; }
   clang::ASTContext& context() const { return sema_.Context; }
@@ -32,7 +48,7 @@ class AstBuilder {
   clang::Expr* string(llvm::StringRef text) const;
   clang::Expr* null() const;
   clang::Expr* list(std::vector<clang::Expr*> items) const;
-  clang::Expr* reference(clang::ValueDecl* variable) const;
+  clang::Expr* reference(const Operand& operand) const;  // an lvalue, unless a scalar is kept
 
   // A call of a function (template) of the hook header by its name. Null if it cannot be built.
   clang::Expr* call(llvm::StringRef name, std::vector<clang::Expr*> arguments) const;
@@ -53,6 +69,7 @@ class AstBuilder {
 
   clang::Sema& sema_;
   clang::FunctionDecl* function_;
+  clang::DeclContext* owner_;
   clang::SourceLocation location_;
   bool safest_;
   clang::NamespaceDecl* hooks_ = nullptr;

@@ -5,6 +5,7 @@
 
 #include "clang/AST/ASTContext.h"
 #include "clang/Basic/SourceManager.h"
+#include "llvm/ADT/SmallString.h"
 
 namespace mlflow::plugin {
 
@@ -35,9 +36,18 @@ unsigned flags_of(const TracePlan& plan) {
   return flags;
 }
 
+// What __FILE__ would say: -fmacro-prefix-map and -ffile-prefix-map hold for it.
+std::string file_name(const ASTContext& context, const PresumedLoc& place) {
+  if (!place.isValid()) return "";
+  llvm::SmallString<256> name(place.getFilename());
+  context.getLangOpts().remapPathPrefix(name);
+  return name.str().str();
+}
+
 }  // namespace
 
-BuiltCallsite build_callsite(const AstBuilder& builder, const TracePlan& plan) {
+BuiltCallsite build_callsite(const AstBuilder& builder, const TracePlan& plan, SourceLocation at,
+                             const std::string& suffix) {
   BuiltCallsite built;
   ASTContext& context = builder.context();
   const FunctionDecl* function = builder.function();
@@ -57,7 +67,7 @@ BuiltCallsite build_callsite(const AstBuilder& builder, const TracePlan& plan) {
     QualType array =
         context.getConstantArrayType(element, llvm::APInt(context.getTypeSize(context.getSizeType()), rows.size()),
                                      nullptr, compat::normal_array, 0);
-    VarDecl* table = builder.variable("mlflow_parameters", array, SC_Static);
+    VarDecl* table = builder.variable("mlflow_parameters" + suffix, array, SC_Static);
     if (!builder.initialize(table, builder.list(rows), false)) return built;
     built.variables.push_back(table);
     parameters = builder.reference(table);
@@ -67,11 +77,11 @@ BuiltCallsite build_callsite(const AstBuilder& builder, const TracePlan& plan) {
     return text ? builder.string(*text) : builder.null();
   };
   const SourceManager& sources = context.getSourceManager();
-  PresumedLoc place = sources.getPresumedLoc(sources.getExpansionLoc(function->getLocation()));
+  PresumedLoc place = sources.getPresumedLoc(sources.getExpansionLoc(at));
   std::string name = function_name(function);
   QualType type = builder.hook_type("Callsite");
   std::string attributes = options.attributes;
-  VarDecl* callsite = builder.variable("mlflow_callsite", type, SC_Static);
+  VarDecl* callsite = builder.variable("mlflow_callsite" + suffix, type, SC_Static);
   Expr* fields = builder.list({
       builder.integer(context.getTypeSizeInChars(type).getQuantity(), number),
       builder.integer(flags_of(plan), number),
@@ -79,7 +89,7 @@ BuiltCallsite build_callsite(const AstBuilder& builder, const TracePlan& plan) {
       builder.string(name),
       builder.string(qualified_name(function)),
       builder.string(options.span_type),
-      builder.string(place.isValid() ? place.getFilename() : ""),
+      builder.string(file_name(context, place)),
       builder.string(type_name(context, function->getReturnType())),
       attributes.empty() ? builder.null() : builder.string(attributes),
       text_or_null(options.description),

@@ -1,4 +1,4 @@
-// Makes the static record that tells the runtime what a traced function is called, takes and asks for.
+// Makes the static record that tells the runtime what a traced function (or call) is called, takes and asks for.
 #pragma once
 
 #include "ast_builder.h"
@@ -11,6 +11,8 @@ struct BuiltCallsite {
   std::vector<clang::VarDecl*> variables;  // in the order they have to be declared
 };
 
-BuiltCallsite build_callsite(const AstBuilder& builder, const TracePlan& plan);
+// `place`: what the record says. `suffix`: of the names of the variables, where their owner holds those of others too.
+BuiltCallsite build_callsite(const AstBuilder& builder, const TracePlan& plan, clang::SourceLocation place,
+                             const std::string& suffix = "");
 
 }  // namespace mlflow::plugin

@@ -7,6 +7,7 @@
 #include "clang/AST/Attr.h"
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/Expr.h"
+#include "clang/AST/ExprCXX.h"
 #include "clang/AST/Stmt.h"
 #include "clang/AST/StmtCXX.h"
 #include "clang/Basic/SourceManager.h"
@@ -89,7 +90,30 @@ inline clang::IfStmt* if_consteval(const clang::ASTContext& context, clang::Sour
 // 14's optimiser loses what is stored, in a coroutine, in a variable that is declared ahead of the coroutine's beginning.
 inline constexpr bool has_variables_ahead_of_coroutine = CLANG_VERSION_MAJOR >= 15;
 
+// 15: instantiating a template whose calls are rewritten (PseudoObjectExpr) goes back to the calls as they were written.
+inline constexpr bool can_instantiate_rewritten_calls = CLANG_VERSION_MAJOR >= 15;
+
+// 16: the use of a default argument or member initialiser can hold an expression of its own. This one holds none.
+inline clang::Expr* same_default(const clang::ASTContext& context, clang::CXXDefaultArgExpr* use) {
+#if CLANG_VERSION_MAJOR >= 16
+  return clang::CXXDefaultArgExpr::Create(context, use->getUsedLocation(), use->getParam(), nullptr,
+                                          use->getUsedContext());
+#else
+  (void)context;
+  return use;
+#endif
+}
+inline clang::Expr* same_default(const clang::ASTContext& context, clang::CXXDefaultInitExpr* use) {
+#if CLANG_VERSION_MAJOR >= 16
+  return clang::CXXDefaultInitExpr::Create(context, use->getBeginLoc(), use->getField(), use->getUsedContext(),
+                                           nullptr);
+#else
+  (void)context;
+  return use;
+#endif
+}
+
 // 18: a file entry knows the name it was asked for, and getFileEntryForID gave way to getFileEntryRefForID.
-inline auto file_entry(clang::SourceManager& sources, clang::FileID file) { return sources.getFileEntryRefForID(file); }
+inline auto file_entry(const clang::SourceManager& sources, clang::FileID file) { return sources.getFileEntryRefForID(file); }
 
 }  // namespace mlflow::plugin::compat

@@ -17,6 +17,43 @@ using namespace clang;
 
 namespace {
 
+// What the body calls that tells against tracing it.
+struct Calls {
+  bool any = false;
+  bool jumps = false;       // setjmp, longjmp, vfork: destructors do not run as written
+  bool constant_p = false;  // what is folded changes with what is around it
+};
+
+void find_calls(const Stmt* statement, Calls& calls) {
+  if (!statement) return;
+  if (llvm::isa<CXXConstructExpr>(statement) || llvm::isa<CXXNewExpr>(statement) ||
+      llvm::isa<CXXDeleteExpr>(statement) || llvm::isa<CXXThrowExpr>(statement) || llvm::isa<LambdaExpr>(statement))
+    calls.any = true;
+  if (const auto* call = llvm::dyn_cast<CallExpr>(statement)) {
+    calls.any = true;
+    if (const FunctionDecl* callee = call->getDirectCallee()) {
+      if (callee->getBuiltinID() == Builtin::BI__builtin_constant_p) calls.constant_p = true;
+      if (is_jump(callee)) calls.jumps = true;
+    }
+  }
+  for (const Stmt* child : statement->children()) find_calls(child, calls);
+}
+
+// One statement at most, which calls nothing: `return x_;`, `x_ = x;`, `{}`.
+bool is_trivial(const Stmt* body, const Calls& calls) {
+  const auto* block = llvm::dyn_cast<CompoundStmt>(body);
+  if (!block || calls.any) return false;
+  if (block->body_empty()) return true;
+  if (block->size() != 1) return false;
+  const Stmt* only = *block->body_begin();
+  return llvm::isa<ReturnStmt>(only) || llvm::isa<Expr>(only);
+}
+
+const char* const names[] = {"system",     "constexpr", "always_inline", "pure",
+                             "allocation", "setjmp",    "constant_p",    "trivial", "defined", "builtin"};
+
+}  // namespace
+
 bool is_allocation(const FunctionDecl* function) {
   switch (function->getOverloadedOperator()) {
     case OO_New:
@@ -34,48 +71,15 @@ bool is_allocation(const FunctionDecl* function) {
       .Default(false);
 }
 
-// What the body calls that tells against tracing it.
-struct Calls {
-  bool any = false;
-  bool jumps = false;       // setjmp, longjmp, vfork: destructors do not run as written
-  bool constant_p = false;  // what is folded changes with what is around it
-};
-
-void find_calls(const Stmt* statement, Calls& calls) {
-  if (!statement) return;
-  if (llvm::isa<CXXConstructExpr>(statement) || llvm::isa<CXXNewExpr>(statement) ||
-      llvm::isa<CXXDeleteExpr>(statement) || llvm::isa<CXXThrowExpr>(statement) || llvm::isa<LambdaExpr>(statement))
-    calls.any = true;
-  if (const auto* call = llvm::dyn_cast<CallExpr>(statement)) {
-    calls.any = true;
-    if (const FunctionDecl* callee = call->getDirectCallee()) {
-      if (callee->getBuiltinID() == Builtin::BI__builtin_constant_p) calls.constant_p = true;
-      if (callee->hasAttr<ReturnsTwiceAttr>()) calls.jumps = true;
-      if (callee->getIdentifier())
-        calls.jumps |= llvm::StringSwitch<bool>(callee->getName())
-                           .Cases("setjmp", "_setjmp", "sigsetjmp", "__sigsetjmp", true)
-                           .Cases("__builtin_setjmp", "__builtin_longjmp", "longjmp", "siglongjmp", "_longjmp", true)
-                           .Cases("vfork", "getcontext", "swapcontext", "setcontext", true)
-                           .Default(false);
-    }
-  }
-  for (const Stmt* child : statement->children()) find_calls(child, calls);
+bool is_jump(const FunctionDecl* function) {
+  if (function->hasAttr<ReturnsTwiceAttr>()) return true;
+  if (!function->getIdentifier()) return false;
+  return llvm::StringSwitch<bool>(function->getName())
+      .Cases("setjmp", "_setjmp", "sigsetjmp", "__sigsetjmp", true)
+      .Cases("__builtin_setjmp", "__builtin_longjmp", "longjmp", "siglongjmp", "_longjmp", true)
+      .Cases("vfork", "getcontext", "swapcontext", "setcontext", true)
+      .Default(false);
 }
-
-// One statement at most, which calls nothing: `return x_;`, `x_ = x;`, `{}`.
-bool is_trivial(const Stmt* body, const Calls& calls) {
-  const auto* block = llvm::dyn_cast<CompoundStmt>(body);
-  if (!block || calls.any) return false;
-  if (block->body_empty()) return true;
-  if (block->size() != 1) return false;
-  const Stmt* only = *block->body_begin();
-  return llvm::isa<ReturnStmt>(only) || llvm::isa<Expr>(only);
-}
-
-const char* const names[] = {"system",     "constexpr", "always_inline", "pure",
-                             "allocation", "setjmp",    "constant_p",    "trivial"};
-
-}  // namespace
 
 bool is_default_exclusion(const std::string& name) {
   return std::any_of(std::begin(names), std::end(names), [&](const char* known) { return name == known; });

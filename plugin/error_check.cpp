@@ -18,7 +18,7 @@ namespace {
 // Builds `failed(scope, recording(scope) && condition, text)`, or `if (recording(scope) && condition) how(scope, result);`.
 class Check {
  public:
-  Check(const AstBuilder& builder, VarDecl* scope, VarDecl* result)
+  Check(const AstBuilder& builder, const Operand& scope, const Operand& result)
       : builder_(builder), sema_(builder.sema()), scope_(scope), result_(result) {}
 
   Expr* result() const { return builder_.reference(result_); }
@@ -106,8 +106,8 @@ class Check {
 
   const AstBuilder& builder_;
   Sema& sema_;
-  VarDecl* scope_;
-  VarDecl* result_;
+  Operand scope_;
+  Operand result_;
 };
 
 // Runs what may not compile; gives null then.
@@ -159,8 +159,8 @@ Stmt* by_type(Sema& sema, const Check& check) {
 
 }  // namespace
 
-Stmt* build_error_check(const AstBuilder& builder, VarDecl* scope, VarDecl* result, const std::string& error_if,
-                        std::string& problem) {
+Stmt* build_error_check(const AstBuilder& builder, const Operand& scope, const Operand& result,
+                        const std::string& error_if, std::string& problem) {
   Sema& sema = builder.sema();
   Check check(builder, scope, result);
   if (error_if == "never") return nullptr;

@@ -7,7 +7,7 @@
 namespace mlflow::plugin {
 
 // Null where nothing is to be checked, or it cannot be. `problem` says why it cannot.
-clang::Stmt* build_error_check(const AstBuilder& builder, clang::VarDecl* scope, clang::VarDecl* result,
+clang::Stmt* build_error_check(const AstBuilder& builder, const Operand& scope, const Operand& result,
                                const std::string& error_if, std::string& problem);
 
 }  // namespace mlflow::plugin

@@ -3,8 +3,10 @@
 #include "annotation.h"
 #include "capture_filler.h"
 #include "default_exclusion.h"
+#include "clang_compat.h"
 #include "hook_header.h"
 #include "instrumenter.h"
+#include "printer.h"
 #include "report.h"
 #include "type_name.h"
 
@@ -41,6 +43,11 @@ void FunctionFinder::Initialize(ASTContext&) {
     inject_hook_header(preprocessor_, !session_->rules().empty());
 }
 
+void FunctionFinder::InitializeSema(Sema& sema) {
+  sema_ = &sema;
+  if (session_->rules().has_calls()) calls_ = std::make_unique<CallFinder>(sema, *session_);
+}
+
 bool FunctionFinder::active() const {
   // After an error no code is generated, and what we would build on may be broken.
   return sema_ && !session_->options().disable && !sema_->getDiagnostics().hasErrorOccurred();
@@ -54,9 +61,37 @@ void FunctionFinder::consider(FunctionDecl* function) {
     finder.TraverseStmt(function->getBody());
     for (FunctionDecl* call : finder.calls) consider(call);
   }
-  if (!annotation_of(function) && !apply_rules(function)) return;
+  bool traces_calls = calls_ && trace_calls_in(function);
+  if (!annotation_of(function) && !apply_rules(function)) {
+    if (traces_calls && session_->options().print) print_function(sema_->Context, *session_, function);
+    return;
+  }
   done_.insert(function);
   instrument(*sema_, *session_, function);
+}
+
+bool FunctionFinder::trace_calls_in(FunctionDecl* function) {
+  const auto* method = llvm::dyn_cast<CXXMethodDecl>(function);
+  if (method && method->getParent()->isLambda() && !function->isTemplateInstantiation()) return false;
+  // An instantiation shares with its template what depends on no parameter: nothing may be instantiated from it any more.
+  // Explicit ones are code already by then.
+  if (!function->isTemplateInstantiation()) return calls_->look_into(function);
+  if (function->getTemplateSpecializationKind() != TSK_ExplicitInstantiationDefinition)
+    instantiations_.push_back(function);
+  else if (compat::can_instantiate_rewritten_calls)
+    return calls_->look_into(function);
+  else if (!sema_->getSourceManager().isInSystemHeader(function->getLocation()))
+    report(session_->options(), sema_->Context, function, "left out",
+           "calls in explicit instantiations are not traced by Clang 14");
+  return false;
+}
+
+void FunctionFinder::trace_calls_in_instantiations() {
+  if (sema_->TUKind != TU_Complete && !compat::can_instantiate_rewritten_calls) return;
+  for (std::size_t i = 0; i < instantiations_.size(); ++i)
+    if (calls_->look_into(instantiations_[i]) && session_->options().print)
+      print_function(sema_->Context, *session_, instantiations_[i]);
+  finish_captures(*sema_);
 }
 
 bool FunctionFinder::apply_rules(FunctionDecl* function) {
@@ -86,6 +121,10 @@ void FunctionFinder::consider_all(const DeclContext* context) {
   for (Decl* decl : context->decls()) {
     if (auto* function = llvm::dyn_cast<FunctionDecl>(decl))
       consider(function);
+    else if (auto* variable = llvm::dyn_cast<VarDecl>(decl); variable && calls_)
+      calls_->look_into(variable);
+    else if (llvm::isa<CXXRecordDecl>(decl) && calls_)
+      consider_all(llvm::cast<DeclContext>(decl));  // static members
     else if (llvm::isa<NamespaceDecl>(decl) || llvm::isa<LinkageSpecDecl>(decl) || llvm::isa<ExportDecl>(decl))
       consider_all(llvm::cast<DeclContext>(decl));
   }
@@ -139,6 +178,10 @@ bool FunctionFinder::HandleTopLevelDecl(DeclGroupRef group) {
     if (auto* function = llvm::dyn_cast<FunctionDecl>(decl)) {
       consider(function);
       fill_captures(*sema_, function);
+    } else if (auto* variable = llvm::dyn_cast<VarDecl>(decl); variable && calls_) {
+      calls_->look_into(variable);
+    } else if (llvm::isa<CXXRecordDecl>(decl) && calls_) {
+      consider_all(llvm::cast<DeclContext>(decl));
     } else if (llvm::isa<NamespaceDecl>(decl) || llvm::isa<LinkageSpecDecl>(decl) || llvm::isa<ExportDecl>(decl)) {
       revisit_declarations();
       if (!session_->rules().empty()) consider_all(llvm::cast<DeclContext>(decl));
@@ -166,6 +209,7 @@ void FunctionFinder::HandleTranslationUnit(ASTContext& context) {
     for (FunctionDecl* call : finder.calls) consider(call);
     finish_captures(*sema_);
   }
+  if (calls_) trace_calls_in_instantiations();
   // A precompiled header keeps its annotations for those who use it.
   if (sema_->TUKind == TU_Prefix) return;
   for (FunctionDecl* function : declared_)

@@ -7,6 +7,7 @@
 #include "clang/Sema/SemaConsumer.h"
 #include "llvm/ADT/DenseSet.h"
 
+#include "call_finder.h"
 #include "session.h"
 
 namespace mlflow::plugin {
@@ -17,7 +18,7 @@ class FunctionFinder : public clang::SemaConsumer {
       : preprocessor_(preprocessor), session_(std::move(session)) {}
 
   void Initialize(clang::ASTContext& context) override;
-  void InitializeSema(clang::Sema& sema) override { sema_ = &sema; }
+  void InitializeSema(clang::Sema& sema) override;
   void ForgetSema() override { sema_ = nullptr; }
   bool HandleTopLevelDecl(clang::DeclGroupRef group) override;
   void HandleInlineFunctionDefinition(clang::FunctionDecl* function) override;
@@ -28,6 +29,9 @@ class FunctionFinder : public clang::SemaConsumer {
   void consider(clang::FunctionDecl* function);
   // Marks the function when a rule asks for it; what the rule leaves out is reported.
   bool apply_rules(clang::FunctionDecl* function);
+  // Rules that trace calls; true if one in the function is traced now.
+  bool trace_calls_in(clang::FunctionDecl* function);
+  void trace_calls_in_instantiations();
   void consider_all(const clang::DeclContext* context);
   void flush();
   void revisit_declarations();
@@ -36,6 +40,8 @@ class FunctionFinder : public clang::SemaConsumer {
   clang::Preprocessor& preprocessor_;
   std::unique_ptr<Session> session_;
   clang::Sema* sema_ = nullptr;
+  std::unique_ptr<CallFinder> calls_;  // where a rule traces calls
+  std::vector<clang::FunctionDecl*> instantiations_;  // whose calls are looked for at the end
   std::vector<clang::FunctionDecl*> declared_;  // annotated, their definitions not seen yet
   llvm::DenseSet<const clang::FunctionDecl*> done_;
 };

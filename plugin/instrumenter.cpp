@@ -5,6 +5,7 @@
 #include "attributes/attribute_parser.h"
 #include "attributes/token_text.h"
 #include "callsite_builder.h"
+#include "capture_builder.h"
 #include "clang_compat.h"
 #include "coroutine_rewriter.h"
 #include "diagnostics.h"
@@ -22,41 +23,13 @@ using namespace clang;
 
 namespace {
 
-// A non-const reference or pointer often is where a result goes: what it leads to may not be initialised yet.
-bool needs_care(QualType type) {
-  if (const auto* reference = type->getAs<LValueReferenceType>())
-    return !reference->getPointeeType().isConstQualified();
-  if (const auto* pointer = type->getAs<PointerType>()) {
-    QualType pointee = pointer->getPointeeType();
-    return !pointee.isConstQualified() && !pointee->isFunctionType() && !pointee->isVoidType();
-  }
-  return false;
-}
-
-// `capture_inputs(scope, a, careful(b), ...)`.
-Stmt* build_capture_inputs(const AstBuilder& builder, VarDecl* scope, const TracePlan& plan) {
-  std::vector<Expr*> arguments = {builder.reference(scope)};
-  for (const PlannedParameter& parameter : plan.parameters) {
-    for (ParmVarDecl* value : parameter.values) {
-      Expr* argument = builder.reference(value);
-      if (parameter.kind == PlannedParameter::ADDRESS)
-        argument = builder.call("address_of", {argument});
-      else if (!plan.safest && needs_care(value->getType()))
-        argument = builder.call("careful", {argument});
-      if (!argument) return nullptr;
-      arguments.push_back(argument);
-    }
-  }
-  return builder.statement(builder.call("capture_inputs", arguments));
-}
-
 class BodyRewriter {
  public:
   BodyRewriter(Sema& sema, FunctionDecl* function, const TracePlan& plan)
       : builder_(sema, function, function->getBody()->getBeginLoc(), plan.safest), plan_(plan), function_(function) {}
 
   Stmt* rewrite() {
-    BuiltCallsite callsite = build_callsite(builder_, plan_);
+    BuiltCallsite callsite = build_callsite(builder_, plan_, function_->getLocation());
     if (!callsite.callsite) return nullptr;
     std::vector<Stmt*> statements;
     for (VarDecl* variable : callsite.variables) statements.push_back(builder_.declaration(variable));
@@ -68,7 +41,8 @@ class BodyRewriter {
     if (!builder_.construct(scope, arguments)) return nullptr;
     statements.push_back(builder_.declaration(scope));
     if (plan_.has_values) {
-      Stmt* capture = build_capture_inputs(builder_, scope, plan_);
+      Stmt* capture =
+          build_capture_inputs(builder_, scope, plan_, [&](ParmVarDecl* value) { return builder_.reference(value); });
       if (!capture) return nullptr;
       statements.push_back(capture);
     }
@@ -176,7 +150,7 @@ Outcome instrument(Sema& sema, Session& session, FunctionDecl* function) {
   }
   for (ParmVarDecl* parameter : function->parameters()) drop_annotations(parameter);
   drop_annotations(function);
-  if (session.options().print) print_function(sema.Context, function);
+  if (session.options().print) print_function(sema.Context, session, function);
   report(session.options(), sema.Context, function, "instrumented");
   return Outcome::INSTRUMENTED;
 }

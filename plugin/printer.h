@@ -3,8 +3,11 @@
 
 #include "clang/AST/Decl.h"
 
+#include "session.h"
+
 namespace mlflow::plugin {
 
-void print_function(const clang::ASTContext& context, const clang::FunctionDecl* function);
+// A traced call is shown as `mlflow_trace_v1::traced(<its record>, <the call>)`.
+void print_function(const clang::ASTContext& context, Session& session, const clang::FunctionDecl* function);
 
 }  // namespace mlflow::plugin

@@ -14,4 +14,9 @@ namespace mlflow::plugin {
 void report(const PluginOptions& options, const clang::ASTContext& context, const clang::FunctionDecl* function,
             const char* outcome, const std::string& reason = "");
 
+// The same of a call that a rule names; `caller` is null in the initialiser of a variable.
+void report_call(const PluginOptions& options, const clang::ASTContext& context, clang::SourceLocation location,
+                 const clang::FunctionDecl* callee, const clang::FunctionDecl* caller, const char* outcome,
+                 const std::string& reason = "");
+
 }  // namespace mlflow::plugin

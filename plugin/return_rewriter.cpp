@@ -1,5 +1,6 @@
 #include "return_rewriter.h"
 
+#include "capture_builder.h"
 #include "clang_compat.h"
 #include "error_check.h"
 
@@ -24,12 +25,7 @@ void ReturnRewriter::rewrite(Stmt*& statement) {
 Stmt* ReturnRewriter::capture(VarDecl* result) {
   Stmt* check = build_error_check(builder_, scope_, result, plan_.options.error_if, problem_);
   if (!plan_.captures_result) return check;
-  Expr* value = builder_.reference(result);
-  // What a reference leads to may be the slot that the caller is about to fill.
-  if (builder_.safest() && builder_.function()->getReturnType()->isReferenceType())
-    value = builder_.call("address_of", {value});
-  Stmt* captured =
-      value ? builder_.statement(builder_.call("capture_output", {builder_.reference(scope_), value})) : nullptr;
+  Stmt* captured = build_capture_output(builder_, scope_, result);
   return captured && check ? builder_.compound({captured, check}) : captured;
 }
 

@@ -24,7 +24,7 @@ namespace {
 
 using attributes::Token;
 
-const std::vector<std::string_view> own_keys = {"function", "file", "namespace", "exclude", "include"};
+const std::vector<std::string_view> own_keys = {"function", "call", "file", "namespace", "exclude", "include"};
 
 // A JSON value as the tokens of an attribute's argument.
 void add_tokens(const llvm::json::Value& value, std::vector<Token>& tokens) {
@@ -99,11 +99,11 @@ class Reader {
     for (const std::string& key : keys) {
       const llvm::json::Value& value = *object.get(key);
       unsigned line = line_of(key);
-      if (key == "function" || key == "file" || key == "namespace") {
+      if (std::string* pattern = pattern_of(rule, key)) {
         auto text = value.getAsString();
         if (!text || text->empty())
           return fail(line, "'" + key + "' takes a pattern as a string, such as \"ns::Class::*\"");
-        (key == "function" ? rule.function : key == "file" ? rule.file : rule.space) = text->str();
+        *pattern = text->str();
       } else if (key == "exclude" || key == "include") {
         if (!read_list(value, key == "exclude" ? rule.exclude : rule.include))
           return fail(line, "'" + key + "' takes a string or a list of strings");
@@ -125,13 +125,20 @@ class Reader {
       if (!is_default_exclusion(name))
         return fail(line_of("include"),
                     "unknown kind '" + name + "' in 'include'; accepted are " + default_exclusions());
-    if (rule.function.empty() && rule.file.empty() && rule.space.empty())
+    if (rule.call.empty() && rule.function.empty() && rule.file.empty() && rule.space.empty())
       return fail(keys.empty() ? 1 : line_of(keys.front()),
-                  "a rule needs 'function', 'file' or 'namespace'; \"function\": \"*\" is every function");
+                  "a rule needs 'function', 'call', 'file' or 'namespace'; \"function\": \"*\" is every function");
     rule.options = attributes::to_text(tokens);
     rules.push_back(std::move(rule));
     for (const std::string& key : keys) ++met_[key];
     return true;
+  }
+
+  static std::string* pattern_of(Rule& rule, const std::string& key) {
+    if (key == "call") return &rule.call;
+    if (key == "function") return &rule.function;
+    if (key == "file") return &rule.file;
+    return key == "namespace" ? &rule.space : nullptr;
   }
 
   static bool read_list(const llvm::json::Value& value, std::vector<std::string>& into) {
@@ -194,11 +201,27 @@ bool matches_file(llvm::StringRef pattern, llvm::StringRef file) {
   return matches(pattern, file) || matches(("*/" + pattern).str(), file);
 }
 
+std::string file_of(const clang::SourceManager& sources, clang::SourceLocation location) {
+  clang::PresumedLoc place = sources.getPresumedLoc(sources.getExpansionLoc(location));
+  return place.isValid() ? place.getFilename() : "";
+}
+
 std::string namespace_of(const clang::FunctionDecl* function) {
   const clang::DeclContext* context = function->getDeclContext()->getEnclosingNamespaceContext();
   while (context->isInlineNamespace()) context = context->getParent();
   const auto* space = llvm::dyn_cast<clang::NamespaceDecl>(context);
   return space ? plain_name(space) : "";
+}
+
+bool fits(const Rule& rule, const std::string& function, const std::string& space, const std::string& file) {
+  return (rule.function.empty() || matches(rule.function, function)) &&
+         (rule.file.empty() || matches_file(rule.file, file)) && (rule.space.empty() || matches(rule.space, space));
+}
+
+bool excludes(const Rule& rule, const std::string& name, const std::string& file) {
+  return std::any_of(rule.exclude.begin(), rule.exclude.end(), [&](const std::string& pattern) {
+    return matches(pattern, name) || matches_file(pattern, file);
+  });
 }
 
 }  // namespace
@@ -230,6 +253,10 @@ bool Rules::read(const std::string& path, clang::DiagnosticsEngine& diagnostics)
   return Reader(path, (*buffer)->getBuffer(), diagnostics).read(rules_);
 }
 
+bool Rules::has_calls() const {
+  return std::any_of(rules_.begin(), rules_.end(), [](const Rule& rule) { return !rule.call.empty(); });
+}
+
 bool Rules::includes_system() const {
   return std::any_of(rules_.begin(), rules_.end(), [](const Rule& rule) {
     return std::find(rule.include.begin(), rule.include.end(), "system") != rule.include.end();
@@ -238,19 +265,22 @@ bool Rules::includes_system() const {
 
 const Rule* Rules::find(const clang::FunctionDecl* function) const {
   if (rules_.empty()) return nullptr;
-  const clang::SourceManager& sources = function->getASTContext().getSourceManager();
-  clang::PresumedLoc place = sources.getPresumedLoc(sources.getExpansionLoc(function->getLocation()));
-  std::string file = place.isValid() ? place.getFilename() : "";
+  std::string file = file_of(function->getASTContext().getSourceManager(), function->getLocation());
   std::string name = rule_name(function);
   std::string space = namespace_of(function);
+  for (const Rule& rule : rules_)
+    if (rule.call.empty() && fits(rule, name, space, file) && !excludes(rule, name, file)) return &rule;
+  return nullptr;
+}
+
+const Rule* Rules::find_call(const clang::FunctionDecl* callee, const clang::FunctionDecl* caller,
+                             clang::SourceLocation location) const {
+  std::string name = rule_name(callee);
   for (const Rule& rule : rules_) {
-    if (!rule.function.empty() && !matches(rule.function, name)) continue;
-    if (!rule.file.empty() && !matches_file(rule.file, file)) continue;
-    if (!rule.space.empty() && !matches(rule.space, space)) continue;
-    if (std::any_of(rule.exclude.begin(), rule.exclude.end(),
-                    [&](const std::string& pattern) { return matches(pattern, name) || matches_file(pattern, file); }))
-      continue;
-    return &rule;
+    if (rule.call.empty() || !matches(rule.call, name)) continue;
+    std::string file = file_of(callee->getASTContext().getSourceManager(), location);
+    std::string caller_name = caller ? rule_name(caller) : "";
+    if (fits(rule, caller_name, caller ? namespace_of(caller) : "", file) && !excludes(rule, name, file)) return &rule;
   }
   return nullptr;
 }

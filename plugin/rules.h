@@ -10,7 +10,8 @@
 namespace mlflow::plugin {
 
 struct Rule {
-  std::string function;               // a pattern for the qualified name; empty: any
+  std::string call;                   // a pattern for the called function, of a rule that traces calls; else empty
+  std::string function;               // a pattern for the qualified name (of the caller, for calls); empty: any
   std::string file;                   // a pattern for the file; empty: any
   std::string space;                  // a pattern for the namespace; empty: any
   std::vector<std::string> exclude;   // patterns for qualified names and files
@@ -24,10 +25,15 @@ class Rules {
   bool read(const std::string& path, clang::DiagnosticsEngine& diagnostics);
 
   bool empty() const { return rules_.empty(); }
-  // Some rule wants functions of system headers, too.
+  // Some rule traces calls where they stand.
+  bool has_calls() const;
+  // Some rule wants functions (or calls) in system headers, too.
   bool includes_system() const;
   // The first rule for a function; null if there is none.
   const Rule* find(const clang::FunctionDecl* function) const;
+  // The first rule for a call at `location`; `caller` is null in the initialiser of a variable outside of functions.
+  const Rule* find_call(const clang::FunctionDecl* callee, const clang::FunctionDecl* caller,
+                        clang::SourceLocation location) const;
 
  private:
   std::vector<Rule> rules_;

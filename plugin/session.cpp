@@ -1,5 +1,10 @@
 #include "session.h"
 
+#include "clang_compat.h"
+
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/Path.h"
+
 namespace mlflow::plugin {
 namespace {
 Session* current_session = nullptr;  // one compilation at a time in a process
@@ -18,6 +23,17 @@ Session* Session::current() { return current_session; }
 
 bool Session::first_time(clang::SourceLocation location, llvm::StringRef message) {
   return said_.insert(std::to_string(location.getRawEncoding()) + message.str()).second;
+}
+
+std::string Session::next_suffix(const clang::Sema& sema) {
+  std::string number = "_" + std::to_string(++last_suffix_);
+  if (sema.TUKind == clang::TU_Complete) return number;
+  const clang::SourceManager& sources = sema.getSourceManager();
+  auto file = compat::file_entry(sources, sources.getMainFileID());
+  std::string name = file ? llvm::sys::path::filename(file->getName()).str() : "";
+  for (char& c : name)
+    if (!llvm::isAlnum(c)) c = '_';
+  return "_" + name + number;
 }
 
 }  // namespace mlflow::plugin

@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "clang/AST/Decl.h"
+#include "clang/Sema/Sema.h"
+#include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/StringSet.h"
 
 #include "rules.h"
@@ -43,6 +45,11 @@ class Session {
   // An annotated lambda was seen in a template: its instantiations have to be searched for copies.
   bool has_dependent_lambdas = false;
 
+  // Calls that rules trace where they stand: what stands there now, and its record.
+  llvm::DenseMap<const clang::Stmt*, const clang::VarDecl*>& traced_calls() { return traced_calls_; }
+  // For a name in the whole unit: its own also where a precompiled header's names are there, too.
+  std::string next_suffix(const clang::Sema& sema);
+
   // True the first time something is said about a place: templates are instantiated often, people read once.
   bool first_time(clang::SourceLocation location, llvm::StringRef message);
 
@@ -53,6 +60,8 @@ class Session {
   std::vector<clang::FunctionDecl*> pending_functions_;
   std::vector<clang::CXXRecordDecl*> annotated_records_;
   std::vector<clang::ParmVarDecl*> annotated_parameters_;
+  llvm::DenseMap<const clang::Stmt*, const clang::VarDecl*> traced_calls_;
+  unsigned last_suffix_ = 0;
   llvm::StringSet<> said_;
 };
 

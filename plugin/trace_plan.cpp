@@ -79,6 +79,8 @@ bool is_capturable(const ASTContext& context, QualType type) {
   return true;
 }
 
+namespace {
+
 // A class template that the parameter names, but nothing has used yet, has no members so far: it gets them now, so that its
 // value can be captured. Under a rule only the standard library's: a user's may not be meant to be instantiated at all.
 void complete_template(Sema& sema, const ParmVarDecl* parameter, bool safest) {
@@ -89,65 +91,84 @@ void complete_template(Sema& sema, const ParmVarDecl* parameter, bool safest) {
   if (!safest || record->isInStdNamespace()) (void)sema.isCompleteType(parameter->getLocation(), type);
 }
 
+// In an instantiation a pack is several parameters of one name; its pattern knows that they are one.
+bool is_pack(const FunctionDecl* pattern, llvm::StringRef name) {
+  return pattern && llvm::any_of(pattern->parameters(),
+                                 [&](const ParmVarDecl* p) { return p->isParameterPack() && p->getName() == name; });
+}
+
+void plan_parameters(Sema& sema, FunctionDecl* function, TracePlan& plan, bool name_all) {
+  const attributes::TraceOptions& options = plan.options;
+  const FunctionDecl* pattern = function->getTemplateInstantiationPattern();
+  for (unsigned i = 0; i < function->getNumParams(); ++i) {
+    ParmVarDecl* parameter = function->getParamDecl(i);
+    llvm::StringRef name = parameter->getName();
+    if ((name.empty() && !name_all) || is_skipped(options, parameter)) continue;
+    PlannedParameter planned;
+    planned.name = name.empty() ? "arg" + std::to_string(i) : name.str();
+    planned.type = type_name(sema.Context, parameter->getOriginalType());
+    bool pack = !name.empty() && is_pack(pattern, name);
+    if (is_redacted(options, parameter)) {
+      planned.kind = PlannedParameter::REDACTED;
+    } else if (pack) {
+      planned.kind = PlannedParameter::PACK;
+    } else if (complete_template(sema, parameter, plan.safest); !is_capturable(sema.Context, parameter->getType())) {
+      planned.kind = PlannedParameter::OPAQUE;
+    }
+    unsigned last = i;
+    while (pack && last + 1 < function->getNumParams() && function->getParamDecl(last + 1)->getName() == name) ++last;
+    if (planned.kind == PlannedParameter::PACK) {
+      for (unsigned j = i; j <= last; ++j) planned.values.push_back(function->getParamDecl(j));
+      // One element that must not be looked at hides them all: a list has no place for a type's name.
+      for (ParmVarDecl* element : planned.values)
+        if (!is_capturable(sema.Context, element->getType()) || (plan.safest && is_to_fill(element->getType())))
+          planned.kind = PlannedParameter::OPAQUE;
+    } else if (planned.kind == PlannedParameter::CAPTURED) {
+      planned.values.push_back(parameter);
+      if (is_pointer_to_fill(parameter->getType()) || (plan.safest && is_to_fill(parameter->getType())))
+        planned.kind = PlannedParameter::ADDRESS;
+    }
+    if (planned.kind == PlannedParameter::OPAQUE) planned.values.clear();
+    i = last;
+    plan.has_values |= !planned.values.empty();
+    plan.parameters.push_back(std::move(planned));
+  }
+  // A pack of nothing leaves no parameter behind: it is an empty list all the same.
+  for (unsigned i = 0; pattern && i < pattern->getNumParams(); ++i) {
+    const ParmVarDecl* parameter = pattern->getParamDecl(i);
+    llvm::StringRef name = parameter->getName();
+    bool there = llvm::any_of(function->parameters(), [&](const ParmVarDecl* p) { return p->getName() == name; });
+    if (!parameter->isParameterPack() || there || name.empty() || is_skipped(options, parameter)) continue;
+    PlannedParameter planned;
+    planned.name = name.str();
+    planned.kind = is_redacted(options, parameter) ? PlannedParameter::REDACTED : PlannedParameter::PACK;
+    plan.parameters.push_back(std::move(planned));
+  }
+}
+
+// `can_name`: whether a class result can be given a name without a copy.
+void plan_result(const Sema& sema, const FunctionDecl* function, TracePlan& plan, bool can_name) {
+  const attributes::TraceOptions& options = plan.options;
+  QualType result = function->getReturnType();
+  plan.returns_void =
+      result->isVoidType() || llvm::isa<CXXConstructorDecl>(function) || llvm::isa<CXXDestructorDecl>(function);
+  if (plan.returns_void) return;
+  can_name |= !result->isRecordType();
+  // A class may be one that carries errors; of anything else error_if has to say what means failure.
+  bool may_fail = options.error_if.empty() ? result->isRecordType() && !plan.safest : options.error_if != "never";
+  plan.checks_result = may_fail && can_name;
+  if (!options.capture_outputs) return;
+  plan.opaque_result = !is_capturable(sema.Context, result) || !can_name;
+  plan.captures_result = !plan.opaque_result;
+}
+
+}  // namespace
+
 TracePlan make_plan(Sema& sema, FunctionDecl* function, const attributes::TraceOptions& options, bool safest) {
   TracePlan plan;
   plan.safest = safest;
   plan.options = options;
-
-  // In an instantiation a pack is several parameters of one name; its pattern knows that they are one.
-  const FunctionDecl* pattern = function->getTemplateInstantiationPattern();
-  auto is_pack = [&](llvm::StringRef name) {
-    return pattern && llvm::any_of(pattern->parameters(),
-                                   [&](const ParmVarDecl* p) { return p->isParameterPack() && p->getName() == name; });
-  };
-
-  if (options.capture_inputs) {
-    for (unsigned i = 0; i < function->getNumParams(); ++i) {
-      ParmVarDecl* parameter = function->getParamDecl(i);
-      llvm::StringRef name = parameter->getName();
-      if (name.empty() || is_skipped(options, parameter)) continue;
-      PlannedParameter planned;
-      planned.name = name.str();
-      planned.type = type_name(sema.Context, parameter->getOriginalType());
-      bool pack = is_pack(name);
-      if (is_redacted(options, parameter)) {
-        planned.kind = PlannedParameter::REDACTED;
-      } else if (pack) {
-        planned.kind = PlannedParameter::PACK;
-      } else if (complete_template(sema, parameter, safest); !is_capturable(sema.Context, parameter->getType())) {
-        planned.kind = PlannedParameter::OPAQUE;
-      }
-      unsigned last = i;
-      while (pack && last + 1 < function->getNumParams() && function->getParamDecl(last + 1)->getName() == name) ++last;
-      if (planned.kind == PlannedParameter::PACK) {
-        for (unsigned j = i; j <= last; ++j) planned.values.push_back(function->getParamDecl(j));
-        // One element that must not be looked at hides them all: a list has no place for a type's name.
-        for (ParmVarDecl* element : planned.values)
-          if (!is_capturable(sema.Context, element->getType()) || (safest && is_to_fill(element->getType())))
-            planned.kind = PlannedParameter::OPAQUE;
-      } else if (planned.kind == PlannedParameter::CAPTURED) {
-        planned.values.push_back(parameter);
-        if (is_pointer_to_fill(parameter->getType()) || (safest && is_to_fill(parameter->getType())))
-          planned.kind = PlannedParameter::ADDRESS;
-      }
-      if (planned.kind == PlannedParameter::OPAQUE) planned.values.clear();
-      i = last;
-      plan.has_values |= !planned.values.empty();
-      plan.parameters.push_back(std::move(planned));
-    }
-    // A pack of nothing leaves no parameter behind: it is an empty list all the same.
-    for (unsigned i = 0; pattern && i < pattern->getNumParams(); ++i) {
-      const ParmVarDecl* parameter = pattern->getParamDecl(i);
-      llvm::StringRef name = parameter->getName();
-      bool there = llvm::any_of(function->parameters(), [&](const ParmVarDecl* p) { return p->getName() == name; });
-      if (!parameter->isParameterPack() || there || name.empty() || is_skipped(options, parameter)) continue;
-      PlannedParameter planned;
-      planned.name = name.str();
-      planned.kind = is_redacted(options, parameter) ? PlannedParameter::REDACTED : PlannedParameter::PACK;
-      plan.parameters.push_back(std::move(planned));
-    }
-  }
-
+  if (options.capture_inputs) plan_parameters(sema, function, plan, /*name_all=*/false);
   if (const auto* coroutine = llvm::dyn_cast_or_null<CoroutineBodyStmt>(function->getBody())) {
     // What the caller gets is a handle; the result is what the body returns or yields.
     CoroutineShape shape = shape_of(coroutine);
@@ -156,20 +177,17 @@ TracePlan make_plan(Sema& sema, FunctionDecl* function, const attributes::TraceO
     plan.returns_void = !shape.returns_value && !shape.yields;
     return plan;
   }
-  QualType result = function->getReturnType();
-  plan.returns_void =
-      result->isVoidType() || llvm::isa<CXXConstructorDecl>(function) || llvm::isa<CXXDestructorDecl>(function);
-  // A class may be one that carries errors; of anything else error_if has to say what means failure.
-  bool may_fail = options.error_if.empty() ? result->isRecordType() && !safest : options.error_if != "never";
-  plan.checks_result =
-      may_fail && !plan.returns_void && !(result->isRecordType() && !sema.getLangOpts().ElideConstructors);
-  if (options.capture_outputs && !plan.returns_void) {
-    bool by_class_value = result->isRecordType();
-    // Naming a class result without a copy rests on copy elision.
-    plan.opaque_result =
-        !is_capturable(sema.Context, result) || (by_class_value && !sema.getLangOpts().ElideConstructors);
-    plan.captures_result = !plan.opaque_result;
-  }
+  // In a return statement, naming rests on copy elision.
+  plan_result(sema, function, plan, sema.getLangOpts().ElideConstructors);
+  return plan;
+}
+
+TracePlan make_call_plan(Sema& sema, FunctionDecl* callee, const attributes::TraceOptions& options) {
+  TracePlan plan;
+  plan.safest = true;
+  plan.options = options;
+  if (options.capture_inputs) plan_parameters(sema, callee, plan, /*name_all=*/true);
+  plan_result(sema, callee, plan, /*can_name=*/true);
   return plan;
 }
 

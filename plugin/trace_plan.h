@@ -39,6 +39,10 @@ std::string refusal(const clang::FunctionDecl* function, const clang::Sema& sema
 TracePlan make_plan(clang::Sema& sema, clang::FunctionDecl* function, const attributes::TraceOptions& options,
                     bool safest);
 
+// What is to be done with a call of `callee` where it stands: in the safest form, and parameters that the declaration does
+// not name are named by their position, `arg0`.
+TracePlan make_call_plan(clang::Sema& sema, clang::FunctionDecl* callee, const attributes::TraceOptions& options);
+
 // Whether a value of this type may be handed to the capture templates at all.
 bool is_capturable(const clang::ASTContext& context, clang::QualType type);
 

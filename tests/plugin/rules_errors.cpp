@@ -4,7 +4,7 @@
 // UNKNOWN: error: {{.*}}unknown.json:3: unknown key 'spantype'; did you mean 'span_type'?
 // RUN: printf '[{"function": "a", "zzz": 1}]' > %t.list.json
 // RUN: %not %clang -c %s -o %t.o -fplugin-arg-mlflow_trace-rules=%t.list.json 2>&1 | %filecheck --check-prefix=LIST %s
-// LIST: error: {{.*}}list.json:1: unknown key 'zzz'; accepted are function, file, namespace, exclude, include, name, span_type,
+// LIST: error: {{.*}}list.json:1: unknown key 'zzz'; accepted are function, call, file, namespace, exclude, include, name, span_type,
 // RUN: printf '[\n {"function": "a"},\n {"function": 5}]' > %t.value.json
 // RUN: %not %clang -c %s -o %t.o -fplugin-arg-mlflow_trace-rules=%t.value.json 2>&1 | %filecheck --check-prefix=VALUE %s
 // VALUE: error: {{.*}}value.json:3: 'function' takes a pattern as a string
@@ -19,7 +19,7 @@
 // INCLUDE: error: {{.*}}include.json:1: unknown kind 'constxpr' in 'include'; accepted are system, constexpr,
 // RUN: printf '[{"exclude": "a"}]' > %t.nothing.json
 // RUN: %not %clang -c %s -o %t.o -fplugin-arg-mlflow_trace-rules=%t.nothing.json 2>&1 | %filecheck --check-prefix=NOTHING %s
-// NOTHING: error: {{.*}}nothing.json:1: a rule needs 'function', 'file' or 'namespace'
+// NOTHING: error: {{.*}}nothing.json:1: a rule needs 'function', 'call', 'file' or 'namespace'
 // RUN: %not %clang -c %s -o %t.o -fplugin-arg-mlflow_trace-rules=%t.not_there.json 2>&1 | %filecheck --check-prefix=MISSING %s
 // MISSING: error: mlflow_trace: cannot read the rules '{{.*}}not_there.json'
 int main() {}

@@ -1,0 +1,18 @@
+// The statements that hand a traced function's arguments, and its result, to the capture templates.
+#pragma once
+
+#include "ast_builder.h"
+#include "trace_plan.h"
+
+#include "llvm/ADT/STLFunctionalExtras.h"
+
+namespace mlflow::plugin {
+
+// `capture_inputs(scope, a, careful(b), ...)`; `value_of` names each parameter's value. Null if it cannot be built.
+clang::Stmt* build_capture_inputs(const AstBuilder& builder, const Operand& scope, const TracePlan& plan,
+                                  llvm::function_ref<clang::Expr*(clang::ParmVarDecl*)> value_of);
+
+// `capture_output(scope, result)`, the result of the builder's function. Null if it cannot be built.
+clang::Stmt* build_capture_output(const AstBuilder& builder, const Operand& scope, const Operand& result);
+
+}  // namespace mlflow::plugin
