@@ -23,10 +23,10 @@ namespace {
 
 // What is not evaluated, is a constant, or is no place for an expression of another kind.
 bool is_left_alone(const Stmt* node) {
-  if (llvm::isa<UnaryExprOrTypeTraitExpr>(node) || llvm::isa<CXXNoexceptExpr>(node) ||
-      llvm::isa<CXXTypeidExpr>(node) || llvm::isa<ConstantExpr>(node) || llvm::isa<GenericSelectionExpr>(node) ||
-      llvm::isa<BlockExpr>(node) || llvm::isa<AsmStmt>(node) || llvm::isa<OMPExecutableDirective>(node) ||
-      llvm::isa<PseudoObjectExpr>(node) || llvm::isa<OffsetOfExpr>(node) || llvm::isa<RequiresExpr>(node))
+  if (llvm::isa<UnaryExprOrTypeTraitExpr>(node) || llvm::isa<CXXNoexceptExpr>(node) || llvm::isa<CXXTypeidExpr>(node) ||
+      llvm::isa<ConstantExpr>(node) || llvm::isa<GenericSelectionExpr>(node) || llvm::isa<BlockExpr>(node) ||
+      llvm::isa<AsmStmt>(node) || llvm::isa<OMPExecutableDirective>(node) || llvm::isa<PseudoObjectExpr>(node) ||
+      llvm::isa<OffsetOfExpr>(node) || llvm::isa<RequiresExpr>(node))
     return true;
   const auto* call = llvm::dyn_cast<CallExpr>(node);
   const FunctionDecl* callee = call ? call->getDirectCallee() : nullptr;

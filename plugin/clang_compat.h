@@ -114,6 +114,8 @@ inline clang::Expr* same_default(const clang::ASTContext& context, clang::CXXDef
 }
 
 // 18: a file entry knows the name it was asked for, and getFileEntryForID gave way to getFileEntryRefForID.
-inline auto file_entry(const clang::SourceManager& sources, clang::FileID file) { return sources.getFileEntryRefForID(file); }
+inline auto file_entry(const clang::SourceManager& sources, clang::FileID file) {
+  return sources.getFileEntryRefForID(file);
+}
 
 }  // namespace mlflow::plugin::compat

@@ -9,6 +9,7 @@
 #include "clang/AST/StmtCXX.h"
 #include "clang/Basic/Builtins.h"
 #include "clang/Basic/SourceManager.h"
+#include "clang/Lex/Lexer.h"
 #include "llvm/ADT/StringSwitch.h"
 
 namespace mlflow::plugin {
@@ -17,10 +18,22 @@ using namespace clang;
 
 namespace {
 
+// From C++17 on a lambda is constexpr wherever it could be: only one that says so is meant for the compiler to evaluate.
+bool is_constexpr_lambda_by_itself(const FunctionDecl* function) {
+  const auto* method = llvm::dyn_cast<CXXMethodDecl>(function);
+  if (!method || !method->getParent()->isLambda() || !function->getBody()) return false;
+  const ASTContext& context = function->getASTContext();
+  CharSourceRange range = CharSourceRange::getCharRange(function->getBeginLoc(), function->getBody()->getBeginLoc());
+  llvm::StringRef text =
+      Lexer::getSourceText(Lexer::makeFileCharRange(range, context.getSourceManager(), context.getLangOpts()),
+                           context.getSourceManager(), context.getLangOpts());
+  return !text.contains("constexpr");
+}
+
 // What the body calls that tells against tracing it.
 struct Calls {
   bool any = false;
-  bool jumps = false;       // setjmp, longjmp, vfork: destructors do not run as written
+  bool jumps = false;  // setjmp, longjmp, vfork: destructors do not run as written
   bool constant_p = false;  // what is folded changes with what is around it
 };
 
@@ -49,8 +62,8 @@ bool is_trivial(const Stmt* body, const Calls& calls) {
   return llvm::isa<ReturnStmt>(only) || llvm::isa<Expr>(only);
 }
 
-const char* const names[] = {"system",     "constexpr", "always_inline", "pure",
-                             "allocation", "setjmp",    "constant_p",    "trivial", "defined", "builtin"};
+const char* const names[] = {"system", "constexpr",  "always_inline", "pure",    "allocation",
+                             "setjmp", "constant_p", "trivial",       "defined", "builtin"};
 
 }  // namespace
 
@@ -98,7 +111,8 @@ std::string default_exclusion(const Rule& rule, const FunctionDecl* function) {
   const SourceManager& sources = function->getASTContext().getSourceManager();
   if (!wanted("system") && sources.isInSystemHeader(sources.getExpansionLoc(function->getLocation())))
     return "system: it is in a system header";
-  if (!wanted("constexpr") && function->isConstexpr()) return "constexpr: it may be evaluated by the compiler";
+  if (!wanted("constexpr") && function->isConstexpr() && !is_constexpr_lambda_by_itself(function))
+    return "constexpr: it may be evaluated by the compiler";
   if (!wanted("always_inline") && function->hasAttr<AlwaysInlineAttr>())
     return "always_inline: it is to leave no trace";
   if (!wanted("pure") && (function->hasAttr<ConstAttr>() || function->hasAttr<PureAttr>()))

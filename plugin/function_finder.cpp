@@ -2,8 +2,8 @@
 
 #include "annotation.h"
 #include "capture_filler.h"
-#include "default_exclusion.h"
 #include "clang_compat.h"
+#include "default_exclusion.h"
 #include "hook_header.h"
 #include "instrumenter.h"
 #include "printer.h"
@@ -163,6 +163,18 @@ void FunctionFinder::revisit_declarations() {
   }
 }
 
+void FunctionFinder::consider_lambdas() {
+  const SourceManager& sources = sema_->getSourceManager();
+  LambdaFinder finder;
+  for (Decl* decl : sema_->Context.getTranslationUnitDecl()->decls()) {
+    bool system = decl->getLocation().isInvalid() || sources.isInSystemHeader(decl->getLocation());
+    if (!decl->isFromASTFile() && (!system || session_->has_dependent_lambdas || session_->rules().includes_system()))
+      finder.TraverseDecl(decl);
+  }
+  for (FunctionDecl* call : finder.calls) consider(call);
+  finish_captures(*sema_);
+}
+
 void FunctionFinder::drop_parameter_annotations() {
   for (ParmVarDecl* parameter : session_->annotated_parameters()) {
     auto* function = llvm::dyn_cast_or_null<FunctionDecl>(parameter->getDeclContext());
@@ -202,13 +214,7 @@ void FunctionFinder::HandleTranslationUnit(ASTContext& context) {
   flush();
   revisit_declarations();
   finish_captures(*sema_);
-  if (session_->has_dependent_lambdas) {
-    // Lambdas in default arguments and member initialisers of templates are instantiated late and announced by nobody.
-    LambdaFinder finder;
-    finder.TraverseDecl(context.getTranslationUnitDecl());
-    for (FunctionDecl* call : finder.calls) consider(call);
-    finish_captures(*sema_);
-  }
+  if (session_->has_dependent_lambdas || session_->rules().has_functions()) consider_lambdas();
   if (calls_) trace_calls_in_instantiations();
   // A precompiled header keeps its annotations for those who use it.
   if (sema_->TUKind == TU_Prefix) return;

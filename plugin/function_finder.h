@@ -35,6 +35,8 @@ class FunctionFinder : public clang::SemaConsumer {
   void consider_all(const clang::DeclContext* context);
   void flush();
   void revisit_declarations();
+  // Those that no callback announces: in instantiations and initialisers; with a rule for functions, all.
+  void consider_lambdas();
   void drop_parameter_annotations();
 
   clang::Preprocessor& preprocessor_;

@@ -219,9 +219,8 @@ bool fits(const Rule& rule, const std::string& function, const std::string& spac
 }
 
 bool excludes(const Rule& rule, const std::string& name, const std::string& file) {
-  return std::any_of(rule.exclude.begin(), rule.exclude.end(), [&](const std::string& pattern) {
-    return matches(pattern, name) || matches_file(pattern, file);
-  });
+  return std::any_of(rule.exclude.begin(), rule.exclude.end(),
+                     [&](const std::string& pattern) { return matches(pattern, name) || matches_file(pattern, file); });
 }
 
 }  // namespace
@@ -251,6 +250,10 @@ bool Rules::read(const std::string& path, clang::DiagnosticsEngine& diagnostics)
     return false;
   }
   return Reader(path, (*buffer)->getBuffer(), diagnostics).read(rules_);
+}
+
+bool Rules::has_functions() const {
+  return std::any_of(rules_.begin(), rules_.end(), [](const Rule& rule) { return rule.call.empty(); });
 }
 
 bool Rules::has_calls() const {

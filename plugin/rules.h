@@ -25,6 +25,8 @@ class Rules {
   bool read(const std::string& path, clang::DiagnosticsEngine& diagnostics);
 
   bool empty() const { return rules_.empty(); }
+  // Some rule traces functions.
+  bool has_functions() const;
   // Some rule traces calls where they stand.
   bool has_calls() const;
   // Some rule wants functions (or calls) in system headers, too.
