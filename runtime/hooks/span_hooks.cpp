@@ -63,6 +63,7 @@ void mlflow_trace_v1_enter(Frame* frame, Callsite* callsite) noexcept {
   if (placement != Placement::RECORDED) [[unlikely]] {
     if (placement == Placement::UNSAMPLED_ROOT) {
       frame->state = Frame::UNSAMPLED_ROOT;
+      thread.unsampled_root = frame;
       mlflow_trace_v1_off |= OFF_UNSAMPLED;
     }
     return;
@@ -75,6 +76,7 @@ void mlflow_trace_v1_enter(Frame* frame, Callsite* callsite) noexcept {
     // A lost root: nothing of the trace is kept. A lost child: its own children take its place.
     mlflow_trace_v1_off = frame->parent == nullptr ? unsigned{OFF_UNSAMPLED} : 0u;
     frame->state = frame->parent == nullptr ? Frame::UNSAMPLED_ROOT : Frame::NONE;
+    thread.unsampled_root = frame;
     return;
   }
   record->callsite = id;

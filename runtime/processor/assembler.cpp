@@ -144,6 +144,7 @@ void Assembler::end_span(ThreadSpans& thread, OpenSpan& open, const EndRecord& r
   const std::int64_t end_ns = (record.header.flags & EndRecord::EXPLICIT_END) != 0
                                   ? static_cast<std::int64_t>(record.stamp)
                                   : translator_.unix_ns(record.stamp);
+  if ((record.header.flags & EndRecord::JUMPED_OVER) != 0) open.completed = false;
   if (open.callsite == 0) {
     // What another thread said about a span made by hand may lie in a buffer not read yet: the next full pass reads it.
     closing_.push_back({record.span_id, end_ns, pass_});

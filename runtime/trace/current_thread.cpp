@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "trace/inherited_context.h"
+#include "trace/jump_watch.h"
 #include "trace/span_recording.h"
 
 namespace mlflow::internal {
@@ -60,6 +61,7 @@ bool prepare_thread(Thread& thread) noexcept {
     thread.random.seed();
   }
   if (thread.buffer != nullptr) return true;
+  learn_jump_buffers();
   thread.exceptions = reinterpret_cast<const ExceptionGlobals*>(abi::__cxa_get_globals());
   auto* buffer = new (std::nothrow) ThreadBuffer;
   if (buffer != nullptr) buffer->reading = pool->take_beyond_limit();

@@ -41,6 +41,8 @@ struct Thread {
   TraceLife* life = nullptr;  // of the root that is open on this thread, once another thread has inherited it
   InheritedFrame* inherited = nullptr;  // what this thread was started inside of
   const RootFacts* root_facts = nullptr;  // what the roots of this thread's context scope are given (api)
+  const mlflow_trace_v1::Frame* unsampled_root = nullptr;  // while OFF_UNSAMPLED
+  std::uintptr_t stack_end = 0;  // of the thread's own stack, once it has been asked for; 1: not known
   unsigned generation = 0;  // of the process this state belongs to: a fork makes it stale
 };
 

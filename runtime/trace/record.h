@@ -58,7 +58,10 @@ struct StampedRecord {
   std::uint64_t stamp;
 };
 struct EndRecord {
-  enum Flags : std::uint16_t { EXPLICIT_END = 16 };
+  enum Flags : std::uint16_t {
+    JUMPED_OVER = 1,  // longjmp left the function
+    EXPLICIT_END = 16  // `stamp` is Unix time in nanoseconds, given by the user
+  };
   RecordHeader header;
   std::uint64_t span_id;
   std::uint64_t stamp;

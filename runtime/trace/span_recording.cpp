@@ -34,15 +34,6 @@ void lose_end(Thread& thread, TraceId trace) noexcept {
   thread.records.note_loss(trace);
 }
 
-void unlink_inner_frame(Thread& thread, Frame& frame) noexcept {
-  for (Frame* f = thread.current; f != nullptr; f = f->parent) {
-    if (f->parent == &frame) {
-      f->parent = frame.parent;
-      return;
-    }
-  }
-}
-
 Frame* skip_ended_frames(Thread& thread) noexcept {
   for (;;) {
     Frame* frame = thread.current;

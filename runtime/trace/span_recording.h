@@ -104,7 +104,7 @@ void lose_end(Thread& thread, TraceId trace) noexcept;
   return record;
 }
 
-// Takes a frame out of the thread's chain, wherever in it it is.
+// Takes a frame out of the thread's chain, wherever in it it is (jump_watch.cpp).
 void unlink_inner_frame(Thread& thread, Frame& frame) noexcept;
 inline void unlink_frame(Thread& thread, Frame& frame) noexcept {
   if (thread.current == &frame) [[likely]] {

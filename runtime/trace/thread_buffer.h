@@ -79,6 +79,8 @@ class RecordWriter {
     writing_->committed.store(static_cast<std::uint32_t>(cursor_ - writing_->data()), std::memory_order_release);
   }
   void abandon() { cursor_ = record_; }
+  // The same where it is not known whether a record is open at all.
+  void abandon_open() { cursor_ = record_ = writing_->data() + writing_->committed.load(std::memory_order_relaxed); }
 
   // Something of this trace could not be recorded.
   void note_loss(TraceId trace);

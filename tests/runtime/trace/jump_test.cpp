@@ -1,0 +1,130 @@
+// longjmp past traced functions. Not under sanitizers: their own longjmp wins over ours there.
+#include <gtest/gtest.h>
+#include <setjmp.h>
+
+#include <thread>
+
+#include "memory_exporter.h"
+#include "traced_functions.h"
+
+#if !(defined(__has_feature) && (__has_feature(thread_sanitizer) || __has_feature(address_sanitizer)))
+
+namespace mlflow::internal {
+namespace {
+
+class JumpTest : public testing::Test {
+ protected:
+  // Deep inside, in stack frames that later calls write over.
+  static std::string jump(jmp_buf& back, int levels) {
+    volatile char room[512];
+    room[0] = static_cast<char>(levels);
+    if (levels == 0) longjmp(back, 1);
+    std::string text = traced::call(traced::retrieve_site, "jumped", levels, [&] { return jump(back, levels - 1); });
+    room[1] = text.empty() ? '0' : '1';
+    return text;
+  }
+
+  InstalledExporter exporter_;
+};
+
+TEST_F(JumpTest, SpansJumpedOverEndAndAreNobodysParents) {
+  traced::answer("q", 1, [&]() -> std::string {
+    static jmp_buf back;
+    if (setjmp(back) == 0) jump(back, 3);
+    return traced::retrieve("after", 1);
+  });
+  const TracePtr trace = exporter_.take_one();
+  ASSERT_TRUE(trace);
+  ASSERT_EQ(trace->spans.size(), 5u);
+  const FinishedSpan& after = trace->spans[4];
+  EXPECT_EQ(after.parent_id, trace->root()->span_id);
+  EXPECT_EQ(after.attribute("mlflow.spanOutputs"), "\"after!\"");
+  for (int i = 1; i <= 3; ++i) {
+    EXPECT_EQ(trace->spans[i].parent_id, trace->spans[i - 1].span_id);
+    EXPECT_EQ(trace->spans[i].attribute("mlflow.spanOutputs"), "");
+    EXPECT_LE(trace->spans[i].end_ns, after.start_ns) << "ended by the jump, not by what came later";
+  }
+}
+
+TEST_F(JumpTest, AJumpOverARootEndsTheTrace) {
+  static jmp_buf back;
+  if (setjmp(back) == 0) jump(back, 2);
+  traced::retrieve("another", 1);
+  const auto traces = exporter_.take();
+  ASSERT_EQ(traces.size(), 2u);
+  EXPECT_EQ(traces[0]->spans.size(), 2u);
+  EXPECT_EQ(traces[1]->spans.size(), 1u);
+}
+
+TEST_F(JumpTest, AJumpOverAnUnsampledRootEndsItsSilence) {
+  traced::Callsite never = traced::callsite("never", "TOOL", 0);
+  never.sampling_ratio_override = 0;
+  static jmp_buf back;
+  const auto unsampled = [&]() __attribute__((noinline)) {
+    traced::Scope scope(never);
+    longjmp(back, 1);
+  };
+  if (setjmp(back) == 0) unsampled();
+  traced::retrieve("seen", 1);
+  EXPECT_TRUE(exporter_.take_one());
+}
+
+TEST_F(JumpTest, AJumpOutOfACaptureLeavesNoHalfRecord) {
+  static jmp_buf back;
+  const auto capturing = []() __attribute__((noinline)) {
+    traced::Scope scope(traced::retrieve_site);
+    auto* writer = traced::mlflow_trace_v1_begin_output(scope.frame());
+    traced::mlflow_trace_v1_put_i64(writer, 7);
+    longjmp(back, 1);
+  };
+  traced::answer("q", 1, [&]() -> std::string {
+    if (setjmp(back) == 0) capturing();
+    return traced::retrieve("whole", 1);
+  });
+  const TracePtr trace = exporter_.take_one();
+  ASSERT_TRUE(trace);
+  ASSERT_EQ(trace->spans.back().name, "retrieve");
+  EXPECT_EQ(trace->spans.back().attribute("mlflow.spanOutputs"), "\"whole!\"");
+}
+
+// Its frame may lie in the very stack frame that the jump goes to, where it cannot be told from one that is still open.
+TEST_F(JumpTest, AFunctionInlinedWhereTheJumpGoesEndsWithTheOneAroundIt) {
+  traced::answer("outer", 1, [&]() -> std::string {
+    traced::Callsite here = traced::callsite("with setjmp", "TOOL", 0);
+    {
+      traced::Scope scope(here);
+      traced::Frame inlined{};
+      static jmp_buf back;
+      if (setjmp(back) == 0) {
+        traced::mlflow_trace_v1_enter(&inlined, &traced::answer_site);
+        traced::mlflow_trace_v1_end_inputs(traced::mlflow_trace_v1_begin_inputs(&inlined));
+        longjmp(back, 1);
+      }
+    }
+    return traced::retrieve("after", 1);
+  });
+  const TracePtr trace = exporter_.take_one();
+  ASSERT_TRUE(trace);
+  ASSERT_EQ(trace->spans.size(), 4u);
+  EXPECT_EQ(trace->spans[3].attribute("mlflow.spanOutputs"), "\"after!\"");
+  EXPECT_EQ(trace->spans[3].parent_id, trace->root()->span_id);
+}
+
+TEST_F(JumpTest, OtherThreadsSpansStayOpen) {
+  traced::answer("q", 1, [&]() -> std::string {
+    std::thread([] {
+      static jmp_buf back;
+      if (setjmp(back) == 0) jump(back, 1);
+    }).join();
+    return traced::retrieve("after", 1);
+  });
+  const TracePtr trace = exporter_.take_one();
+  ASSERT_TRUE(trace);
+  EXPECT_EQ(trace->spans.size(), 3u);
+  EXPECT_EQ(span_named(*trace, "answer")->attribute("mlflow.spanOutputs"), "\"after!\"");
+}
+
+}  // namespace
+}  // namespace mlflow::internal
+
+#endif
