@@ -35,16 +35,6 @@ TraceId parse_trace_id(const std::string& text) {
 
 namespace {
 
-// What both ways of starting a span say about it.
-struct SpanFacts {
-  const std::string& name;
-  const std::string& span_type;
-  const Json& attributes;
-  int log_level;
-  const std::vector<mlflow::Link>& links;
-  const std::string& description;
-};
-
 Json with_common_attributes(const SpanFacts& facts) {
   Json attributes = facts.attributes.is_object() ? facts.attributes : Json::object();
   if (facts.log_level != 0) attributes["mlflow.spanLogLevel"] = facts.log_level;
@@ -75,9 +65,10 @@ bool write_begin(Thread& thread, SpanState& state, std::uint16_t flags, std::int
   return true;
 }
 
-// A state for a span whose frame has been placed; null when it is not recorded after all.
-std::shared_ptr<SpanState> begin(Thread& thread, std::shared_ptr<SpanState> state, const SpanFacts& facts,
-                                 std::int64_t start_time_ns) {
+}  // namespace
+
+std::shared_ptr<SpanState> begin_span(Thread& thread, std::shared_ptr<SpanState> state, const SpanFacts& facts,
+                                      std::int64_t start_time_ns) {
   state->name = facts.name.empty() ? "span" : facts.name;
   state->span_type = facts.span_type.empty() ? SpanType::UNKNOWN : facts.span_type;
   state->attributes = with_common_attributes(facts);
@@ -93,6 +84,8 @@ std::shared_ptr<SpanState> begin(Thread& thread, std::shared_ptr<SpanState> stat
   }
   return state;
 }
+
+namespace {
 
 void add_links(Span& span, const std::vector<mlflow::Link>& links) {
   for (const mlflow::Link& link : links) span.add_link(link);
@@ -162,9 +155,8 @@ Span start_span(const std::string& name, const StartSpanOptions& options) noexce
   state->span_id = state->frame.span_id;
   state->parent_id = state->frame.parent != nullptr ? state->frame.parent->span_id : 0;
   state->is_root = state->frame.parent == nullptr;
-  state =
-      begin(thread, std::move(state),
-            {name, options.span_type, options.attributes, options.log_level, options.links, options.description}, 0);
+  state = begin_span(thread, std::move(state),
+                     {name, options.span_type, options.attributes, options.log_level, options.description}, 0);
   if (!state) return Span();
   state->frame.state = Frame::RECORDING;
   thread.current = &state->frame;
@@ -195,10 +187,9 @@ Span start_span_no_context(const StartSpanNoContextOptions& options) noexcept tr
     if (state->trace_id.low >= threshold && threshold != ~0ull) return Span();
   }
   state->span_id = thread.random.next();
-  state = begin(
-      thread, std::move(state),
-      {options.name, options.span_type, options.attributes, options.log_level, options.links, options.description},
-      options.start_time_ns);
+  state = begin_span(thread, std::move(state),
+                     {options.name, options.span_type, options.attributes, options.log_level, options.description},
+                     options.start_time_ns);
   if (!state) return Span();
   Span span = SpanState::owning(state);
   if (!options.inputs.is_null()) span.set_inputs(options.inputs);

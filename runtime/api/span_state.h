@@ -73,6 +73,19 @@ void write_record(const SpanState& state, RecordKind kind, std::uint16_t flags, 
   }
 }
 
+// What is said about a span when it starts.
+struct SpanFacts {
+  const std::string& name;
+  const std::string& span_type;
+  const Json& attributes;
+  int log_level;
+  const std::string& description;
+};
+// Writes the begin record of a span made by hand whose ids are known, and fills its state; null when there was no memory, or
+// this thread cannot record. `start_time_ns` 0: now.
+std::shared_ptr<SpanState> begin_span(Thread& thread, std::shared_ptr<SpanState> state, const SpanFacts& facts,
+                                      std::int64_t start_time_ns);
+
 // Takes the frame of a span made by hand out of its thread's chain; from another thread, by marking it.
 void leave_chain(const std::shared_ptr<SpanState>& state) noexcept;
 

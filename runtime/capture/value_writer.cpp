@@ -79,6 +79,8 @@ void ValueWriter::text(ValueTag whole, const void* data, std::size_t units, std:
   const std::size_t used = records_->written() - value_start_;
   const std::size_t left = used < capture_limits.value_size ? capture_limits.value_size - used : 0;
   std::size_t allowed = capture_limits.string_length < left ? capture_limits.string_length : left;
+  // Half a picture is none: content that becomes a file beside the trace may take all there is.
+  if (unit == 1 && units > allowed && units > 5 && std::memcmp(data, "data:", 5) == 0) allowed = left;
   allowed /= unit;
   if (units <= allowed) [[likely]] {
     const std::size_t size = units * unit;

@@ -57,6 +57,8 @@ struct Settings {
   std::int64_t max_items = 10000;
   std::int64_t max_depth = 32;
   std::int64_t max_value_size = 4194304;
+  bool extract_attachments = true;
+  std::int64_t max_attachment_size = 0;  // 0: any
   std::int64_t buffer_size = 4194304;
   bool drop_when_full = false;
   bool otlp_only = false;

@@ -1,4 +1,4 @@
-// The spans as the trace's artifact `traces.json`: where a server keeps none in its database (file store, old versions).
+// A trace's artifacts: `traces.json` where a server keeps no spans in its database (file store, old versions), attachments.
 #pragma once
 
 #include <optional>
@@ -9,13 +9,18 @@
 
 namespace mlflow::internal {
 
-// Puts `content` below `location`, the trace's tag mlflow.artifactLocation. No answer's error, or the reason it failed.
+// Puts `content` as `name` (a path) below `location`, the trace's tag mlflow.artifactLocation.
 struct UploadResult {
   bool ok = false;
-  std::string error;
+  std::string error;  // why not, and what to do
   HttpResponse response;
 };
-UploadResult upload_traces_json(const Server& server, const std::string& location, const std::string& content,
-                                Deadline deadline);
+struct Artifact {
+  std::string name;
+  std::string_view content;
+  std::string_view type;
+};
+UploadResult upload_artifact(const Server& server, const std::string& location, const Artifact& artifact,
+                             Deadline deadline);
 
 }  // namespace mlflow::internal

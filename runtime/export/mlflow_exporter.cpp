@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "export/artifact_upload.h"
+#include "export/known_facts.h"
 #include "export/span_json.h"
 #include "export/text.h"
 #include "export/trace_info.h"
@@ -307,15 +308,28 @@ void MlflowExporter::send_infos(const std::string& experiment_id, Traces traces,
   }
 }
 
-MlflowExporter::Outcome MlflowExporter::send_info(const std::string& experiment_id, const FinishedTrace& trace,
+MlflowExporter::Outcome MlflowExporter::send_info(const std::string& experiment_id, FinishedTrace& trace,
                                                   Deadline deadline, std::string& error) const {
-  const std::string body = trace_info_body(trace, experiment_id, process_, settings_);
-  const HttpResponse response = server_->send("POST", info_path, {.body = body}, deadline);
+  std::string body = trace_info_body(trace, experiment_id, process_, settings_);
+  HttpResponse response = server_->send("POST", info_path, {.body = body, .final_500 = true}, deadline);
+  if (response.status == 500) {
+    if (adopt_known_facts(*server_, trace, body, deadline))
+      body = trace_info_body(trace, experiment_id, process_, settings_);
+    response = server_->send("POST", info_path, {.body = body}, deadline);
+  }
   if (!response.ok()) {
     error = server_->explain("cannot deliver the trace info of " + mlflow_id(trace.id), info_path, response);
     return is_transient(response) || response.out_of_time || is_about_us(response) ? Outcome::FAILED : Outcome::REFUSED;
   }
-  if (has_spans_in_store(response.body)) return Outcome::DELIVERED;
+  std::vector<Artifact> artifacts;
+  std::string spans;
+  if (!has_spans_in_store(response.body)) {
+    spans = traces_json(trace);
+    artifacts.push_back({"traces.json", spans, "text/plain"});
+  }
+  for (const Attachment& attachment : trace.attachments)
+    artifacts.push_back({"attachments/" + std::string(attachment.id), attachment.bytes, "application/octet-stream"});
+  if (artifacts.empty()) return Outcome::DELIVERED;
 
   const auto answer = nlohmann::json::parse(response.body, nullptr, false);
   const std::string location = answer.is_discarded() ? std::string() : tag(answer, "mlflow.artifactLocation");
@@ -324,9 +338,13 @@ MlflowExporter::Outcome MlflowExporter::send_info(const std::string& experiment_
             " did not answer as an MLflow server does; is MLFLOW_TRACKING_URI right?";
     return Outcome::FAILED;
   }
-  const UploadResult upload = upload_traces_json(*server_, location, traces_json(trace), deadline);
+  UploadResult upload;
+  for (const Artifact& artifact : artifacts) {
+    upload = upload_artifact(*server_, location, artifact, deadline);
+    if (!upload.ok) break;
+  }
   if (upload.ok) return Outcome::DELIVERED;
-  error = upload.error;
+  error = "trace " + mlflow_id(trace.id) + ": " + upload.error;
   return upload.response.status == 0 || is_transient(upload.response) || is_about_us(upload.response)
              ? Outcome::FAILED
              : Outcome::REFUSED;

@@ -44,7 +44,7 @@ class MlflowExporter : public SpanExporter {
   void send_infos(const std::string& experiment_id, Traces traces, Delivery& delivery);
 
   enum class Outcome { DELIVERED, FAILED, REFUSED };
-  Outcome send_info(const std::string& experiment_id, const FinishedTrace& trace, Deadline deadline,
+  Outcome send_info(const std::string& experiment_id, FinishedTrace& trace, Deadline deadline,
                     std::string& error) const;
 
   std::shared_ptr<Server> server_;

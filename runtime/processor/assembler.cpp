@@ -223,8 +223,12 @@ void Assembler::update_span(OpenSpan& open, const RecordHeader& record) {
     }
     case RecordKind::SPAN_EXCEPTION: {
       ValueReader values = values_of<StampedRecord>(record);
-      return builder.add_exception(translator_.unix_ns(as<StampedRecord>(record).stamp), values, stack_text_,
-                                   [&] { return stack_of_spans(open); });
+      builder.add_exception(translator_.unix_ns(as<StampedRecord>(record).stamp), values, stack_text_,
+                            [&] { return stack_of_spans(open); });
+      // As Python has it: only the event says what a generator threw.
+      if (open.callsite != 0 && (registered_callsite(open.callsite).flags & mlflow_trace_v1::Callsite::GENERATOR) != 0)
+        builder.set_status(StatusCode::ERROR, {});
+      return;
     }
     case RecordKind::SPAN_EVENT: {
       ValueReader values = values_of<StampedRecord>(record);

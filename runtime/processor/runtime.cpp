@@ -10,6 +10,7 @@
 #include "config/environment.h"
 #include "config/report.h"
 #include "export/exporter_factory.h"
+#include "processor/attachments.h"
 #include "trace/backpressure.h"
 #include "trace/callsite_registry.h"
 #include "trace/clock.h"
@@ -173,6 +174,8 @@ void Runtime::take_traces(std::vector<TracePtr> traces) {
     const std::lock_guard lock(process().mutex);
     filter = process().filter;
   }
+  if (can_carry_attachments(settings()))
+    for (const TracePtr& trace : traces) extract_attachments(*trace, settings());
   if (filter)
     for (const TracePtr& trace : traces) (*filter)(*trace);
   for (const TracePtr& trace : traces) earlier_spans_.pass(*trace);

@@ -8,19 +8,20 @@ namespace {
 
 using Pairs = std::pmr::vector<std::pair<std::string_view, std::string_view>>;
 
-void add_pairs(FinishedTrace& trace, Pairs& pairs, ValueReader& values) {
+// `replace`: of equal keys the later value counts, else the earlier.
+void add_pairs(FinishedTrace& trace, Pairs& pairs, ValueReader& values, bool replace = true) {
   if (!values.enter_object()) return;
   std::string key;
   std::string scratch;
   while (values.next_key(key)) {
     const std::string_view value = trace.keep(valid_utf8(values.text(scratch)));
-    bool replaced = false;
+    bool is_there = false;
     for (auto& [known, current] : pairs) {
       if (known != key) continue;
-      current = value;
-      replaced = true;
+      if (replace) current = value;
+      is_there = true;
     }
-    if (!replaced) pairs.emplace_back(trace.keep(valid_utf8(key)), value);
+    if (!is_there) pairs.emplace_back(trace.keep(valid_utf8(key)), value);
   }
 }
 
@@ -36,6 +37,10 @@ void apply_trace_update(FinishedTrace& trace, ValueReader& values) {
       add_pairs(trace, facts.tags, values);
     } else if (key == "metadata") {
       add_pairs(trace, facts.metadata, values);
+    } else if (key == "default_tags") {
+      add_pairs(trace, facts.tags, values, false);
+    } else if (key == "default_metadata") {
+      add_pairs(trace, facts.metadata, values, false);
     } else {
       const std::string_view text = trace.keep(valid_utf8(values.text(scratch)));
       if (key == "client_request_id") {

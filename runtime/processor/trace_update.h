@@ -8,6 +8,7 @@ namespace mlflow::internal {
 
 // {"tags": {...}, "metadata": {...}, "client_request_id": text, "request_preview": text, "response_preview": text,
 //  "state": "OK" | "ERROR", "experiment_id": text}. Tags and metadata are added; of equal keys the later value counts.
+// "default_tags" and "default_metadata" only add what is not there.
 void apply_trace_update(FinishedTrace& trace, ValueReader& values);
 
 }  // namespace mlflow::internal

@@ -10,6 +10,7 @@ namespace {
 constexpr std::string_view magic = "mlft";
 constexpr std::uint64_t format = 1;
 constexpr std::uint64_t format_with_earlier = 2;  // only where spans were sent ahead
+constexpr std::uint64_t format_with_attachments = 3;  // and perhaps what was sent ahead
 
 class Writer {
  public:
@@ -207,7 +208,7 @@ constexpr std::uint64_t has_response_preview = 8;
 std::string encode_trace(const FinishedTrace& trace) {
   Writer out;
   out.raw(magic);
-  out.number(trace.earlier ? format_with_earlier : format);
+  out.number(!trace.attachments.empty() ? format_with_attachments : trace.earlier ? format_with_earlier : format);
   out.fixed(trace.id.high);
   out.fixed(trace.id.low);
   const TraceFacts& facts = trace.facts;
@@ -223,6 +224,14 @@ std::string encode_trace(const FinishedTrace& trace) {
   out.text(facts.experiment_id);
   out.number(trace.spans.size());
   for (const FinishedSpan& span : trace.spans) write_span(out, span);
+  if (!trace.attachments.empty()) {
+    out.number(trace.attachments.size());
+    for (const Attachment& attachment : trace.attachments) {
+      out.text(attachment.id);
+      out.text(attachment.bytes);
+    }
+    out.number(trace.earlier ? 1 : 0);
+  }
   if (trace.earlier) write_earlier(out, *trace.earlier);
   return std::move(out.out);
 }
@@ -232,7 +241,7 @@ TracePtr decode_trace(std::string_view bytes) {
   Reader in(trace->keep(bytes));  // texts point into this one copy
   if (!in.raw(magic)) return nullptr;
   const std::uint64_t written_as = in.number();
-  if (written_as != format && written_as != format_with_earlier) return nullptr;
+  if (written_as < format || written_as > format_with_attachments) return nullptr;
   trace->id.high = in.fixed();
   trace->id.low = in.fixed();
   const std::uint64_t flags = in.number();
@@ -255,7 +264,15 @@ TracePtr decode_trace(std::string_view bytes) {
     span.trace_id = trace->id;
     read_span(in, span, &trace->arena);
   }
-  if (written_as == format_with_earlier) trace->earlier = read_earlier(in);
+  bool has_earlier = written_as == format_with_earlier;
+  if (written_as == format_with_attachments) {
+    for (std::size_t left = in.count(); left > 0 && in.ok(); --left) {
+      const std::string_view id = in.text();
+      trace->attachments.push_back({id, in.text()});
+    }
+    has_earlier = in.number() != 0;
+  }
+  if (has_earlier) trace->earlier = read_earlier(in);
   if (!in.ok()) return nullptr;
   return trace;
 }

@@ -119,6 +119,12 @@ struct EarlierSpans {
   std::string user;
 };
 
+// A file that belongs to the trace; its spans refer to it by its id.
+struct Attachment {
+  std::string_view id;  // a UUID
+  std::string_view bytes;
+};
+
 // Where an arena's blocks come from; counts them, so that what waits in memory can be bounded.
 class CountingResource : public std::pmr::memory_resource {
  public:
@@ -140,7 +146,7 @@ class CountingResource : public std::pmr::memory_resource {
 
 // A trace, or a part of one.
 struct FinishedTrace {
-  FinishedTrace() : spans(&arena), facts(&arena) {}
+  FinishedTrace() : spans(&arena), facts(&arena), attachments(&arena) {}
   FinishedTrace(const FinishedTrace&) = delete;
   FinishedTrace& operator=(const FinishedTrace&) = delete;
 
@@ -163,6 +169,7 @@ struct FinishedTrace {
   // spans are delivered, never trace info.
   std::pmr::vector<FinishedSpan> spans;
   TraceFacts facts;
+  std::pmr::vector<Attachment> attachments;
   bool has_root = false;
   // Spans or values of this trace were lost (see dropped): it is delivered marked as incomplete.
   bool incomplete = false;

@@ -83,6 +83,8 @@ void merge_trace(FinishedTrace& trace, const FinishedTrace& part) {
     const auto found = known.find(span.span_id);
     copy_span(trace, found != known.end() ? trace.spans[found->second] : trace.add_span(), span);
   }
+  for (const Attachment& attachment : part.attachments)
+    trace.attachments.push_back({trace.keep(attachment.id), trace.keep(attachment.bytes)});
   trace.incomplete = trace.incomplete || part.incomplete;
 
   merge_facts(trace, part.facts);

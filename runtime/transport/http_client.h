@@ -23,6 +23,7 @@ struct HttpRequest {
   std::string url;
   std::vector<HttpHeader> headers;
   std::string_view body;      // lives as long as the call
+  bool final_500 = false;     // a status of 500 is worth a look before the request is sent again
   bool compressible = false;  // the receiver understands Content-Encoding: gzip
 };
 

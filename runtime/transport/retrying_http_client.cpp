@@ -53,6 +53,7 @@ HttpResponse RetryingHttpClient::send(const HttpRequest& request, Deadline deadl
     for (std::int64_t retry = 1;; ++retry) {
       response = client_->send(request, deadline);
       if (!is_transient(response) || response.out_of_time || retry > policy_.max_retries) return response;
+      if (request.final_500 && response.status == 500) return response;
       const auto wait = std::chrono::duration_cast<Deadline::duration>(pause(retry, response));
       const Deadline next = world_.now() + wait;
       // Not worth waiting for: the deadline would come first.

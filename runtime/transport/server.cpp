@@ -42,6 +42,7 @@ HttpResponse Server::send_to(std::string_view method, std::string url, const Con
     if (method != "GET") request.headers.push_back({"Content-Type", std::string(content.type)});
     request.body = content.body;
     request.compressible = content.compressible;
+    request.final_500 = content.final_500;
     return client_->send(request, deadline);
   } catch (...) {
     return {};

@@ -22,6 +22,7 @@ class Server {
     std::string_view type = "application/json";
     std::vector<HttpHeader> headers = {};
     bool compressible = false;
+    bool final_500 = false;  // 500 is returned at once, not tried again
   };
 
   HttpResponse get(std::string_view path, Deadline deadline) const noexcept;

@@ -11,6 +11,9 @@ import re
 import sys
 
 ID = re.compile(r"tr-[0-9a-f]{32}")
+ATTACHMENT = re.compile(r"mlflow-attachment://[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\?")
+# Times before this stand in the programs themselves: mid 2025.
+FIRST_RUN_NS = 1_750_000_000 * 10**9
 # Who ran it, where, and what that makes of sizes.
 VARYING_METADATA = {
     "mlflow.user", "mlflow.source.name", "mlflow.source.git.commit", "mlflow.source.git.branch",
@@ -36,13 +39,19 @@ def without_newer_parts(trace):
     return {"info": {**trace["info"], "trace_metadata": metadata}, "data": {"spans": spans}}
 
 
+def without_ids(text):
+    """References to attachments without what is random in them."""
+    return ATTACHMENT.sub("mlflow-attachment://UUID?", ID.sub("ID", text)) if isinstance(text, str) else text
+
+
 def normalized_span(span, trace_ids):
     position = trace_ids.setdefault(span["trace_id"], f"trace {len(trace_ids)}")
-    attributes = {key: json.loads(value) for key, value in span["attributes"].items()}
+    attributes = {key: json.loads(without_ids(value)) for key, value in span["attributes"].items()}
     if "mlflow.traceRequestId" in attributes:
         attributes["mlflow.traceRequestId"] = "ID"
-    if "mlflow.spanStartTimeNs" in attributes:  # given, and as it was given
-        attributes["mlflow.spanStartTimeNs"] = span["start_time_unix_nano"]
+    given_start = attributes.get("mlflow.spanStartTimeNs")
+    if given_start == span["start_time_unix_nano"] and given_start > FIRST_RUN_NS:  # that of another span of this run
+        attributes["mlflow.spanStartTimeNs"] = "the span's start"
     events = []
     for event in span["events"]:
         values = dict(event["attributes"] or {})
@@ -83,7 +92,7 @@ def normalized(trace):
     info, spans = trace["info"], trace["data"]["spans"]
     trace_ids = {}
     names = {span["span_id"]: i for i, span in enumerate(spans)}
-    metadata = dict(info["trace_metadata"])
+    metadata = {key: without_ids(value) for key, value in info["trace_metadata"].items()}
     for key in VARYING_METADATA & metadata.keys():
         metadata[key] = "present"
     stats = metadata.get("mlflow.trace.sizeStats")
@@ -98,7 +107,7 @@ def normalized(trace):
     assessments = info.get("assessments", [])
     ids = {a["assessment_id"]: a["assessment_name"] for a in assessments}
     by_hex = {hex_id(span["span_id"]): span["name"] for span in spans}
-    shown = {key: value for key, value in info.items()
+    shown = {key: without_ids(value) for key, value in info.items()
              if key not in ("trace_id", "trace_location", "request_time", "execution_duration_ms")}
     shown.update(trace_metadata=metadata, tags=tags,
                  has_duration=info.get("execution_duration_ms", -1) >= 0,

@@ -5,7 +5,9 @@
 // something throw mlflow::Exception and say so.
 #pragma once
 
+#include "mlflow/add_trace.h"
 #include "mlflow/assessment.h"
+#include "mlflow/attachment.h"
 #include "mlflow/chat.h"
 #include "mlflow/context.h"
 #include "mlflow/exception.h"

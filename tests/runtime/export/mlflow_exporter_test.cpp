@@ -176,6 +176,33 @@ TEST_F(MlflowExporterTest, AFailingInfoKeepsItsTraceForLater) {
   EXPECT_EQ(result.failed.size(), 2u);
 }
 
+TEST_F(MlflowExporterTest, WhatTheServerKnewBeforeIsToldAgain) {
+  // As server 3.8.0 does when another service's spans came first.
+  info_ = [](const SentRequest& request) {
+    if (request.method == "GET")
+      return answer(200, R"({"trace": {"trace_info": {"trace_metadata": {"mlflow.trace.tokenUsage": "{}"},
+                             "tags": {"theirs": "1", "mlflow.artifactLocation": "x"}}}})");
+    return request.body.find("tokenUsage") == std::string::npos ? answer(500) : answer(200, stored);
+  };
+  EXPECT_EQ(send(traces(1)).delivered, 1u);
+  ASSERT_EQ(client_->sent.size(), 4u);
+  EXPECT_NE(client_->sent[3].body.find(R"("theirs": "1")"), std::string::npos);
+  EXPECT_EQ(client_->sent[3].body.find("artifactLocation"), std::string::npos);
+}
+
+TEST_F(MlflowExporterTest, AttachmentsFollowTheInfo) {
+  info_ = [](const SentRequest&) {
+    return answer(200, R"({"trace":{"trace_info":{"tags":{"mlflow.trace.spansLocation": "TRACKING_STORE",
+                           "mlflow.artifactLocation": "mlflow-artifacts:/1/traces/tr-1/artifacts"}}}})");
+  };
+  auto one = traces(1);
+  one[0]->attachments.push_back({"some-uuid", "bytes"});
+  EXPECT_EQ(send(std::move(one)).delivered, 1u);
+  ASSERT_EQ(client_->sent.size(), 3u);
+  EXPECT_TRUE(client_->sent[2].url.ends_with("/artifacts/1/traces/tr-1/artifacts/attachments/some-uuid"));
+  EXPECT_EQ(client_->sent[2].body, "bytes");
+}
+
 TEST_F(MlflowExporterTest, SomethingElseThatAnswersIsFoundOut) {
   info_ = [](const SentRequest&) { return answer(200, "<html>welcome</html>"); };
   const ExportResult result = send(traces(1));
