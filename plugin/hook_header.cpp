@@ -30,9 +30,11 @@ std::string safest_captures() {
   };
   replace("mlflow_trace_v1::", "mlflow_trace_v1_safest::");
   replace("bool = __is_function(T) || __is_void(T) || __is_volatile(T)", "bool = true");
-  return "\n#pragma GCC visibility push(default)\nnamespace mlflow_trace_v1_safest {\nusing namespace "
+  // A precompiled header may have it already, and may have the rest without it.
+  return "\n#ifndef MLFLOW_TRACE_HOOKS_SAFEST\n#define MLFLOW_TRACE_HOOKS_SAFEST\n"
+         "#pragma GCC visibility push(default)\nnamespace mlflow_trace_v1_safest {\nusing namespace "
          "mlflow_trace_v1;\n" +
-         part + "}\n#pragma GCC visibility pop\n";
+         part + "}\n#pragma GCC visibility pop\n#endif\n";
 }
 
 // What the header asks the preprocessor, answered here: in an input that is preprocessed already (-save-temps, compiler

@@ -113,6 +113,8 @@ const AnnotateAttr* annotation_of(const FunctionDecl* function) {
   if (find_annotation(method, Mark::NO_TRACE)) return nullptr;
   // "Traces its public member functions": what a person calls, not how the object comes and goes.
   if (llvm::isa<CXXConstructorDecl>(method) || llvm::isa<CXXDestructorDecl>(method)) return rule;
+  // Instrumented when its precompiled header or module was made; a mark of its own would be gone since.
+  if (method->isFromASTFile()) return rule;
   const AnnotateAttr* of_class = find_annotation(method->getParent(), Mark::TRACE);
   return of_class ? of_class : rule;
 }

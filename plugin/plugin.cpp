@@ -1,4 +1,5 @@
 // The plugin's shell: reads -fplugin-arg-mlflow_trace-..., and puts the function finder in front of code generation.
+#include "attribute_query.h"
 #include "clang_compat.h"
 #include "function_finder.h"
 #include "session.h"
@@ -22,6 +23,7 @@ class Action : public clang::PluginASTAction {
   std::unique_ptr<clang::ASTConsumer> CreateASTConsumer(clang::CompilerInstance& compiler, llvm::StringRef) override {
     clang::Preprocessor& preprocessor = compiler.getPreprocessor();
     if (!options_.rules.empty()) depend_on_rules(compiler);
+    if (compiler.getLangOpts().CPlusPlus14 && !options_.disable) answer_attribute_queries(preprocessor);
     return std::make_unique<FunctionFinder>(preprocessor,
                                             std::make_unique<Session>(preprocessor, options_, std::move(rules_)));
   }
