@@ -1,6 +1,7 @@
 #include "ast_builder.h"
 
 #include "clang_compat.h"
+#include "diagnostics.h"
 
 #include "clang/AST/ExprCXX.h"
 #include "clang/Sema/Initialization.h"
@@ -88,6 +89,21 @@ Expr* AstBuilder::call(llvm::StringRef name, const TemplateArgumentListInfo& tem
   return call.isInvalid() ? nullptr : call.get();
 }
 
+Expr* AstBuilder::comma(Expr* first, Expr* second) const {
+  return BinaryOperator::Create(context(), first, second, BO_Comma, second->getType(), second->getValueKind(),
+                                second->getObjectKind(), location_, FPOptionsOverride());
+}
+
+Expr* AstBuilder::tried(llvm::function_ref<Expr*()> make) const {
+  Trial trial(sema_);
+  Expr* expression = make();
+  auto* call = llvm::dyn_cast_or_null<CallExpr>(expression ? expression->IgnoreImplicit() : nullptr);
+  FunctionDecl* callee = call ? call->getDirectCallee() : nullptr;
+  if (!callee || trial.failed()) return nullptr;
+  if (!callee->isDefined()) sema_.InstantiateFunctionDefinition(location_, callee, false, true);
+  return trial.failed() || callee->isInvalidDecl() ? nullptr : expression;
+}
+
 Stmt* AstBuilder::statement(Expr* expression) const {
   if (!expression) return nullptr;
   ExprResult full = sema_.ActOnFinishFullExpr(expression, location_, /*DiscardedValue=*/false);
@@ -120,6 +136,13 @@ bool AstBuilder::construct(VarDecl* variable, std::vector<Expr*> arguments) cons
 
 Stmt* AstBuilder::declaration(VarDecl* variable) const {
   return new (context()) DeclStmt(DeclGroupRef(variable), location_, location_);
+}
+
+void AstBuilder::append_body(std::vector<Stmt*>& statements, Stmt* body) {
+  if (auto* block = llvm::dyn_cast<CompoundStmt>(body))
+    statements.insert(statements.end(), block->body_begin(), block->body_end());
+  else
+    statements.push_back(body);
 }
 
 Stmt* AstBuilder::compound(llvm::ArrayRef<Stmt*> statements) const {

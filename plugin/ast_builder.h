@@ -8,6 +8,7 @@
 #include "clang/AST/Expr.h"
 #include "clang/Sema/Sema.h"
 #include "clang/Sema/Template.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 
 namespace mlflow::plugin {
 
@@ -54,7 +55,12 @@ class AstBuilder {
   clang::Expr* call(llvm::StringRef name, std::vector<clang::Expr*> arguments) const;
   clang::Expr* call(llvm::StringRef name, const clang::TemplateArgumentListInfo& template_arguments,
                     std::vector<clang::Expr*> arguments) const;
-  // The same, as a statement.
+  // `(first, second)`, with the builtin comma.
+  clang::Expr* comma(clang::Expr* first, clang::Expr* second) const;
+  // What `make` builds, a call of the hook header's: null where it cannot be built, or what it calls does not compile. The
+  // body of the template is instantiated here and now, while errors are still nobody's.
+  clang::Expr* tried(llvm::function_ref<clang::Expr*()> make) const;
+  // An expression as a statement.
   clang::Stmt* statement(clang::Expr* expression) const;
 
   clang::VarDecl* variable(llvm::StringRef name, clang::QualType type,
@@ -62,6 +68,9 @@ class AstBuilder {
   bool initialize(clang::VarDecl* variable, clang::Expr* initializer, bool direct) const;
   bool construct(clang::VarDecl* variable, std::vector<clang::Expr*> arguments) const;
   clang::Stmt* declaration(clang::VarDecl* variable) const;
+  // Adds a function's old body. Its statements stay in the outermost block, where its locals end before the scope does; a
+  // second block of the same source range would be counted twice by coverage.
+  static void append_body(std::vector<clang::Stmt*>& statements, clang::Stmt* body);
   clang::Stmt* compound(llvm::ArrayRef<clang::Stmt*> statements) const;
 
  private:

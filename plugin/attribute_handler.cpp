@@ -95,12 +95,6 @@ class TraceHandler : public Handler {
                problem.replacement);
     }
     if (!parsed.ok()) return;
-    auto has_no_effect = [&](const char* option, const std::string& value, std::size_t token) {
-      if (!value.empty())
-        diagnose(sema, Level::Warning, arguments.locations[token],
-                 std::string("'") + option + "' has no effect: this version does not carry it out yet");
-    };
-    has_no_effect("output_reducer", parsed.options.output_reducer, parsed.options.output_reducer_token);
     if (function && !parsed.options.error_if.empty() && function->getReturnType()->isVoidType())
       diagnose(sema, Level::Warning, arguments.locations[parsed.options.error_if_token],
                "'error_if' has no effect: the function returns nothing");

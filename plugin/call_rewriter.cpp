@@ -212,7 +212,9 @@ class CallRewriter {
       result_ = static_cast<unsigned>(parts_.size());
       parts_.push_back(result);
       if (plan_.captures_result && !add(build_capture_output(builder_, *scope_, result))) return false;
-      if (plan_.checks_result) add(build_error_check(builder_, *scope_, result, plan_.options.error_if, problem));
+      auto named = [&] { return builder_.reference(result); };
+      if (plan_.checks_result)
+        add(builder_.statement(build_error_check(builder_, *scope_, named, plan_.options.error_if, problem)));
     }
     return add(builder_.call("end_call", {builder_.reference(*scope_)}));
   }

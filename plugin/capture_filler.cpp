@@ -115,17 +115,9 @@ class Definition {
     return statement ? builder_.compound({statement}) : nullptr;
   }
 
-  // Null where the call cannot be made, or what it calls does not compile: the body of the header's template is
-  // instantiated here and now, while errors are still nobody's.
   Stmt* tried(llvm::function_ref<Expr*()> make) {
-    Trial trial(sema_);
-    Expr* expression = make();
-    auto* call = llvm::dyn_cast_or_null<CallExpr>(expression ? expression->IgnoreImplicit() : nullptr);
-    FunctionDecl* callee = call ? call->getDirectCallee() : nullptr;
-    if (!callee || trial.failed()) return nullptr;
-    if (!callee->isDefined()) sema_.InstantiateFunctionDefinition(builder_.location(), callee, false, true);
-    if (trial.failed() || callee->isInvalidDecl()) return nullptr;
-    return block(expression);
+    Expr* expression = builder_.tried(make);
+    return expression ? block(expression) : nullptr;
   }
 
   Stmt* known_class(ClassKind kind, const CXXRecordDecl* record) {

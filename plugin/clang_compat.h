@@ -68,6 +68,18 @@ inline clang::TemplateArgumentLoc expression_argument(clang::Expr* value) {
 #endif
 }
 
+// 22: a template argument that is a template says where `template` stands in front of it.
+inline clang::TemplateArgumentLoc template_argument(clang::ASTContext& context, clang::TemplateName name,
+                                                    clang::SourceLocation location) {
+  clang::TemplateArgument argument(name);
+#if CLANG_VERSION_MAJOR >= 22
+  return clang::TemplateArgumentLoc(context, argument, clang::SourceLocation(), clang::NestedNameSpecifierLoc(),
+                                    location);
+#else
+  return clang::TemplateArgumentLoc(context, argument, clang::NestedNameSpecifierLoc(), location);
+#endif
+}
+
 // 22: types of records are made by getCanonicalTagType; getTypeDeclType no longer takes them.
 inline clang::QualType tag_type(const clang::ASTContext& context, const clang::TagDecl* tag) {
 #if CLANG_VERSION_MAJOR >= 22

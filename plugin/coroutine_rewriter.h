@@ -2,7 +2,11 @@
 // `co_yield` hand over what they carry.
 #pragma once
 
+#include <optional>
+
 #include "ast_builder.h"
+#include "output_reducer.h"
+#include "trace_plan.h"
 
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/StmtCXX.h"
@@ -12,28 +16,42 @@ namespace mlflow::plugin {
 
 // What a coroutine's body says about its kind.
 struct CoroutineShape {
-  bool yields = false;         // a generator: it has a co_yield
-  bool returns_value = false;  // a co_return gives the promise a value
+  bool returns_value = false;       // a co_return gives the promise a value
+  clang::CoyieldExpr* yield = nullptr;  // the first: it is a generator
 };
 CoroutineShape shape_of(const clang::CoroutineBodyStmt* body);
 
 class CoroutineRewriter {
  public:
-  CoroutineRewriter(const AstBuilder& builder, clang::VarDecl* scope, bool captures)
-      : builder_(builder), scope_(scope), captures_(captures) {}
+  CoroutineRewriter(const AstBuilder& builder, clang::VarDecl* scope, const TracePlan& plan)
+      : builder_(builder), scope_(scope), plan_(plan) {}
 
-  void rewrite(clang::Stmt* statement);
+  // The new body: `statements` come first, then what the coroutine's was, then what its end needs.
+  clang::Stmt* rewrite(std::vector<clang::Stmt*> statements, clang::CoroutineBodyStmt* coroutine);
+
+  // What an option asked for in vain; empty if nothing.
+  std::string problem() const;
 
  private:
+  void rewrite(clang::Stmt*& statement);
   void suspension(clang::CoroutineSuspendExpr* expression);
-  // Wraps the value that is given to the promise's return_value or yield_value.
-  void carried(clang::Expr* call, const char* of_value, const char* of_scalar);
+  void prepare_reducer(clang::CoyieldExpr* first_yield);
 
-  void temporary(clang::CallExpr* call, const char* name);
+  // Wraps the value that is given to the promise's return_value or yield_value.
+  void carry(clang::Expr* call, bool yields);
+  void carry_temporary(clang::CallExpr* call, bool yields);
+  // The value looked at on its way; the value itself where there is nothing to look for.
+  clang::Expr* looked_at(clang::Expr* value, bool yields);
+  clang::Expr* checked(clang::Expr* value);
 
   const AstBuilder& builder_;
   clang::VarDecl* scope_;
-  bool captures_;
+  const TracePlan& plan_;
+  std::optional<OutputReducer> reducer_;
+  std::vector<clang::VarDecl*> variables_;
+  std::string reducer_problem_;
+  std::string check_problem_;
+  bool check_made_ = false;
   llvm::DenseSet<const clang::Stmt*> seen_;  // an operand is in the tree twice: as written and as converted
 };
 

@@ -3,11 +3,11 @@
 #include "clang_compat.h"
 #include "class_kind.h"
 #include "diagnostics.h"
+#include "named_callable.h"
 #include "type_name.h"
 
 #include "clang/AST/DeclCXX.h"
 #include "clang/Sema/Lookup.h"
-#include "llvm/ADT/SmallVector.h"
 
 namespace mlflow::plugin {
 
@@ -15,30 +15,29 @@ using namespace clang;
 
 namespace {
 
-// Builds `failed(scope, recording(scope) && condition, text)`, or `if (recording(scope) && condition) how(scope, result);`.
+// Builds `failed(scope, recording(scope) && condition, text)`, or the same with a function that asks the result for the text.
 class Check {
  public:
-  Check(const AstBuilder& builder, const Operand& scope, const Operand& result)
+  Check(const AstBuilder& builder, const Operand& scope, MakeExpression result)
       : builder_(builder), sema_(builder.sema()), scope_(scope), result_(result) {}
 
-  Expr* result() const { return builder_.reference(result_); }
+  Expr* result() const { return result_(); }
 
-  Stmt* when(Expr* condition, llvm::StringRef text) const {
+  Expr* when(Expr* condition, llvm::StringRef text) const {
     Expr* both = guarded(condition);
     if (!both) return nullptr;
-    return builder_.statement(
-        builder_.call("failed", {builder_.reference(scope_), both, builder_.string(text), builder_.size(text.size())}));
+    return builder_.call("failed",
+                         {builder_.reference(scope_), both, builder_.string(text), builder_.size(text.size())});
   }
-
-  // The text is the type's to give.
-  Stmt* when(Expr* condition, const char* how) const {
+  Expr* when(Expr* condition, const char* how) const {
     Expr* both = guarded(condition);
-    Stmt* then = both ? builder_.statement(builder_.call(how, {builder_.reference(scope_), result()})) : nullptr;
-    if (!then) return nullptr;
-    SourceLocation at = builder_.location();
-    return IfStmt::Create(builder_.context(), at, IfStatementKind::Ordinary, nullptr, nullptr, both, at, at, then);
+    return both ? builder_.call(how, {builder_.reference(scope_), both, result()}) : nullptr;
   }
 
+  // By its type alone the value is a failure.
+  Expr* always() const {
+    return new (builder_.context()) CXXBoolLiteralExpr(true, builder_.context().BoolTy, builder_.location());
+  }
   Expr* negated(Expr* value) const {
     ExprResult boolean = value ? sema_.PerformContextuallyConvertToBool(value) : ExprError();
     return boolean.isInvalid() ? nullptr
@@ -65,35 +64,13 @@ class Check {
     return call.isInvalid() ? nullptr : call.get();
   }
 
-  // A function by its name, as it is seen from the traced one.
   Expr* predicate(llvm::StringRef name) const {
-    llvm::SmallVector<llvm::StringRef, 4> parts;
-    name.split(parts, "::", -1, /*KeepEmpty=*/false);
-    bool global = name.substr(0, 2) == "::";
-    for (DeclContext* from = builder_.function()->getDeclContext(); from; from = from->getParent()) {
-      if (global && !from->isTranslationUnit()) continue;
-      DeclContext* context = from;
-      for (std::size_t i = 0; context && i < parts.size(); ++i) {
-        if (auto* record = llvm::dyn_cast<CXXRecordDecl>(context); record && !record->hasDefinition()) break;
-        LookupResult found(sema_, &builder_.context().Idents.get(parts[i]), builder_.location(),
-                           Sema::LookupOrdinaryName);
-        found.suppressDiagnostics();
-        if (!sema_.LookupQualifiedName(found, context)) break;
-        if (i + 1 < parts.size()) {
-          NamedDecl* next = found.isSingleResult() ? found.getFoundDecl()->getUnderlyingDecl() : nullptr;
-          context = llvm::dyn_cast_or_null<DeclContext>(next);
-          continue;
-        }
-        ExprResult callee = sema_.BuildDeclarationNameExpr(CXXScopeSpec(), found, false);
-        if (callee.isInvalid()) return nullptr;
-        Expr* argument = result();
-        ExprResult call =
-            sema_.BuildCallExpr(nullptr, callee.get(), builder_.location(), argument, builder_.location());
-        ExprResult boolean = call.isInvalid() ? ExprError() : sema_.PerformContextuallyConvertToBool(call.get());
-        return boolean.isInvalid() ? nullptr : boolean.get();
-      }
-    }
-    return nullptr;
+    Expr* callee = find_callable(builder_, name);
+    Expr* argument = result();
+    ExprResult call =
+        callee ? sema_.BuildCallExpr(nullptr, callee, builder_.location(), argument, builder_.location()) : ExprError();
+    ExprResult boolean = call.isInvalid() ? ExprError() : sema_.PerformContextuallyConvertToBool(call.get());
+    return boolean.isInvalid() ? nullptr : boolean.get();
   }
 
  private:
@@ -107,18 +84,18 @@ class Check {
   const AstBuilder& builder_;
   Sema& sema_;
   Operand scope_;
-  Operand result_;
+  MakeExpression result_;
 };
 
 // Runs what may not compile; gives null then.
-template <class Make> Stmt* tried(Sema& sema, Make make) {
+template <class Make> Expr* tried(Sema& sema, Make make) {
   Trial trial(sema);
-  Stmt* statement = make();
-  return trial.failed() ? nullptr : statement;
+  Expr* check = make();
+  return trial.failed() ? nullptr : check;
 }
 
 // Types that exist to carry an error: std::error_code, expected, absl::Status and StatusOr, and what looks like them.
-Stmt* by_type(Sema& sema, const Check& check) {
+Expr* by_type(Sema& sema, const Check& check) {
   CXXRecordDecl* record = check.result()->getType()->getAsCXXRecordDecl();
   if (!record || !record->hasDefinition()) return nullptr;
   std::string name = plain_name(record);
@@ -129,9 +106,12 @@ Stmt* by_type(Sema& sema, const Check& check) {
   };
   auto first_of = [&](auto condition, std::initializer_list<const char*> ways, llvm::StringRef otherwise) {
     for (const char* way : ways)
-      if (Stmt* statement = tried(sema, [&] { return check.when(condition(), way); })) return statement;
+      if (Expr* made = tried(sema, [&] { return check.when(condition(), way); })) return made;
     return tried(sema, [&] { return check.when(condition(), otherwise); });
   };
+  // What stands for the error alone, on its way into an expected.
+  if (name == "std::unexpected")
+    return tried(sema, [&] { return check.when(check.always(), llvm::StringRef("an error was returned")); });
   if (name == "std::error_code" || name == "std::error_condition")
     return first_of([&] { return check.member_call("value"); }, {"failed_message"}, "an error code was returned");
   if (has("has_value") && has("error")) {
@@ -159,41 +139,43 @@ Stmt* by_type(Sema& sema, const Check& check) {
 
 }  // namespace
 
-Stmt* build_error_check(const AstBuilder& builder, const Operand& scope, const Operand& result,
+Expr* build_error_check(const AstBuilder& builder, const Operand& scope, MakeExpression result,
                         const std::string& error_if, std::string& problem) {
   Sema& sema = builder.sema();
   Check check(builder, scope, result);
   if (error_if == "never") return nullptr;
   if (error_if.empty()) return builder.safest() ? nullptr : by_type(sema, check);
-  Stmt* statement = nullptr;
+  Expr* made = nullptr;
   if (error_if == "error") {
-    statement = by_type(sema, check);
+    made = by_type(sema, check);
   } else if (error_if == "false") {
-    statement =
+    made =
         tried(sema, [&] { return check.when(check.negated(check.result()), llvm::StringRef("false was returned")); });
   } else if (error_if == "null") {
-    statement = tried(
+    made = tried(
         sema, [&] { return check.when(check.compared(BO_EQ, builder.null()), llvm::StringRef("null was returned")); });
   } else if (error_if == "negative") {
-    statement = tried(sema, [&] {
+    made = tried(sema, [&] {
       return check.when(check.compared(BO_LT, check.zero()), llvm::StringRef("a negative value was returned"));
     });
   } else if (error_if == "nonzero") {
-    statement = tried(sema, [&] {
+    made = tried(sema, [&] {
       return check.when(check.compared(BO_NE, check.zero()), llvm::StringRef("a value other than 0 was returned"));
     });
   } else if (error_if == "empty") {
     llvm::StringRef text = "nothing was returned";
-    statement = tried(sema, [&] { return check.when(check.negated(check.member_call("has_value")), text); });
-    if (!statement) statement = tried(sema, [&] { return check.when(check.member_call("empty"), text); });
+    const CXXRecordDecl* record = result()->getType()->getAsCXXRecordDecl();
+    if (record && plain_name(record) == "std::nullopt_t") return check.when(check.always(), text);
+    made = tried(sema, [&] { return check.when(check.negated(check.member_call("has_value")), text); });
+    if (!made) made = tried(sema, [&] { return check.when(check.member_call("empty"), text); });
   } else {
-    statement = tried(sema, [&] { return check.when(check.predicate(error_if), error_if + " says so"); });
+    made = tried(sema, [&] { return check.when(check.predicate(error_if), error_if + " says so"); });
   }
-  if (!statement) {
-    std::string type = type_name(builder.context(), builder.function()->getReturnType());
+  if (!made) {
+    std::string type = type_name(builder.context(), result()->getType());
     problem = "'error_if' has no effect: '" + error_if + "' does not fit a result of type '" + type + "'";
   }
-  return statement;
+  return made;
 }
 
 }  // namespace mlflow::plugin

@@ -50,20 +50,22 @@ class BodyRewriter {
     Stmt* body = function_->getBody();
     if (auto* coroutine = llvm::dyn_cast<CoroutineBodyStmt>(body)) {
       // The body proper is the first child; around it the promise is made, suspended first and last, and told of exceptions.
-      CoroutineRewriter(builder_, scope, plan_.options.capture_outputs).rewrite(coroutine->getBody());
-      append(statements, coroutine->getBody());
-      *coroutine->child_begin() = whole(statements, coroutine->getBody());
-      return creation ? whole({builder_.declaration(creation), coroutine}, coroutine->getBody()) : coroutine;
+      CoroutineRewriter rewriter(builder_, scope, plan_);
+      Stmt* traced = rewriter.rewrite(std::move(statements), coroutine);
+      problem_ = rewriter.problem();
+      *coroutine->child_begin() = traced;
+      return creation ? whole({builder_.declaration(creation), coroutine}, traced) : coroutine;
     }
+    if (!plan_.options.output_reducer.empty()) problem_ = "'output_reducer' has no effect: the function yields nothing";
     bool constant = function_->isConstexpr();
     if (plan_.captures_result || plan_.checks_result) {
       ReturnRewriter returns(builder_, scope, plan_, constant);
       returns.rewrite(body);
-      problem_ = returns.problem();
-      append(statements, body);
+      if (!returns.problem().empty()) problem_ = returns.problem();
+      AstBuilder::append_body(statements, body);
       if (function_->isMain()) statements.push_back(returns.return_zero());
     } else {
-      append(statements, body);
+      AstBuilder::append_body(statements, body);
     }
     Stmt* traced = whole(statements, body);
     if (!constant) return traced;
@@ -77,15 +79,6 @@ class BodyRewriter {
   const std::string& problem() const { return problem_; }
 
  private:
-  static void append(std::vector<Stmt*>& statements, Stmt* body) {
-    // The old statements stay in the outermost block, where their locals end before the scope does; a second block of
-    // the same source range would be counted twice by coverage.
-    if (auto* block = llvm::dyn_cast<CompoundStmt>(body))
-      statements.insert(statements.end(), block->body_begin(), block->body_end());
-    else
-      statements.push_back(body);
-  }
-
   // In the part of a coroutine that runs when it is called, before its first suspension.
   VarDecl* build_creation() const {
     VarDecl* creation = builder_.variable("mlflow_creation", builder_.hook_type("Creation"));

@@ -23,7 +23,8 @@ void ReturnRewriter::rewrite(Stmt*& statement) {
 }
 
 Stmt* ReturnRewriter::capture(VarDecl* result) {
-  Stmt* check = build_error_check(builder_, scope_, result, plan_.options.error_if, problem_);
+  auto named = [&] { return builder_.reference(result); };
+  Stmt* check = builder_.statement(build_error_check(builder_, scope_, named, plan_.options.error_if, problem_));
   if (!plan_.captures_result) return check;
   Stmt* captured = build_capture_output(builder_, scope_, result);
   return captured && check ? builder_.compound({captured, check}) : captured;

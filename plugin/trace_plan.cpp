@@ -173,8 +173,9 @@ TracePlan make_plan(Sema& sema, FunctionDecl* function, const attributes::TraceO
     // What the caller gets is a handle; the result is what the body returns or yields.
     CoroutineShape shape = shape_of(coroutine);
     plan.coroutine = true;
-    plan.generator = shape.yields;
-    plan.returns_void = !shape.returns_value && !shape.yields;
+    plan.generator = shape.yield != nullptr;
+    plan.returns_void = !shape.returns_value && !shape.yield;
+    plan.checks_result = shape.returns_value && (options.error_if.empty() ? !safest : options.error_if != "never");
     return plan;
   }
   // In a return statement, naming rests on copy elision.

@@ -1,5 +1,6 @@
 #include "capture/json_text.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -21,6 +22,13 @@ bool is_plain(std::uint64_t eight) {
   return ((eight & HIGH) | below_space | has_zero(eight ^ (ONES * '"')) | has_zero(eight ^ (ONES * '\\'))) == 0;
 }
 
+// One UTF-16 unit as \uXXXX.
+void append_unit(std::string& out, std::uint32_t unit) {
+  constexpr char DIGITS[] = "0123456789abcdef";
+  out += "\\u";
+  for (int shift = 12; shift >= 0; shift -= 4) out += DIGITS[unit >> shift & 15];
+}
+
 void append_control(std::string& out, unsigned char c) {
   switch (c) {
     case '\n': out += "\\n"; return;
@@ -30,10 +38,7 @@ void append_control(std::string& out, unsigned char c) {
     case '\f': out += "\\f"; return;
     default: break;
   }
-  constexpr char DIGITS[] = "0123456789abcdef";
-  out += "\\u00";
-  out += DIGITS[c >> 4];
-  out += DIGITS[c & 15];
+  append_unit(out, c);
 }
 
 // Python's repr: digits `d` with the decimal point after position `point`; exponent form below 1e-4 and from 1e16 on.
@@ -190,6 +195,27 @@ void append_json_escaped(std::string& out, std::string_view text) {
     } else {
       out += REPLACEMENT;
     }
+  }
+}
+
+void append_ascii(std::string& out, std::string_view json) {
+  while (!json.empty()) {
+    const auto first = static_cast<unsigned char>(json[0]);
+    const std::size_t length = std::max<std::size_t>(utf8_sequence_length(json), 1);
+    if (first < 0x80) {
+      out += json[0];
+    } else {
+      std::uint32_t code_point = length == 1 ? first : first & (0x7Fu >> length);
+      for (std::size_t i = 1; i < length; ++i)
+        code_point = code_point << 6 | (static_cast<unsigned char>(json[i]) & 0x3F);
+      if (code_point < 0x10000) {
+        append_unit(out, code_point);
+      } else {
+        append_unit(out, 0xD800 + ((code_point - 0x10000) >> 10));
+        append_unit(out, 0xDC00 + ((code_point - 0x10000) & 0x3FF));
+      }
+    }
+    json.remove_prefix(length);
   }
 }
 

@@ -13,6 +13,8 @@ namespace mlflow::internal {
 void append_json_string(std::string& out, std::string_view text);
 // The inside of a string, without the quotes.
 void append_json_escaped(std::string& out, std::string_view text);
+// JSON text with every character beyond ASCII escaped: what ensure_ascii=True writes. `json` is valid UTF-8.
+void append_ascii(std::string& out, std::string_view json);
 // The shortest text that reads back as the same number, laid out as Python's repr(float) does.
 void append_json_float(std::string& out, double value);
 void append_json_float(std::string& out, float value);  // shortest for a float: 0.1f is 0.1

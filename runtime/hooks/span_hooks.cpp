@@ -92,10 +92,13 @@ void mlflow_trace_v1_leave(Frame* frame) noexcept {
   Thread& thread = this_thread;
   if (frame->state == Frame::UNSAMPLED_ROOT) {
     mlflow_trace_v1_off &= ~static_cast<unsigned>(OFF_UNSAMPLED);
+    frame->state = Frame::ENDED;
     return;
   }
-  if (frame->state == Frame::SUSPENDED) {
-    if (!ready(thread)) return;  // destroyed while suspended: not in any thread's chain
+  if (frame->state != Frame::RECORDING) {
+    // Destroyed while suspended: not in any thread's chain. Or left a second time: that is what optimised code does to a
+    // coroutine's locals when it is destroyed after unhandled_exception() has thrown.
+    if (frame->state != Frame::SUSPENDED || !ready(thread)) return;
   } else {
     unlink_frame(thread, *frame);
     if (frame->generation != process_generation) return;  // the parent process ends it

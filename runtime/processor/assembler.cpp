@@ -162,7 +162,7 @@ void Assembler::close_span(SpanId id, OpenSpan& open, std::int64_t end_ns) {
   FinishedSpan& span = span_of(open);
   span.end_ns = std::max(end_ns, span.start_ns);
   SpanBuilder builder(*open.trace->trace, span);
-  if (open.items && span.attribute("mlflow.spanOutputs").empty() && span.status != StatusCode::ERROR)
+  if (open.items && span.attribute("mlflow.spanOutputs").empty() && !builder.has_exception())
     builder.set_attribute("mlflow.spanOutputs", "[" + *open.items + "]");
   builder.finish(open.callsite != 0 ? &registered_callsite(open.callsite) : nullptr, open.completed);
   OpenTrace& trace = *open.trace;

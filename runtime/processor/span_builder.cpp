@@ -1,5 +1,6 @@
 #include "processor/span_builder.h"
 
+#include <algorithm>
 #include <vector>
 
 #include "capture/json_text.h"
@@ -151,8 +152,10 @@ void SpanBuilder::add_event(std::int64_t time_ns, ValueReader& values) {
 std::string_view SpanBuilder::add_chunk(std::int64_t time_ns, std::size_t index, ValueReader& values) {
   std::string json;
   values.append_json(json);
+  std::string ascii;
+  append_ascii(ascii, json);
   std::string as_text;
-  append_json_string(as_text, json);
+  append_json_string(as_text, ascii);
   Event& event = span_.events.emplace_back(&trace_.arena);
   event.name = trace_.keep("mlflow.chunk.item." + std::to_string(index));
   event.time_ns = time_ns;
@@ -174,10 +177,13 @@ void SpanBuilder::add_link(const LinkRecord& record, ValueReader& values) {
   }
 }
 
+bool SpanBuilder::has_exception() const {
+  return std::any_of(span_.events.begin(), span_.events.end(), [](const Event& e) { return e.name == "exception"; });
+}
+
 void SpanBuilder::finish(const RegisteredCallsite* callsite, bool completed) {
   using mlflow_trace_v1::Callsite;
-  bool has_exception = false;
-  for (const Event& event : span_.events) has_exception |= event.name == "exception";
+  const bool has_exception = this->has_exception();
   const bool failed = span_.status == StatusCode::ERROR;
   if (!failed) span_.status = StatusCode::OK;
   if (callsite != nullptr && completed && !has_exception && (callsite->flags & Callsite::CAPTURES_OUTPUTS) != 0 &&

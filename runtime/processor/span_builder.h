@@ -34,6 +34,7 @@ class SpanBuilder {
   // One item of a generator; gives its JSON text.
   std::string_view add_chunk(std::int64_t time_ns, std::size_t index, ValueReader& values);
   void add_link(const LinkRecord& record, ValueReader& values);
+  bool has_exception() const;
   // Status OK unless it failed; the log level; what an annotated function without a captured result shows.
   void finish(const RegisteredCallsite* callsite, bool completed);
 

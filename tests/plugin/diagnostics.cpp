@@ -36,8 +36,6 @@
 [[mlflow::trace(output_reducer = true)]] void wrong_reducer();
 // expected-error@+1 {{'error_if' takes the kind of value that means failure, as a string, or the name of a function, not a bool}}
 [[mlflow::trace(error_if = true)]] void wrong_error_if();
-// expected-warning@+1 {{'output_reducer' has no effect: this version does not carry it out yet}}
-[[mlflow::trace(output_reducer = join)]] void reducer();
 // expected-warning@+1 {{'error_if' has no effect: the function returns nothing}}
 [[mlflow::trace(error_if = "empty")]] void error_if();
 // expected-error@+1 {{'error_if' is one of "error", "empty", "false", "null", "negative", "nonzero", "never", or the name of a function without quotes}}

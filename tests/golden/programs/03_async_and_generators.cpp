@@ -24,13 +24,13 @@ struct KeyError : std::runtime_error {
 [[mlflow::trace]] Generator<Item> gen(int n) {
   for (int i = 0; i < n; ++i) co_yield Item{i};
 }
-[[mlflow::trace]] Generator<int> gen_reduced(int n) {
-  int sum = 0;
-  for (int i = 0; i < n; ++i) {
-    sum += i;
-    co_yield i;
-  }
-  mlflow::get_current_active_span().set_outputs(sum);
+int sum(const std::vector<int>& xs) {
+  int total = 0;
+  for (int x : xs) total += x;
+  return total;
+}
+[[mlflow::trace(output_reducer = sum)]] Generator<int> gen_reduced(int n) {
+  for (int i = 0; i < n; ++i) co_yield i;
 }
 [[mlflow::trace]] Generator<std::string> agen(int n) {
   for (int i = 0; i < n; ++i) co_yield "c" + std::to_string(i);

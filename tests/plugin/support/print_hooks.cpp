@@ -128,6 +128,7 @@ void mlflow_trace_v1_enter(Frame* frame, Callsite* callsite) noexcept {
 }
 
 void mlflow_trace_v1_leave(Frame* frame) noexcept {
+  if (frame->state == Frame::ENDED) return;
   Node* node = node_of(frame);
   if (frame->state == Frame::SUSPENDED) {
     node->events += " destroyed";

@@ -52,6 +52,12 @@ TEST(JsonText, StringsAreEscapedAsPythonDoes) {
             "\"h\xc3\xa9llo \xe2\x98\x83 \xf0\x9f\x98\x80 \x7f\"");
 }
 
+TEST(JsonText, AsAsciiAsPythonWritesItByDefault) {
+  std::string out;
+  append_ascii(out, "{\"h\xc3\xa9llo\": \"\xe2\x98\x83 \xf0\x9f\x98\x80 \\n \x7f\"}");
+  EXPECT_EQ(out, "{\"h\\u00e9llo\": \"\\u2603 \\ud83d\\ude00 \\n \x7f\"}");
+}
+
 TEST(JsonText, BytesThatAreNoUtf8BecomeTheReplacementCharacter) {
   const std::string replacement = "\xef\xbf\xbd";
   EXPECT_EQ(string_of("a\xff"), "\"a" + replacement + "\"");
