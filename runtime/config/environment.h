@@ -59,7 +59,7 @@ struct Settings {
   std::int64_t max_value_size = 4194304;
   bool extract_attachments = true;
   std::int64_t max_attachment_size = 0;  // 0: any
-  std::int64_t buffer_size = 4194304;
+  std::int64_t buffer_size = 1572864;
   bool drop_when_full = false;
   bool otlp_only = false;
   ClockChoice clock = ClockChoice::AUTO;

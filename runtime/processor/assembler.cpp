@@ -1,10 +1,9 @@
 #include "processor/assembler.h"
 
 #include <algorithm>
-#include <cstdio>
 #include <utility>
 
-#include "capture/json_text.h"
+#include "export/text.h"
 #include "processor/span_builder.h"
 #include "processor/trace_update.h"
 #include "trace/callsite_registry.h"
@@ -25,15 +24,10 @@ ValueReader values_of(const RecordHeader& header) {
   return ValueReader({reinterpret_cast<const char*>(&header) + sizeof(Record), header.size - sizeof(Record)});
 }
 
-std::string trace_id_json(TraceId id) {
-  char text[48];
-  std::snprintf(text, sizeof text, "\"tr-%016llx%016llx\"", static_cast<unsigned long long>(id.high),
-                static_cast<unsigned long long>(id.low));
-  return text;
-}
+std::string trace_id_json(TraceId id) { return '"' + mlflow_id(id) + '"'; }
 
 // Only then is a trace large: a span and its values take half a kilobyte.
-constexpr std::size_t LEAST_SENT_AHEAD = 64 * 1024;
+constexpr std::size_t LEAST_SENT_AHEAD = 2 << 20;
 
 }  // namespace
 
@@ -49,13 +43,12 @@ void Assembler::begin_pass() {
 
 Assembler::OpenTrace& Assembler::open_trace(TraceId id) {
   auto& entry = traces_[id];
-  if (!entry) {
-    entry = std::make_unique<OpenTrace>();
-    entry->trace = std::make_unique<FinishedTrace>();
-    entry->trace->id = id;
-    entry->id_json = entry->trace->keep(trace_id_json(id));
+  if (!entry.trace) {
+    entry.trace = std::make_unique<FinishedTrace>();
+    entry.trace->id = id;
+    entry.id_json = entry.trace->keep(trace_id_json(id));
   }
-  return *entry;
+  return entry;
 }
 
 void Assembler::on_record(ThreadSpans& thread, const RecordHeader& record) {
@@ -261,7 +254,7 @@ void Assembler::add_chunk(OpenSpan& open, const StampedRecord& record, ValueRead
 bool Assembler::share_trace(const TraceRecord& record) {
   const auto found = traces_.find({record.trace_high, record.trace_low});
   if (found == traces_.end()) return false;
-  found->second->shared = true;
+  found->second.shared = true;
   return true;
 }
 

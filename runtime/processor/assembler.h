@@ -122,7 +122,7 @@ class Assembler {
   StampTranslator translator_;
   StackText stack_text_;
   SpanIndex<OpenSpan> spans_;
-  std::unordered_map<TraceId, std::unique_ptr<OpenTrace>, TraceIdHash> traces_;
+  std::unordered_map<TraceId, OpenTrace, TraceIdHash> traces_;
   std::vector<OpenTrace*> ending_;
   std::vector<ClosingSpan> closing_;
   std::vector<EarlyRecord> early_;

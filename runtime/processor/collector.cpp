@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <algorithm>
 #include <climits>
 #include <ctime>
 
@@ -100,10 +101,10 @@ bool Collector::pass() {
 void Collector::hand_on() {
   std::vector<TracePtr> traces = assembler_.take_finished();
   if (traces.empty()) return;
-  for (const TracePtr& trace : traces) {
-    if (!trace->has_root) continue;
+  const auto last = std::find_if(traces.rbegin(), traces.rend(), [](const TracePtr& trace) { return trace->has_root; });
+  if (last != traces.rend()) {
     const std::lock_guard lock(mutex_);
-    last_trace_id_ = trace->id;
+    last_trace_id_ = (*last)->id;
   }
   on_traces_(std::move(traces));
 }

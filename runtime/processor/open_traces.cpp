@@ -13,8 +13,8 @@ namespace mlflow::internal {
 
 bool Assembler::update_open_trace(TraceId id, const std::function<void(FinishedTrace&)>& change) {
   const auto found = traces_.find(id);
-  if (found == traces_.end() || found->second->root == 0) return false;
-  change(*found->second->trace);
+  if (found == traces_.end() || found->second.root == 0) return false;
+  change(*found->second.trace);
   return true;
 }
 
@@ -23,7 +23,7 @@ void Assembler::end_overdue_traces() {
   last_timeout_check_ns_ = pass_began_ns_;
   std::vector<SpanId> overdue;
   for (const auto& [id, open] : traces_)
-    if (open->root != 0 && pass_began_ns_ - open->root_read_ns >= timeout_.after.count()) overdue.push_back(open->root);
+    if (open.root != 0 && pass_began_ns_ - open.root_read_ns >= timeout_.after.count()) overdue.push_back(open.root);
   // A span made by hand whose end has been read waits there for the next pass.
   std::erase_if(overdue, [&](SpanId root) {
     return std::any_of(closing_.begin(), closing_.end(), [&](const ClosingSpan& span) { return span.id == root; });
@@ -54,13 +54,13 @@ void Assembler::time_out(SpanId root, std::int64_t now_ns) {
 void Assembler::mark_incomplete(TraceId id) {
   const auto found = traces_.find(id);
   if (found == traces_.end()) return;
-  found->second->trace->incomplete = true;
+  found->second.trace->incomplete = true;
   // Announced, but then there was no room for its root.
-  if (found->second->trace->spans.empty()) traces_.erase(found);
+  if (found->second.trace->spans.empty()) traces_.erase(found);
 }
 
 void Assembler::mark_all_incomplete() {
-  for (auto& [id, open] : traces_) open->trace->incomplete = true;
+  for (auto& [id, open] : traces_) open.trace->incomplete = true;
 }
 
 void Assembler::close_everything() {

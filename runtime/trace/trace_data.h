@@ -163,7 +163,7 @@ struct FinishedTrace {
   std::size_t size_in_memory() const { return sizeof(*this) + blocks.allocated(); }
 
   CountingResource blocks;
-  std::pmr::monotonic_buffer_resource arena{1024, &blocks};
+  std::pmr::monotonic_buffer_resource arena{2048, &blocks};
   TraceId id;
   // The spans, the root first where it is here. Without a root (late spans, or the callee of a distributed trace) only the
   // spans are delivered, never trace info.
