@@ -53,6 +53,8 @@ void Delivery::flush(Deadline deadline) {
   // What comes in meanwhile is not waited for: a program that goes on tracing would be waited for without end.
   const std::uint64_t wanted = queued_traces_;
   progress_.wait_until(lock, deadline, [&] { return sent_traces_ >= wanted; });
+  const std::uint64_t wanted_of_stored = stored_ever_;
+  progress_.wait_until(lock, deadline, [&] { return stored_done_ >= wanted_of_stored || !can_catch_up(); });
 }
 
 void Delivery::shut_down(Deadline deadline) {
@@ -84,7 +86,11 @@ void Delivery::run() {
   if (options_.on_thread_start) options_.on_thread_start();
   std::unique_lock lock(mutex_);
   for (;;) {
-    work_.wait(lock, [this] { return !queue_.empty() || stopping_; });
+    work_.wait(lock, [this] { return !queue_.empty() || can_catch_up() || stopping_; });
+    if (queue_.empty() && can_catch_up() && std::chrono::steady_clock::now() < last_deadline_) {
+      catch_up(lock);
+      continue;
+    }
     if (queue_.empty()) return;
     std::vector<TracePtr> batch = next_batch();
     lock.unlock();
@@ -117,6 +123,36 @@ std::vector<TracePtr> Delivery::next_batch() {
   return batch;
 }
 
+// Called, and returns, with the lock held.
+void Delivery::catch_up(std::unique_lock<std::mutex>& lock) {
+  const auto end = stored_.begin() + static_cast<std::ptrdiff_t>(std::min(options_.catch_up_limit, stored_.size()));
+  std::vector<TraceId> ids(stored_.begin(), end);
+  stored_.erase(stored_.begin(), end);
+  sending_ids_ = ids;
+  const Deadline deadline = std::min(std::chrono::steady_clock::now() + options_.export_timeout, last_deadline_);
+  lock.unlock();
+  std::vector<TracePtr> traces = options_.load_stored(ids);
+  ExportResult result;
+  if (exporter_ && !traces.empty()) result = exporter_->export_traces(std::move(traces), deadline);
+  if (!result.error.empty()) internal::report(Severity::WARNING, result.error, "export");
+  const std::size_t taken = ids.size();
+  std::vector<TraceId> still_stored;
+  for (const TracePtr& trace : result.failed) {
+    still_stored.push_back(trace->id);
+    std::erase(ids, trace->id);
+  }
+  options_.forget_stored(ids);
+  lock.lock();
+  sending_ids_.clear();
+  stored_.insert(stored_.begin(), still_stored.begin(), still_stored.end());
+  receiver_takes_ = still_stored.empty();
+  stored_done_ += taken - still_stored.size();
+  report_.waiting -= std::min(report_.waiting, ids.size());
+  report_.delivered += result.delivered;
+  report_.dropped += result.refused.size();
+  progress_.notify_all();
+}
+
 void Delivery::send(std::vector<TracePtr> batch) {
   bool make_exporter = false;
   Deadline deadline = std::chrono::steady_clock::now() + options_.export_timeout;
@@ -136,6 +172,7 @@ void Delivery::send(std::vector<TracePtr> batch) {
     const std::size_t parts = sent_ahead - count_sent_ahead(result.failed) - count_sent_ahead(result.refused);
     report_.delivered += std::min(result.delivered, count) - std::min(parts, result.delivered);
     report_.dropped += result.refused.size();
+    receiver_takes_ = result.failed.empty();
   }
   if (!result.failed.empty()) store(std::move(result.failed));
 }
@@ -145,6 +182,9 @@ void Delivery::store(std::vector<TracePtr> traces) {
   if (!fallback_ && options_.fallback) fallback_ = options_.fallback();
   const std::size_t count = traces.size();
   const std::size_t parts = count_sent_ahead(traces);
+  std::vector<TraceId> ids;
+  for (const TracePtr& trace : traces)
+    if (!trace->more_follows) ids.push_back(trace->id);
   ExportResult result;
   if (fallback_) {
     result = fallback_->export_traces(std::move(traces), std::chrono::steady_clock::now() + std::chrono::seconds(10));
@@ -152,6 +192,12 @@ void Delivery::store(std::vector<TracePtr> traces) {
   }
   const std::lock_guard lock(mutex_);
   report_.waiting += result.delivered - std::min(parts, result.delivered);
+  if (result.delivered == count) {
+    const std::size_t room = options_.remembered_limit - std::min(options_.remembered_limit, stored_.size());
+    ids.resize(std::min(ids.size(), room));
+    stored_.insert(stored_.end(), ids.begin(), ids.end());
+    stored_ever_ += ids.size();
+  }
   report_.dropped += count - std::min(count, result.delivered);
 }
 

@@ -1,5 +1,6 @@
 // The queue between the background thread, which makes traces, and the exporter, which may wait for a network: a thread of its
-// own sends, in batches as they come, and what cannot be delivered goes to the local store. Bounded.
+// own sends, in batches as they come, and what cannot be delivered goes to the local store. Bounded. What went to the store is
+// delivered from there when the receiver has taken everything else.
 #pragma once
 
 #include <chrono>
@@ -28,9 +29,14 @@ class Delivery {
   struct Options {
     ExporterMaker exporter;
     ExporterMaker fallback;  // the local store
+    // What went to the fallback, read back; and that it has been delivered. Without them it stays there. On the sending thread.
+    std::function<std::vector<TracePtr>(const std::vector<TraceId>&)> load_stored;
+    std::function<void(const std::vector<TraceId>&)> forget_stored;
     std::function<void()> on_thread_start;
     std::size_t memory_limit = 4 << 20;  // bytes of traces that wait or are being sent
     std::size_t batch_limit = 1000;  // traces
+    std::size_t catch_up_limit = 100;  // traces of the fallback at a time: new ones do not wait long
+    std::size_t remembered_limit = 100000;  // traces of the fallback that are delivered from there
     std::chrono::milliseconds patience{1000};  // how long enqueue waits for room without anything being sent
     std::chrono::milliseconds export_timeout{120000};
   };
@@ -44,7 +50,8 @@ class Delivery {
   void enqueue(std::vector<TracePtr> traces);
   // The next batch goes to what the maker then gives.
   void destination_changed();
-  // Until all that was enqueued before the call is delivered or given up, or the deadline. Any thread.
+  // Until all that was enqueued before the call is delivered or given up, or the deadline. What is in the store is given up
+  // when the receiver takes nothing. Any thread.
   void flush(Deadline deadline);
   // As flush, with the deadline also for the requests under way; then the thread ends. What is left goes to the fallback.
   void shut_down(Deadline deadline);
@@ -58,6 +65,8 @@ class Delivery {
   std::vector<TracePtr> next_batch();
   void send(std::vector<TracePtr> batch);
   void store(std::vector<TracePtr> traces);
+  bool can_catch_up() const { return receiver_takes_ && !stored_.empty() && options_.load_stored != nullptr; }
+  void catch_up(std::unique_lock<std::mutex>& lock);
 
   const Options options_;
   mutable std::mutex mutex_;
@@ -72,6 +81,10 @@ class Delivery {
   std::uint64_t sent_traces_ = 0;
   std::uint64_t sent_batches_ = 0;
   DeliveryReport report_;
+  std::deque<TraceId> stored_;  // in the fallback, to be read back, the oldest first
+  std::uint64_t stored_ever_ = 0;
+  std::uint64_t stored_done_ = 0;
+  bool receiver_takes_ = false;  // it took all of the last batch
   Deadline last_deadline_ = Deadline::max();
   bool destination_changed_ = true;
   bool stopping_ = false;

@@ -11,6 +11,7 @@
 #include "config/report.h"
 #include "export/exporter_factory.h"
 #include "processor/attachments.h"
+#include "processor/stored_traces.h"
 #include "trace/backpressure.h"
 #include "trace/callsite_registry.h"
 #include "trace/clock.h"
@@ -163,6 +164,9 @@ Runtime::Runtime()
   options.fallback = []() -> std::shared_ptr<SpanExporter> {
     return make_store_exporter(choose_experiment(settings(), Runtime::destination().experiment), settings());
   };
+  const auto stored = std::make_shared<StoredTraces>(settings().store_path);
+  options.load_stored = [stored](const std::vector<TraceId>& ids) { return stored->load(ids); };
+  options.forget_stored = [stored](const std::vector<TraceId>& ids) { stored->forget(ids); };
   delivery_ = std::make_unique<Delivery>(std::move(options));
   collector_ = std::make_unique<Collector>(
       pool_, [this](std::vector<TracePtr> traces) { take_traces(std::move(traces)); }, on_own_thread, trace_timeout());

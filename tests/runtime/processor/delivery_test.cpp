@@ -16,22 +16,20 @@ using std::chrono::steady_clock;
 class ScriptedExporter : public SpanExporter {
  public:
   enum class Answer { DELIVER, FAIL, REFUSE };
-  explicit ScriptedExporter(Answer answer) : answer_(answer) {}
+  explicit ScriptedExporter(Answer how) : answer(how) {}
   ExportResult export_traces(std::vector<TracePtr> traces, Deadline) noexcept override {
     while (blocked) std::this_thread::yield();
     seen += traces.size();
     ExportResult result;
-    if (answer_ == Answer::DELIVER) result.delivered = traces.size();
-    if (answer_ == Answer::FAIL) result.failed = std::move(traces);
-    if (answer_ == Answer::REFUSE) result.refused = std::move(traces);
-    if (answer_ != Answer::DELIVER) result.error = "the server said no";
+    if (answer == Answer::DELIVER) result.delivered = traces.size();
+    if (answer == Answer::FAIL) result.failed = std::move(traces);
+    if (answer == Answer::REFUSE) result.refused = std::move(traces);
+    if (answer != Answer::DELIVER) result.error = "the server said no";
     return result;
   }
   std::atomic<std::size_t> seen{0};
   std::atomic<bool> blocked{false};
-
- private:
-  const Answer answer_;
+  std::atomic<Answer> answer;
 };
 
 class DeliveryTest : public testing::Test {
@@ -44,6 +42,11 @@ class DeliveryTest : public testing::Test {
     Delivery::Options options;
     options.exporter = [this] { return exporter_; };
     options.fallback = [this] { return store_; };
+    options.load_stored = [this](const std::vector<TraceId>& ids) {
+      loaded_ += ids.size();
+      return traces(ids.size());
+    };
+    options.forget_stored = [this](const std::vector<TraceId>& ids) { forgotten_ += ids.size(); };
     options.memory_limit = queue_limit * FinishedTrace().size_in_memory();
     options.patience = std::chrono::milliseconds(200);
     delivery_ = std::make_unique<Delivery>(std::move(options));
@@ -58,6 +61,8 @@ class DeliveryTest : public testing::Test {
     return delivery_->report();
   }
 
+  std::atomic<std::size_t> loaded_{0};
+  std::atomic<std::size_t> forgotten_{0};
   std::vector<std::string> lines_;
   std::shared_ptr<ScriptedExporter> exporter_;
   std::shared_ptr<ScriptedExporter> store_;
@@ -115,8 +120,35 @@ TEST_F(DeliveryTest, WhatAStuckReceiverDoesNotTakeInTimeGoesToTheStore) {
   EXPECT_GE(store_->seen, 80u);
   exporter_->blocked = false;
   const DeliveryReport report = flush();
-  EXPECT_EQ(report.delivered + report.waiting, 100u);
+  EXPECT_EQ(report.delivered, 100u) << "and is delivered from there";
+  EXPECT_EQ(report.waiting, 0u);
   EXPECT_EQ(report.dropped, 0u);
+  EXPECT_EQ(loaded_, forgotten_);
+  EXPECT_EQ(loaded_, store_->seen);
+}
+
+TEST_F(DeliveryTest, AReceiverThatFailedGetsWhatIsStoredWhenItTakesSomethingAgain) {
+  use(ScriptedExporter::Answer::FAIL);
+  delivery_->enqueue(traces(3));
+  EXPECT_EQ(flush().waiting, 3u);
+  EXPECT_EQ(loaded_, 0u) << "it is not asked in vain";
+  exporter_->answer = ScriptedExporter::Answer::DELIVER;
+  delivery_->enqueue(traces(1));
+  const DeliveryReport report = flush();
+  EXPECT_EQ(report.delivered, 4u);
+  EXPECT_EQ(report.waiting, 0u);
+  EXPECT_EQ(forgotten_, 3u);
+}
+
+TEST_F(DeliveryTest, WhatFailsAgainStaysStored) {
+  use(ScriptedExporter::Answer::DELIVER, 10);
+  exporter_->blocked = true;
+  delivery_->enqueue(traces(100));
+  exporter_->answer = ScriptedExporter::Answer::FAIL;
+  exporter_->blocked = false;
+  const DeliveryReport report = flush();
+  EXPECT_EQ(report.delivered + report.waiting, 100u);
+  EXPECT_EQ(forgotten_, 0u);
 }
 
 TEST_F(DeliveryTest, AFlushHasADeadline) {
