@@ -54,7 +54,7 @@ void Delivery::flush(Deadline deadline) {
   const std::uint64_t wanted = queued_traces_;
   progress_.wait_until(lock, deadline, [&] { return sent_traces_ >= wanted; });
   const std::uint64_t wanted_of_stored = stored_ever_;
-  progress_.wait_until(lock, deadline, [&] { return stored_done_ >= wanted_of_stored || !can_catch_up(); });
+  progress_.wait_until(lock, deadline, [&] { return stored_done_ >= wanted_of_stored || !(can_catch_up() || catching_up_); });
 }
 
 void Delivery::shut_down(Deadline deadline) {
@@ -129,6 +129,7 @@ void Delivery::catch_up(std::unique_lock<std::mutex>& lock) {
   std::vector<TraceId> ids(stored_.begin(), end);
   stored_.erase(stored_.begin(), end);
   sending_ids_ = ids;
+  catching_up_ = true;
   const Deadline deadline = std::min(std::chrono::steady_clock::now() + options_.export_timeout, last_deadline_);
   lock.unlock();
   std::vector<TracePtr> traces = options_.load_stored(ids);
@@ -146,6 +147,7 @@ void Delivery::catch_up(std::unique_lock<std::mutex>& lock) {
   sending_ids_.clear();
   stored_.insert(stored_.begin(), still_stored.begin(), still_stored.end());
   receiver_takes_ = still_stored.empty();
+  catching_up_ = false;
   stored_done_ += taken - still_stored.size();
   report_.waiting -= std::min(report_.waiting, ids.size());
   report_.delivered += result.delivered;

@@ -84,6 +84,7 @@ class Delivery {
   std::deque<TraceId> stored_;  // in the fallback, to be read back, the oldest first
   std::uint64_t stored_ever_ = 0;
   std::uint64_t stored_done_ = 0;
+  bool catching_up_ = false;  // some of them are being sent
   bool receiver_takes_ = false;  // it took all of the last batch
   Deadline last_deadline_ = Deadline::max();
   bool destination_changed_ = true;

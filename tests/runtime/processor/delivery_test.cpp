@@ -43,6 +43,7 @@ class DeliveryTest : public testing::Test {
     options.exporter = [this] { return exporter_; };
     options.fallback = [this] { return store_; };
     options.load_stored = [this](const std::vector<TraceId>& ids) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));  // a flush that does not wait would be back by then
       loaded_ += ids.size();
       return traces(ids.size());
     };
