@@ -54,7 +54,8 @@ void Delivery::flush(Deadline deadline) {
   const std::uint64_t wanted = queued_traces_;
   progress_.wait_until(lock, deadline, [&] { return sent_traces_ >= wanted; });
   const std::uint64_t wanted_of_stored = stored_ever_;
-  progress_.wait_until(lock, deadline, [&] { return stored_done_ >= wanted_of_stored || !(can_catch_up() || catching_up_); });
+  progress_.wait_until(lock, deadline,
+                       [&] { return stored_done_ >= wanted_of_stored || !(can_catch_up() || catching_up_); });
 }
 
 void Delivery::shut_down(Deadline deadline) {
