@@ -39,6 +39,13 @@ class AstBuilder {
   bool safest() const { return safest_; }
   clang::SourceLocation location() const { return location_; }
 
+  // The same at another place.
+  AstBuilder at(clang::SourceLocation location) const {
+    AstBuilder other(*this);
+    other.location_ = location;
+    return other;
+  }
+
   // False when the hook header is not there (the input is no C++14, or was preprocessed by someone else).
   bool has_hooks() const { return hooks_ != nullptr; }
   clang::QualType hook_type(llvm::StringRef name) const;  // a class of the hook header

@@ -63,12 +63,13 @@ class BodyRewriter {
       returns.rewrite(body);
       if (!returns.problem().empty()) problem_ = returns.problem();
       AstBuilder::append_body(statements, body);
-      if (function_->isMain()) statements.push_back(returns.return_zero());
+      if (function_->isMain()) statements.push_back(returns.return_zero(body->getEndLoc()));
     } else {
       AstBuilder::append_body(statements, body);
     }
-    Stmt* traced = whole(statements, body);
-    if (!constant) return traced;
+    if (!constant) return whole(statements, body);
+    // Of two regions with the same ends coverage adds the counts: this one begins at the first statement.
+    Stmt* traced = compat::compound(builder_.context(), statements, first(body), body->getEndLoc());
     // Both arms share the statements of the old body: only one of them is ever evaluated or emitted.
     Expr* condition = compat::has_if_consteval ? nullptr : builder_.call("constant_evaluated", {});
     Stmt* choice = compat::if_consteval(builder_.context(), body->getBeginLoc(), condition, body, traced);
@@ -84,6 +85,11 @@ class BodyRewriter {
     VarDecl* creation = builder_.variable("mlflow_creation", builder_.hook_type("Creation"));
     builder_.sema().ActOnUninitializedDecl(creation);
     return creation->isInvalidDecl() ? nullptr : creation;
+  }
+
+  static SourceLocation first(Stmt* body) {
+    auto* block = llvm::dyn_cast<CompoundStmt>(body);
+    return block && !block->body_empty() ? block->body_front()->getBeginLoc() : body->getEndLoc();
   }
 
   Stmt* whole(const std::vector<Stmt*>& statements, Stmt* body) const {

@@ -14,14 +14,13 @@ class ReturnRewriter {
 
   void rewrite(clang::Stmt*& statement);
   // main() returns 0 by falling off its end.
-  clang::Stmt* return_zero();
+  clang::Stmt* return_zero(clang::SourceLocation end);
   // Why the results cannot be checked as error_if asks; empty if they can.
   const std::string& problem() const { return problem_; }
 
  private:
   clang::Stmt* rewritten(clang::ReturnStmt* statement);
-  clang::Stmt* capture(clang::VarDecl* result);
-  clang::Expr* result_value(clang::VarDecl* result, clang::QualType type);
+  clang::Stmt* capture(const AstBuilder& builder, clang::VarDecl* result);
 
   const AstBuilder& builder_;
   clang::VarDecl* scope_;

@@ -35,6 +35,8 @@ config.substitutions += [
     ("%filecheck", "%s --enable-var-scope --allow-unused-prefixes=false" % parameter("filecheck")),
     ("%not", parameter("not")),
     ("%plugin", parameter("plugin")),
+    # This Clang's other tools: llvm-cov, llvm-profdata, llvm-dwarfdump.
+    ("%llvm", os.path.dirname(os.path.realpath(parameter("clang")))),
     ("%major", parameter("clang_major")),
 ]
 config.environment["PATH"] = os.environ["PATH"]
