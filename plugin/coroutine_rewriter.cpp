@@ -1,7 +1,6 @@
 #include "coroutine_rewriter.h"
 
 #include "clang_compat.h"
-#include "class_kind.h"
 #include "diagnostics.h"
 #include "error_check.h"
 
@@ -48,10 +47,11 @@ CXXConstructExpr* construction_from_object(Expr* value) {
 
 bool is_class_by_value(const Expr* value) { return value->isPRValue() && value->getType()->isRecordType(); }
 
-// `co_yield elements_of(other())`: the other generator's items go to the consumer directly, and are in its own span.
+// `co_yield elements_of(other())`, std::ranges' or of a library from before: the other generator's items go to the consumer
+// directly, and are in its own span.
 bool hands_over(const Expr* value) {
   const CXXRecordDecl* record = value->getType()->getAsCXXRecordDecl();
-  return record && plain_name(record) == "std::ranges::elements_of";
+  return record && record->getIdentifier() && record->getName() == "elements_of";
 }
 
 }  // namespace

@@ -22,6 +22,13 @@ Expr* result_value(const AstBuilder& builder, VarDecl* result, QualType type) {
   return builder.sema().DefaultLvalueConversion(name).get();
 }
 
+// Declared here and defined elsewhere, perhaps inline.
+bool has_foreign_destructor(QualType type) {
+  const CXXRecordDecl* record = type->getAsCXXRecordDecl();
+  const CXXDestructorDecl* destructor = record && record->hasDefinition() ? record->getDestructor() : nullptr;
+  return destructor && !destructor->isImplicit() && !destructor->isDefined();
+}
+
 }  // namespace
 
 void ReturnRewriter::rewrite(Stmt*& statement) {
@@ -72,6 +79,8 @@ Stmt* ReturnRewriter::rewritten(ReturnStmt* statement) {
     if (type->isRecordType()) result->setNRVOVariable(true);
     here.sema().CheckCompleteVariableDeclaration(result);
     if (result->isInvalidDecl()) return nullptr;
+    // The function returned it without a call of the destructor, which need not be there to link: it is the caller's to call.
+    if (has_foreign_destructor(type)) result->ensureEvaluatedStmt()->HasConstantDestruction = true;
     Stmt* captured = capture(here, result);
     Expr* returned = result_value(here, result, type);
     if (!captured || !returned) return nullptr;

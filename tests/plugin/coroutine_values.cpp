@@ -106,6 +106,27 @@ struct Agent {
   }
 };
 
+// A generator that another one takes the place of for a while.
+template <class G> struct elements_of {
+  G generator;
+};
+struct Nested : Generator<int> {
+  struct promise_type : Generator<int>::promise_type {
+    using Generator<int>::promise_type::yield_value;
+    coro::suspend_never yield_value(elements_of<Generator<int>> other) {
+      for (int item : other.generator) std::printf("handed over %d\n", item);
+      return {};
+    }
+    Nested get_return_object() { return Nested(coro::coroutine_handle<Generator<int>::promise_type>::from_promise(*this)); }
+  };
+  explicit Nested(coro::coroutine_handle<Generator<int>::promise_type> h) : Generator<int>(h) {}
+};
+[[mlflow::trace]] Nested outer() {
+  co_yield 1;
+  co_yield elements_of<Generator<int>>{numbers(1)};
+  co_yield 2;
+}
+
 template <class G> void drain(G generator) {
   for (const auto& item : generator) (void)item;
 }
@@ -147,6 +168,10 @@ int main() {
   // OUT-NEXT: refused(n=1) -> chunk:0
   try { drain(throws()); } catch (const std::exception&) {}
   // OUT-NEXT: throws() !! exception chunk:1
+  drain(outer());
+  // OUT-NEXT: handed over 0
+  // OUT-NEXT: outer() -> chunk:1 chunk:2
+  // OUT-NEXT:   numbers(n=1) -> 0 chunk:0
   for (int i : numbers(3)) if (i == 1) break;
   // OUT-NEXT: numbers(n=3) -> chunk:0 chunk:1 destroyed
 }

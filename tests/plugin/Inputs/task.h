@@ -125,7 +125,7 @@ template <class T> class Generator {
   }
   int end() { return 0; }
 
- private:
+ protected:
   explicit Generator(coro::coroutine_handle<promise_type> handle) : handle_(handle) {}
   coro::coroutine_handle<promise_type> handle_;
 };
