@@ -13,4 +13,9 @@ bool change_open_trace(const std::string& trace_id, const std::function<void(Fin
   return runtime->update_open_trace(id, change);
 }
 
+bool read_open_trace(TraceId id, const std::function<void(FinishedTrace&)>& look) {
+  Runtime* runtime = Runtime::running();
+  return runtime != nullptr && (mlflow_trace_v1_off & OFF_RUNTIME) == 0 && runtime->read_open_trace(id, look);
+}
+
 }  // namespace mlflow::internal

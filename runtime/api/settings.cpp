@@ -61,7 +61,7 @@ mlflow::Experiment set_experiment(const SetExperimentOptions& options) {
   return result;
 }
 
-FlushReport flush_trace_async_logging(const FlushOptions& options) {
+FlushReport flush_trace_async_logging(const FlushTraceAsyncLoggingOptions& options) {
   Runtime* runtime = Runtime::running();
   if (runtime == nullptr) return {};
   const DeliveryReport report = runtime->flush(in_seconds(options.timeout_seconds));

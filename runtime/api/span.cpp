@@ -6,7 +6,9 @@
 #include <utility>
 
 #include "api/json_values.h"
+#include "api/open_trace.h"
 #include "api/span_state.h"
+#include "api/trace_json.h"
 #include "config/report.h"
 #include "processor/stack_text.h"
 
@@ -39,6 +41,24 @@ void write_exception(SpanState& state, const char* mangled_type, const std::stri
   record_exception(thread, state.trace_id, state.span_id, facts);
   state.status = {SpanStatusCode::ERROR, type + ": " + text};
 }
+
+// What an annotated function's span has so far, from the thread that reads the records: this side keeps no copy.
+Json recorded_attributes(const SpanState& state) {
+  Json attributes = Json::object();
+  read_open_trace(state.trace_id, [&](FinishedTrace& trace) {
+    for (const FinishedSpan& span : trace.spans)
+      if (span.span_id == state.span_id)
+        for (const Attribute& attribute : span.attributes)
+          attributes[std::string(attribute.key)] = parse_python_json(attribute.value);
+  });
+  return attributes;
+}
+
+bool is_annotated(const std::shared_ptr<SpanState>& state) {
+  return state && state->annotated != nullptr && !state->finished;
+}
+
+Json member(const Json& object, const std::string& key) { return object.contains(key) ? object[key] : Json(); }
 
 }  // namespace
 
@@ -121,7 +141,9 @@ void Span::set_span_type(const std::string& span_type) noexcept {
 void Span::set_description(const std::string& description) noexcept {
   set_attribute("mlflow.spanDescription", description);
 }
-void Span::set_log_level(int level) noexcept { set_attribute("mlflow.spanLogLevel", level); }
+void Span::set_log_level(SpanLogLevel level) noexcept {
+  if (level.level != SpanLogLevel::UNSET) set_attribute("mlflow.spanLogLevel", level.level);
+}
 
 void Span::set_status(SpanStatusCode code, const std::string& description) noexcept {
   if (!state_ || state_->span_id == 0) return;
@@ -223,12 +245,19 @@ std::string Span::parent_id() const {
 }
 std::string Span::span_type() const { return state_ ? state_->span_type : std::string(); }
 SpanStatus Span::status() const { return state_ ? state_->status : SpanStatus(); }
-Json Span::inputs() const { return state_ ? state_->inputs : Json(); }
-Json Span::outputs() const { return state_ ? state_->outputs : Json(); }
-Json Span::attributes() const { return state_ ? state_->attributes : Json::object(); }
-Json Span::get_attribute(const std::string& key) const {
-  return state_ && state_->attributes.contains(key) ? state_->attributes[key] : Json();
+Json Span::inputs() const {
+  if (is_annotated(state_)) return member(recorded_attributes(*state_), "mlflow.spanInputs");
+  return state_ ? state_->inputs : Json();
 }
+Json Span::outputs() const {
+  if (is_annotated(state_)) return member(recorded_attributes(*state_), "mlflow.spanOutputs");
+  return state_ ? state_->outputs : Json();
+}
+Json Span::attributes() const {
+  if (is_annotated(state_)) return recorded_attributes(*state_);
+  return state_ ? state_->attributes : Json::object();
+}
+Json Span::get_attribute(const std::string& key) const { return member(attributes(), key); }
 std::vector<SpanEvent> Span::events() const { return state_ ? state_->events : std::vector<SpanEvent>(); }
 std::vector<mlflow::Link> Span::links() const { return state_ ? state_->links : std::vector<mlflow::Link>(); }
 std::int64_t Span::start_time_ns() const { return state_ ? state_->start_ns : 0; }

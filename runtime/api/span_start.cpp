@@ -137,11 +137,33 @@ void leave_chain(const std::shared_ptr<SpanState>& state) noexcept {
 
 }  // namespace internal
 
-Span start_span(const std::string& name, const StartSpanOptions& options) noexcept try {
+namespace internal {
+namespace {
+
+// What the options say of the trace.
+void write_root_options(const SpanState& state, const StartSpanOptions& options) {
+  Json update = Json::object();
+  if (!options.trace_destination.experiment_id.empty())
+    update["experiment_id"] = options.trace_destination.experiment_id;
+  if (!options.run_id.empty()) update["metadata"] = {{"mlflow.sourceRun", options.run_id}};
+  if (update.empty()) return;
+  if (state.is_root) return write_trace_update(state.trace_id, update);
+  report(Severity::WARNING,
+         "start_span: trace_destination and run_id are for roots; \"" + state.name + "\" is not one");
+}
+
+}  // namespace
+}  // namespace internal
+
+Span start_span(const std::string& name, const StartSpanOptions& options) noexcept {
+  return internal::start_sampled_span(name, options, -1.0);
+}
+
+Span internal::start_sampled_span(const std::string& name, const StartSpanOptions& options, double ratio) noexcept try {
   Thread& thread = this_thread;
   if (!can_start(thread)) return Span();
   auto state = std::make_shared<SpanState>();
-  const Placement placement = place_frame(thread, state->frame, -1.0);
+  const Placement placement = place_frame(thread, state->frame, ratio);
   if (placement == Placement::INSIDE_UNSAMPLED) return Span();
   state->frame.flags = FRAME_MANUAL;
   state->in_context = true;
@@ -156,10 +178,11 @@ Span start_span(const std::string& name, const StartSpanOptions& options) noexce
   state->parent_id = state->frame.parent != nullptr ? state->frame.parent->span_id : 0;
   state->is_root = state->frame.parent == nullptr;
   state = begin_span(thread, std::move(state),
-                     {name, options.span_type, options.attributes, options.log_level, options.description}, 0);
+                     {name, options.span_type, options.attributes, options.log_level.level, options.description}, 0);
   if (!state) return Span();
   state->frame.state = Frame::RECORDING;
   thread.current = &state->frame;
+  write_root_options(*state, options);
   Span span = SpanState::owning(std::move(state));
   add_links(span, options.links);
   return span;
@@ -187,9 +210,10 @@ Span start_span_no_context(const StartSpanNoContextOptions& options) noexcept tr
     if (state->trace_id.low >= threshold && threshold != ~0ull) return Span();
   }
   state->span_id = thread.random.next();
-  state = begin_span(thread, std::move(state),
-                     {options.name, options.span_type, options.attributes, options.log_level, options.description},
-                     options.start_time_ns);
+  state =
+      begin_span(thread, std::move(state),
+                 {options.name, options.span_type, options.attributes, options.log_level.level, options.description},
+                 options.start_time_ns);
   if (!state) return Span();
   Span span = SpanState::owning(state);
   if (!options.inputs.is_null()) span.set_inputs(options.inputs);

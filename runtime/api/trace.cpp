@@ -9,7 +9,8 @@ namespace mlflow {
 
 using namespace internal;
 
-std::optional<Trace> get_trace(const std::string& trace_id, const GetTraceOptions& options) {
+std::optional<Trace> get_trace(const GetTraceOptions& options) {
+  const std::string& trace_id = options.trace_id;
   const auto source = current_source();
   std::optional<Trace> trace = source->get(trace_id);
   if (!trace && options.flush) {
@@ -21,8 +22,6 @@ std::optional<Trace> get_trace(const std::string& trace_id, const GetTraceOption
                                   (options.flush ? "" : "; if it has just ended, pass flush = true to wait for it"));
   return trace;
 }
-
-std::optional<Trace> get_trace(const GetTraceOptions& options) { return get_trace(options.trace_id, options); }
 
 int delete_traces(const DeleteTracesOptions& options) {
   const bool by_time = options.max_timestamp_millis != 0;

@@ -73,17 +73,19 @@ void reset() {
 }
 
 void set_destination(const SetDestinationOptions& options) {
+  const std::string& experiment_id =
+      options.experiment_id.empty() ? options.destination.experiment_id : options.experiment_id;
   if (options.context_local) {
     Thread& thread = this_thread;
     static thread_local bool counted = false;
     if (!counted) scopes.fetch_add(1);
     counted = true;
-    local_destination.experiment_id = options.experiment_id;
+    local_destination.experiment_id = experiment_id;
     if (thread.root_facts == nullptr) thread.root_facts = &local_destination;
   } else {
     auto facts = std::make_unique<RootFacts>();
-    facts->experiment_id = options.experiment_id;
-    process_facts.store(options.experiment_id.empty() ? nullptr : keep(std::move(facts)), std::memory_order_release);
+    facts->experiment_id = experiment_id;
+    process_facts.store(experiment_id.empty() ? nullptr : keep(std::move(facts)), std::memory_order_release);
   }
   update_attention();
 }

@@ -47,7 +47,6 @@ struct Settings {
   // What is traced, and when it is sent.
   double sampling_ratio = 1;
   bool async_logging = true;
-  std::int64_t async_max_interval_ms = 5000;
   std::chrono::duration<double> exit_timeout{10};
   std::chrono::duration<double> trace_timeout{0};  // 0: none
   std::chrono::duration<double> trace_timeout_check_interval{1};
@@ -78,7 +77,9 @@ struct Settings {
   std::string otlp_traces_endpoint;
   std::string otlp_base_endpoint;
   std::string otlp_headers;
+  std::string otlp_traces_headers;
   std::string otlp_protocol;
+  std::string otlp_traces_protocol;
 };
 
 // One row of the table.

@@ -114,14 +114,16 @@ ExportResult DualExporter::export_traces(std::vector<TracePtr> traces, Deadline 
 std::unique_ptr<OtlpExporter> make_otlp_exporter(const Settings& settings, std::shared_ptr<Interrupt> interrupt) {
   const std::string endpoint = otlp_endpoint(settings);
   if (endpoint.empty()) return nullptr;
-  if (settings.otlp_protocol == "grpc")
+  const auto& protocol = settings.otlp_traces_protocol.empty() ? settings.otlp_protocol : settings.otlp_traces_protocol;
+  if (protocol == "grpc")
     report(Severity::WARNING,
            "OTEL_EXPORTER_OTLP_PROTOCOL=grpc is not supported; sending http/protobuf to " + display_url(endpoint));
   auto curl = make_curl_http_client(settings, interrupt);
   if (curl == nullptr) return nullptr;
   auto client =
       std::make_shared<RetryingHttpClient>(std::move(curl), RetryingHttpClient::policy(settings), std::move(interrupt));
-  auto receiver = std::make_shared<Server>(endpoint, std::move(client), parse_otlp_headers(settings.otlp_headers));
+  const auto& headers = settings.otlp_traces_headers.empty() ? settings.otlp_headers : settings.otlp_traces_headers;
+  auto receiver = std::make_shared<Server>(endpoint, std::move(client), parse_otlp_headers(headers));
   return std::make_unique<OtlpExporter>(std::move(receiver), settings);
 }
 

@@ -45,8 +45,8 @@ class Assembler {
   void begin_pass();
   void on_record(ThreadSpans& thread, const RecordHeader& record);
   void end_pass();
-  // Lets `change` have a trace whose root is open here; false: there is none of that id.
-  bool update_open_trace(TraceId id, const std::function<void(FinishedTrace&)>& change);
+  // Lets `change` have a trace that is open here (`with_root`: whose root is); false: there is none of that id.
+  bool update_open_trace(TraceId id, bool with_root, const std::function<void(FinishedTrace&)>& change);
   // Records of this trace were lost; of some trace, not known which.
   void mark_incomplete(TraceId trace);
   void mark_all_incomplete();

@@ -149,14 +149,15 @@ void Collector::answer_requests() {
   const std::lock_guard lock(mutex_);
   std::erase_if(requests_, [&](const std::shared_ptr<Request>& request) {
     if (passes_done_ < request->after_pass) return false;
-    request->found = assembler_.update_open_trace(request->trace, request->change);
+    request->found = assembler_.update_open_trace(request->trace, request->with_root, request->change);
     request->done = true;
     return true;
   });
 }
 
-bool Collector::update_open_trace(TraceId id, Change change, std::chrono::steady_clock::time_point deadline) {
-  const auto request = std::make_shared<Request>(Request{id, std::move(change)});
+bool Collector::update_open_trace(TraceId id, bool with_root, Change change,
+                                  std::chrono::steady_clock::time_point deadline) {
+  const auto request = std::make_shared<Request>(Request{id, with_root, std::move(change)});
   std::unique_lock lock(mutex_);
   // The pass under way may have gone by the buffer already. In the loop, requests are answered before a pass is counted.
   request->after_pass = passes_done_ + 1;

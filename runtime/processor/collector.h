@@ -30,10 +30,10 @@ class Collector {
   // As flush; then traces that are still open are closed and handed on too, and the thread ends.
   void shut_down(std::chrono::steady_clock::time_point deadline);
   TraceId last_trace_id() const;
-  // Has `change` called, on the background thread, with a trace whose root is open. False: none of that id was open when all
-  // that was recorded before the call had been read, or the deadline came first. Any thread.
+  // Has `change` called, on the background thread, with a trace that is open (`with_root`: whose root is). False: none of that id
+  // was when all that was recorded before the call had been read, or the deadline came first. Any thread.
   using Change = std::function<void(FinishedTrace&)>;
-  bool update_open_trace(TraceId id, Change change, std::chrono::steady_clock::time_point deadline);
+  bool update_open_trace(TraceId id, bool with_root, Change change, std::chrono::steady_clock::time_point deadline);
   // Never blocks; any thread.
   void wake() noexcept;
 
@@ -47,6 +47,7 @@ class Collector {
   // A trace to be changed. Shared: the thread that asked may have given up waiting.
   struct Request {
     TraceId trace;
+    bool with_root = true;
     Change change;
     std::uint64_t after_pass = 0;
     bool done = false;

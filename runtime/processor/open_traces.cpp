@@ -11,9 +11,9 @@
 
 namespace mlflow::internal {
 
-bool Assembler::update_open_trace(TraceId id, const std::function<void(FinishedTrace&)>& change) {
+bool Assembler::update_open_trace(TraceId id, bool with_root, const std::function<void(FinishedTrace&)>& change) {
   const auto found = traces_.find(id);
-  if (found == traces_.end() || found->second.root == 0) return false;
+  if (found == traces_.end() || (with_root && found->second.root == 0)) return false;
   change(*found->second.trace);
   return true;
 }

@@ -235,10 +235,14 @@ TraceId Runtime::last_trace_id() {
 
 bool Runtime::update_open_trace(TraceId id, Collector::Change change) {
   const Deadline deadline = from_now(settings().http_timeout);
-  if (collector_->update_open_trace(id, std::move(change), deadline)) return true;
+  if (collector_->update_open_trace(id, true, std::move(change), deadline)) return true;
   collector_->flush(deadline);
   if (delivery_->holds(id)) delivery_->flush(deadline);
   return false;
+}
+
+bool Runtime::read_open_trace(TraceId id, Collector::Change look) {
+  return collector_->update_open_trace(id, false, std::move(look), from_now(std::chrono::seconds(1)));
 }
 
 void Runtime::finish_by(Deadline deadline) {

@@ -38,6 +38,8 @@ class Runtime {
   // id, and one that has ended here is then delivered or given up. Waits for that, at most as long as a request may take. Any
   // thread.
   bool update_open_trace(TraceId id, Collector::Change change);
+  // The same for a trace that has spans here at all, to be looked at only; gives up after a second.
+  bool read_open_trace(TraceId id, Collector::Change look);
   // The program exits: as flush, and nothing that waits for a server waits longer than the deadline.
   void finish_by(Deadline deadline);
   void destination_changed();

@@ -34,10 +34,11 @@ struct FlushReport {
   std::size_t waiting = 0;
   std::size_t dropped = 0;
 };
-struct FlushOptions {
+struct FlushTraceAsyncLoggingOptions {
+  bool terminate = false;  // Python's; here nothing is left that could be ended
   double timeout_seconds = 120;
 };
 // Waits until all traces that have ended are delivered or given up.
-MLFLOW_TRACING_API FlushReport flush_trace_async_logging(const FlushOptions& options = {});
+MLFLOW_TRACING_API FlushReport flush_trace_async_logging(const FlushTraceAsyncLoggingOptions& options = {});
 
 }  // namespace mlflow

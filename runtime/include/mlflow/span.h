@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "mlflow/json.h"
+#include "mlflow/span_log_level.h"
 #include "mlflow/span_type.h"
 #include "mlflow/visibility.h"
 
@@ -34,6 +35,11 @@ struct Link {
   std::string trace_id = {};  // "tr-..."
   std::string span_id = {};   // 16 hexadecimal digits
   Json attributes = Json::object();
+};
+
+// An experiment as the place of a trace.
+struct MlflowExperimentLocation {
+  std::string experiment_id = {};
 };
 
 struct EndOptions {
@@ -63,7 +69,7 @@ class MLFLOW_TRACING_API Span {
   void set_attributes(const Json& attributes) noexcept;  // an object
   void set_span_type(const std::string& span_type) noexcept;
   void set_description(const std::string& description) noexcept;
-  void set_log_level(int level) noexcept;  // 10, 20, 30, 40 or 50
+  void set_log_level(SpanLogLevel level) noexcept;
   void set_status(SpanStatusCode code, const std::string& description = {}) noexcept;
   void set_status(const std::string& code) noexcept;  // "OK" or "ERROR"
   void add_event(const SpanEvent& event) noexcept;
@@ -74,7 +80,9 @@ class MLFLOW_TRACING_API Span {
   // Ends it now instead of at the end of the scope.
   void end(const EndOptions& options = {}) noexcept;
 
-  // What is known of the span on the calling side. Inputs and outputs that an annotated function captured are not.
+  // What is known of the span. Of an annotated function's span, inputs(), outputs(), attributes() and get_attribute() ask the
+  // background thread, which has what was captured and what any thread has set: they wait until that has been read (a few
+  // milliseconds, at most a second), and a span of a trace that is not open in this process any more has none.
   std::string name() const;
   std::string span_id() const;  // 16 hexadecimal digits
   std::string trace_id() const;  // "tr-..."
@@ -102,10 +110,18 @@ struct StartSpanOptions {
   std::string name = "span";
   std::string span_type = SpanType::UNKNOWN;
   Json attributes = Json::object();
-  int log_level = 0;  // 10 to 50; 0: by span type
+  MlflowExperimentLocation trace_destination = {};  // of a root
+  SpanLogLevel log_level = {};
+  std::string run_id = {};  // of a root: the run its trace belongs to
   std::vector<Link> links = {};
   std::string description = {};
 };
+namespace internal {
+// start_span with a share of its own of the traces that are recorded; negative: MLFLOW_TRACE_SAMPLING_RATIO.
+[[nodiscard]] MLFLOW_TRACING_API Span start_sampled_span(const std::string& name, const StartSpanOptions& options,
+                                                         double ratio) noexcept;
+}  // namespace internal
+
 // A span below the active one (or the root of a new trace) that is active on this thread until it ends.
 [[nodiscard]] MLFLOW_TRACING_API Span start_span(const std::string& name,
                                                  const StartSpanOptions& options = {}) noexcept;
@@ -121,7 +137,7 @@ struct StartSpanNoContextOptions {
   Json metadata = Json::object();  // of a root
   std::string experiment_id = {};
   std::int64_t start_time_ns = 0;  // Unix nanoseconds; 0: now
-  int log_level = 0;
+  SpanLogLevel log_level = {};
   std::vector<Link> links = {};
   std::string description = {};
 };

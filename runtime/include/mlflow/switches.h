@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "mlflow/span.h"
 #include "mlflow/visibility.h"
 
 namespace mlflow {
@@ -19,7 +20,8 @@ MLFLOW_TRACING_API void reset();
 
 // The experiment that the roots which start from now on go to, whatever set_experiment said.
 struct SetDestinationOptions {
-  std::string experiment_id = {};
+  MlflowExperimentLocation destination = {};
+  std::string experiment_id = {};  // the same, shorter
   bool context_local = false;  // only roots that start on this thread
 };
 MLFLOW_TRACING_API void set_destination(const SetDestinationOptions& options);

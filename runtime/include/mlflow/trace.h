@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "mlflow/assessment.h"
@@ -85,8 +86,14 @@ struct GetTraceOptions {
 // The trace of that id from the server, or from the local store where there is none. Nothing is flushed unless asked for: a
 // trace that is still on its way is not there yet. What was marked as incomplete, or has not all of its spans yet, is
 // returned as it is. Empty: there is no such trace. Throws mlflow::Exception when the server cannot be asked. Any thread.
-MLFLOW_TRACING_API std::optional<Trace> get_trace(const std::string& trace_id, const GetTraceOptions& options = {});
 MLFLOW_TRACING_API std::optional<Trace> get_trace(const GetTraceOptions& options);
+// `trace_id`: a text. A template, so that options in braces are never taken for a std::string.
+template <class Id, class = std::enable_if_t<std::is_convertible_v<const Id&, std::string>>>
+std::optional<Trace> get_trace(const Id& trace_id, const GetTraceOptions& options = {}) {
+  GetTraceOptions all = options;
+  all.trace_id = trace_id;
+  return get_trace(all);
+}
 
 struct DeleteTracesOptions {
   std::string experiment_id = {};

@@ -5,6 +5,7 @@
 #include <string>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "mlflow/json.h"
 #include "mlflow/span.h"
@@ -15,7 +16,9 @@ struct TraceOptions {
   std::string name = "function";
   std::string span_type = SpanType::UNKNOWN;
   Json attributes = Json::object();
-  int log_level = 0;
+  double sampling_ratio_override = -1;  // of roots, 0 to 1; negative: MLFLOW_TRACE_SAMPLING_RATIO
+  SpanLogLevel log_level = {};
+  std::vector<Link> links = {};
   std::string description = {};
 };
 
@@ -43,7 +46,8 @@ auto trace(F function, const TraceOptions& options = {}) {
     start.attributes = options.attributes;
     start.log_level = options.log_level;
     start.description = options.description;
-    Span span = start_span(options.name, start);
+    start.links = options.links;
+    Span span = internal::start_sampled_span(options.name, start, options.sampling_ratio_override);
     if (span) span.set_inputs({{"args", Json::array({internal::shown(arguments)...})}});
     using Result = decltype(std::invoke(function, std::forward<decltype(arguments)>(arguments)...));
     if constexpr (std::is_void_v<Result>) {

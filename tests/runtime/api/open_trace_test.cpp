@@ -4,6 +4,7 @@
 
 #include <thread>
 
+#include "config/report.h"
 #include "memory_exporter.h"
 #include "traced_functions.h"
 
@@ -73,6 +74,95 @@ TEST_F(OpenTraceTest, AssessmentsGoWithItAndHaveTheirIds) {
   EXPECT_EQ(logged[1].value, "42");
   EXPECT_EQ((std::vector{logged[0].assessment_id, logged[1].assessment_id}), ids);
   EXPECT_EQ(ids[0].size(), 34u);
+}
+
+TEST_F(OpenTraceTest, WhatWasCapturedCanBeReadInside) {
+  traced::answer("what?", 3, [] {
+    Span span = get_current_active_span();
+    EXPECT_EQ(span.inputs(), (Json{{"query", "what?"}, {"k", 3}}));
+    EXPECT_EQ(span.outputs(), Json());
+    span.set_attribute("mine", 1);
+    span.set_inputs({{"other", true}});
+    EXPECT_EQ(get_current_active_span().get_attribute("mine"), 1);
+    EXPECT_EQ(get_current_active_span().inputs(), (Json{{"other", true}}));
+    EXPECT_EQ(span.get_attribute("not there"), Json());
+    return std::string();
+  });
+}
+
+TEST_F(OpenTraceTest, ARootSaysWhereItGoes) {
+  {
+    auto span = start_span("root", {.trace_destination = {.experiment_id = "7"}, .run_id = "r"});
+    auto level = start_span("child", {.log_level = "warning"});
+  }
+  const TracePtr trace = exporter_.take_one();
+  ASSERT_TRUE(trace);
+  EXPECT_EQ(trace->facts.experiment_id, "7");
+  ASSERT_EQ(trace->facts.metadata.size(), 1u);
+  EXPECT_EQ(trace->facts.metadata[0].first, "mlflow.sourceRun");
+  EXPECT_EQ(trace->spans[1].attribute("mlflow.spanLogLevel"), "30");
+}
+
+TEST_F(OpenTraceTest, AWrappedCallableHasItsOwnShare) {
+  auto never = mlflow::trace([] {}, {.name = "never", .sampling_ratio_override = 0});
+  never();
+  EXPECT_TRUE(exporter_.take().empty());
+}
+
+TEST_F(OpenTraceTest, ATraceFromElsewhereGoesBelow) {
+  Trace remote;
+  remote.info.state = "OK";
+  remote.info.tags = {{"theirs", "1"}, {"both", "theirs"}, {"mlflow.traceName", "remote"}};
+  SpanData root;
+  root.name = "remote";
+  root.span_id = "0000000000000007";
+  root.span_type = "TOOL";
+  root.attributes = {{"mlflow.spanInputs", 1}, {"mlflow.traceRequestId", "tr-old"}, {"a", "b"}};
+  root.inputs = 1;
+  root.events = {{"happened", 1500, {{"k", 1}}}};
+  root.start_time_ns = 1000;
+  root.end_time_ns = 2000;
+  remote.data.spans = {root};
+  {
+    auto span = start_span("here");
+    set_trace_tag(span.trace_id(), "both", "ours");
+    add_trace(remote);
+    remote.info.state = "IN_PROGRESS";
+    add_trace(remote);  // only a warning
+  }
+  add_trace(Json{{"info", {{"state", "OK"}}}, {"data", {{"spans", Json::array()}}}});  // only a warning
+  const TracePtr trace = exporter_.take_one();
+  ASSERT_TRUE(trace);
+  ASSERT_EQ(trace->spans.size(), 2u);
+  const FinishedSpan& copy = trace->spans[1];
+  EXPECT_EQ(copy.span_id, 7u);
+  EXPECT_EQ(copy.parent_id, trace->root()->span_id);
+  EXPECT_EQ(copy.start_ns, 1000);
+  EXPECT_EQ(copy.end_ns, 2000);
+  EXPECT_EQ(copy.attribute("mlflow.spanInputs"), "1");
+  EXPECT_EQ(copy.attribute("a"), "\"b\"");
+  ASSERT_EQ(copy.events.size(), 1u);
+  EXPECT_EQ(copy.events[0].time_ns, 1500);
+  ASSERT_EQ(trace->facts.tags.size(), 2u);
+  for (const auto& [key, value] : trace->facts.tags) EXPECT_EQ(value, key == "both" ? "ours" : "1");
+}
+
+TEST_F(OpenTraceTest, WithoutASpanATraceFromElsewhereHasARootOfItsOwn) {
+  Trace remote;
+  remote.info.state = "ERROR";
+  SpanData root;
+  root.name = "remote";
+  root.span_id = "0000000000000007";
+  root.start_time_ns = 1000;
+  root.end_time_ns = 2000;
+  remote.data.spans = {root};
+  add_trace(remote);
+  const TracePtr trace = exporter_.take_one();
+  ASSERT_TRUE(trace);
+  EXPECT_EQ(trace->root()->name, "Remote Trace <remote>");
+  EXPECT_EQ(trace->root()->start_ns, 999);
+  EXPECT_EQ(trace->root()->status, StatusCode::ERROR);
+  EXPECT_EQ(trace->spans.size(), 2u);
 }
 
 }  // namespace

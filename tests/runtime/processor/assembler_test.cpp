@@ -214,16 +214,17 @@ TEST_F(AssemblerTest, ATraceWhoseRootFoundNoRoomIsForgotten) {
 
 TEST_F(AssemblerTest, OnlyATraceWithAnOpenRootCanBeChanged) {
   const auto change = [](FinishedTrace& trace) { trace.facts.client_request_id = "c"; };
-  EXPECT_FALSE(assembler_.update_open_trace({7, 9}, change));
+  EXPECT_FALSE(assembler_.update_open_trace({7, 9}, true, change));
   pass({begin(1, 0, "root", BeginRecord::ROOT)});
-  EXPECT_TRUE(assembler_.update_open_trace({7, 9}, change));
-  EXPECT_FALSE(assembler_.update_open_trace({7, 8}, change));
+  EXPECT_TRUE(assembler_.update_open_trace({7, 9}, true, change));
+  EXPECT_FALSE(assembler_.update_open_trace({7, 8}, true, change));
   pass({end(1)});
   const auto traces = settle();
   ASSERT_EQ(traces.size(), 1u);
   EXPECT_EQ(traces[0]->facts.client_request_id, "c");
   pass({begin(5, 99, "callee", BeginRecord::REMOTE_PARENT)});
-  EXPECT_FALSE(assembler_.update_open_trace({7, 9}, change));
+  EXPECT_FALSE(assembler_.update_open_trace({7, 9}, true, change));
+  EXPECT_TRUE(assembler_.update_open_trace({7, 9}, false, change));
 }
 
 TEST_F(AssemblerTest, ATraceThatTakesTooLongIsEndedAsItIs) {
