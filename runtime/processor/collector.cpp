@@ -46,8 +46,10 @@ Collector::Collector(ChunkPool& pool, OnTraces on_traces, std::function<void()> 
 Collector::~Collector() { shut_down(std::chrono::steady_clock::now()); }
 
 void Collector::wake() noexcept {
-  wake_word_.fetch_add(1, std::memory_order_release);
-  futex_wake(wake_word_);
+  wake_word_.fetch_add(1);
+  // Threads that find no room come here for each record: the system is asked only where somebody sleeps. One about to fall
+  // asleep has read the word before, and the system compares it again.
+  if (sleeping_.load()) futex_wake(wake_word_);
 }
 
 void Collector::adopt_new_buffers() {
@@ -115,13 +117,15 @@ void Collector::sleep_until_needed(bool had_records) {
     const std::lock_guard lock(mutex_);
     if (stopping_ || passes_wanted_ > passes_done_) return;
   }
+  sleeping_.store(true);
   if (quiet_passes_ < QUIET_PASSES) {
     futex_wait(wake_word_, word, BUSY_PAUSE_NS);
-    return;
+  } else {
+    set_root_attention(ATTENTION_WAKE, true);
+    futex_wait(wake_word_, word, IDLE_PAUSE_NS);
+    set_root_attention(ATTENTION_WAKE, false);
   }
-  set_root_attention(ATTENTION_WAKE, true);
-  futex_wait(wake_word_, word, IDLE_PAUSE_NS);
-  set_root_attention(ATTENTION_WAKE, false);
+  sleeping_.store(false);
 }
 
 void Collector::run() {

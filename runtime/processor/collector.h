@@ -77,6 +77,7 @@ class Collector {
   std::vector<std::shared_ptr<Request>> requests_;
   bool stopping_ = false;
   std::atomic<std::uint32_t> wake_word_{0};  // a futex: counts wakes
+  std::atomic<bool> sleeping_{false};
   std::thread thread_;
 };
 

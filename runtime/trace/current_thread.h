@@ -63,6 +63,7 @@ enum FrameFlags : unsigned {
   FRAME_MANUAL = 1,  // belongs to a Span object, not to a stack frame
   FRAME_CONTEXT = 2,  // stands for a span that is open elsewhere: a thread's or a request's inherited context
   FRAME_REMOTE = 4,  // ... in another process
+  FRAME_SCOPE = 32,  // ... for as long as a ContextGuard says
   FRAME_INHERITED = 16,  // ... that was open where this thread was started
   FRAME_SHARED = 8  // the reader has been told that other threads may add to its trace
 };

@@ -38,7 +38,7 @@ ContextGuard::ContextGuard(const TraceContext& context) noexcept {
   mlflow_trace_v1_off &= ~unsigned{OFF_UNSAMPLED};
   if (context.kind == TraceContext::RECORDED) {
     frame_.state = Frame::RECORDING;
-    frame_.flags = FRAME_CONTEXT | (context.remote ? unsigned{FRAME_REMOTE} : 0u);
+    frame_.flags = FRAME_CONTEXT | FRAME_SCOPE | (context.remote ? unsigned{FRAME_REMOTE} : 0u);
     frame_.trace_high = context.trace_id.high;
     frame_.trace_low = context.trace_id.low;
     frame_.span_id = context.span_id;
@@ -55,6 +55,9 @@ ContextGuard::~ContextGuard() {
   if (!active_) return;
   mlflow_trace_v1_off = (mlflow_trace_v1_off & ~unsigned{OFF_UNSAMPLED}) | off_before_;
   this_thread.current = before_;
+  if (frame_.life == nullptr) return;
+  frame_.life->ended.store(true, std::memory_order_release);
+  release(frame_.life);
 }
 
 namespace {
@@ -64,9 +67,11 @@ TraceLife* life_of_active_trace(Thread& thread, Frame* frame) noexcept {
   Frame* outermost = frame;
   while (outermost->parent != nullptr) outermost = outermost->parent;
   if ((outermost->flags & FRAME_INHERITED) != 0) return static_cast<InheritedFrame*>(outermost)->life;
-  if ((outermost->flags & FRAME_CONTEXT) != 0) return nullptr;
-  if (thread.life == nullptr) thread.life = new (std::nothrow) TraceLife;
-  return thread.life;
+  const bool in_scope = (outermost->flags & FRAME_SCOPE) != 0;
+  if (!in_scope && (outermost->flags & FRAME_CONTEXT) != 0) return nullptr;
+  TraceLife*& life = in_scope ? static_cast<ScopeFrame*>(outermost)->life : thread.life;
+  if (life == nullptr) life = new (std::nothrow) TraceLife;
+  return life;
 }
 
 }  // namespace

@@ -7,7 +7,8 @@
 
 namespace mlflow::internal {
 
-// Whether a trace's root is still open: what a thread inherited without being told lapses with it. Counted references.
+// Whether a trace's root (or the scope that stands for it here) is still open: what a thread inherited without being told lapses
+// with it. Counted references.
 struct TraceLife {
   std::atomic<unsigned> references{1};
   std::atomic<bool> ended{false};
@@ -26,6 +27,10 @@ struct TraceContext {
 // Where this thread is now. Tells the reader that other threads may add to the trace.
 TraceContext current_trace_context(Thread& thread) noexcept;
 
+struct ScopeFrame : Frame {
+  TraceLife* life;  // made when a thread is started inside
+};
+
 // Makes a context the parent of what starts on this thread, until it is destroyed (on the same thread).
 class ContextGuard {
  public:
@@ -35,7 +40,7 @@ class ContextGuard {
   ContextGuard& operator=(const ContextGuard&) = delete;
 
  private:
-  Frame frame_{};
+  ScopeFrame frame_{};
   Frame* before_ = nullptr;
   unsigned off_before_ = 0;
   bool active_ = false;

@@ -90,15 +90,17 @@ class Runner:
     def tool(self, *arguments, **environment):
         return self.execute(self.prefix / "bin" / "mlflow-trace", arguments, environment)
 
-    def execute(self, path, arguments, environment):
+    def environment(self, **wanted):
         # Nothing of the developer's own MLflow settings may reach the program.
         clean = {k: v for k, v in os.environ.items() if not k.startswith(("MLFLOW_", "OTEL_", "OPENAI_", "http", "HTTP"))}
         # A busy machine is no reason to fail: what can be delivered is given the time it takes.
         clean.update(HOME=str(self.folder), MLFLOW_TRACE_STORE=str(self.store), MLFLOW_TRACE_EXIT_TIMEOUT="60")
-        clean.update(environment)
+        return {**clean, **wanted}
+
+    def execute(self, path, arguments, environment):
         begin = time.monotonic()
-        done = subprocess.run([str(path), *map(str, arguments)], cwd=self.folder, env=clean, capture_output=True,
-                              text=True, timeout=120)
+        done = subprocess.run([str(path), *map(str, arguments)], cwd=self.folder, env=self.environment(**environment),
+                              capture_output=True, text=True, timeout=120)
         return Run(done.returncode, done.stdout, done.stderr, time.monotonic() - begin, self.folder)
 
     def stored_ids(self):

@@ -38,6 +38,34 @@ TEST_F(ContextTest, AThreadStartedInASpanIsInsideIt) {
   EXPECT_EQ(trace->spans[2].parent_id, trace->root()->span_id);
 }
 
+TEST_F(ContextTest, AThreadStartedInARequestIsInsideIt) {
+  std::promise<void> scope_ended;
+  std::thread worker;
+  {
+    const auto scope = tracing::set_tracing_context_from_http_request_headers(
+        {{"traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"}});
+    traced::answer("q", 1, [&] {
+      std::promise<void> first_done;
+      worker = std::thread([&, ended = scope_ended.get_future()]() mutable {
+        traced::retrieve("inside", 1);
+        first_done.set_value();
+        ended.wait();
+        traced::retrieve("a trace of its own", 2);
+      });
+      first_done.get_future().wait();
+      return std::string();
+    });
+  }
+  scope_ended.set_value();
+  worker.join();
+  std::size_t in_request = 0;
+  std::size_t own = 0;
+  for (const TracePtr& part : exporter_.take())
+    (part->id.high == 0x0af7651916cd43dd ? in_request : own) += part->spans.size();
+  EXPECT_EQ(in_request, 2u);
+  EXPECT_EQ(own, 1u);
+}
+
 TEST_F(ContextTest, WhatAThreadInheritedLapsesWithTheTrace) {
   std::promise<void> root_ended;
   std::thread pool;
