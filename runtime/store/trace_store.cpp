@@ -203,8 +203,13 @@ void TraceStore::append_parts(FinishedTrace& trace, const std::string& id) {
     append_spans(trace, *part);
     appended += part->spans.size();
   }
-  // Others may have been delivered before; then what was noted of them stays.
-  if (trace.earlier && trace.earlier->sizes.size() == appended) trace.earlier.reset();
+  if (!trace.earlier) return;
+  if (trace.earlier->sizes.size() == appended) {
+    trace.earlier.reset();
+  } else if (appended != 0) {
+    // Some had to go when the store was full. Where none is here, they were delivered before; what was noted of them stays.
+    trace.incomplete = true;
+  }
 }
 
 std::size_t TraceStore::shrink(std::int64_t max_bytes) {

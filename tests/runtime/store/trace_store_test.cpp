@@ -246,6 +246,15 @@ TEST_F(TraceStoreTest, PartsThatCameBeforeTheRootBelongToItsTrace) {
   EXPECT_EQ(trace->earlier, nullptr) << "all spans are here: nothing is to be added to what they say";
 }
 
+TEST_F(TraceStoreTest, ATraceThatLostPartsSaysSo) {
+  put(early_part(3));
+  auto last = make_trace(9);
+  last->earlier = std::make_unique<EarlierSpans>();
+  last->earlier->sizes = {400, 400};
+  put(std::move(last));
+  EXPECT_TRUE(open()->load(mlflow_id(make_trace(9)->id))->incomplete);
+}
+
 TEST_F(TraceStoreTest, WhatWasDeliveredBeforeIsStillToldOf) {
   auto last = make_trace(9);
   last->earlier = std::make_unique<EarlierSpans>();
