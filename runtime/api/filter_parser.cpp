@@ -265,7 +265,7 @@ void take_value(FilterCondition& condition, const Token& value) {
   refuse("Expected a quoted string value for " + name + " (e.g. 'my-value'). Got value " + value.text);
 }
 
-void check_comparator(const FilterCondition& condition, bool was_list_key) {
+void check_comparator(const FilterCondition& condition) {
   const auto among = [&](const Words& valid, const std::string& subject) {
     if (!valid.contains(condition.comparator))
       refuse(subject + " comparator '" + condition.comparator + "' not one of '" + listed(valid) + "'");
@@ -274,10 +274,7 @@ void check_comparator(const FilterCondition& condition, bool was_list_key) {
     case FilterEntity::ATTRIBUTE:
       return among(numeric_keys.contains(condition.key) ? numeric_comparators : text_comparators, "Invalid");
     case FilterEntity::TAG:
-    case FilterEntity::METADATA:
-      // The trace's name and its run are no tags and metadata to the one who asks.
-      if (was_list_key && condition.comparator.ends_with("IN")) return;
-      return among(map_comparators, "Invalid");
+    case FilterEntity::METADATA: return among(map_comparators, "Invalid");
     case FilterEntity::SPAN:
       if (condition.key == "content") return among(content_comparators, "span.content");
       if (condition.key == "attributes.") refuse("Span attribute name cannot be empty after 'attributes.'");
@@ -299,9 +296,8 @@ FilterCondition condition_of(const Token& left, const Token& comparator, const T
   identify(left.text, filter_keys, condition.entity, condition.key);
   condition.comparator = comparator.text;
   if (value != nullptr) take_value(condition, *value);
-  const bool was_list_key = condition.entity == FilterEntity::ATTRIBUTE && list_keys.contains(condition.key);
   if (!is_assessment(condition.entity)) resolve(condition.entity, condition.key);
-  check_comparator(condition, was_list_key);
+  check_comparator(condition);
   if (condition.comparator == "RLIKE") {
     try {
       condition.pattern = std::make_shared<const std::regex>(condition.values.front());

@@ -49,6 +49,7 @@ TEST(SearchFilter, Matches) {
       {"name ilike 'RO__'", true},
       {"name rlike 'o+t$'", true},
       {"name='root'", true},
+      {"run_id IS NULL", true},
       {"timestamp_ms >= 1000 AND timestamp < 1001", true},
       {"execution_time_ms > 50", false},
       {"end_time_ms = 1050", true},
@@ -91,6 +92,7 @@ TEST(SearchFilter, RefusesInTheServersWords) {
       {"tags.k = 5", "Expected a quoted string value for tag (e.g. 'my-value'). Got value 5"},
       {"status > 'OK'", "Invalid comparator '>' not one of"},
       {"status IS NULL", "Invalid comparator 'IS NULL' not one of"},
+      {"name IN ('a', 'b')", "Invalid comparator 'IN' not one of"},  // it is a tag to the server
       {"execution_time_ms IN (1)", "Only attributes in {"},
       {"request_id = 5", "attributes support comparison with numeric values."},
       {"name = abc", "Parameter value is either not quoted or unidentified quote types used for string value abc."},
