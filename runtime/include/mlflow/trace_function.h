@@ -24,11 +24,20 @@ struct TraceOptions {
 
 namespace internal {
 
-// What nlohmann can convert is shown as that; anything else by its type alone is of no use to a reader: null.
+// What nlohmann can convert is shown as that; anything else by its type alone is of no use to a reader: null. So is what a user's
+// own conversion throws at: the program does not hear of it.
 template <class T>
 Json shown(const T& value) {
   if constexpr (std::is_constructible_v<Json, const T&>) {
+#ifdef __cpp_exceptions
+    try {
+      return Json(value);
+    } catch (...) {
+      return Json();
+    }
+#else
     return Json(value);
+#endif
   } else {
     return Json();
   }

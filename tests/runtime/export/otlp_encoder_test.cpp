@@ -186,9 +186,12 @@ TEST(OtlpEncoder, EventAttributesAreNative) {
   event.name = "exception";
   event.attributes.push_back({"message", R"("line\nA\u00e9\ud83d\ude00")"});
   event.attributes.push_back({"n", "3"});
+  event.attributes.push_back({"most", "18446744073709551615"});
   OtlpEncoder encoder{Settings{}};
   encoder.add(*trace);
-  EXPECT_EQ(decode(encoder.request()).events.at(0), "exception message=string line\nA\xc3\xa9\xf0\x9f\x98\x80 n=int 3");
+  EXPECT_EQ(decode(encoder.request()).events.at(0),
+            "exception message=string line\nA\xc3\xa9\xf0\x9f\x98\x80 n=int 3 "
+            "most=string 18446744073709551615");
 }
 
 TEST(OtlpEncoder, BufferIsUsedAgain) {
