@@ -123,14 +123,21 @@ void leave_jumped_over(const void* environment, const void* here) noexcept {
 
 void unlink_inner_frame(Thread& thread, Frame& frame) noexcept {
   // A traced function ends: those it called have ended before it, unless a jump that we did not see (or to within this very
-  // stack frame) left them behind. Frames elsewhere are those of coroutines, of spans made by hand, or on a fiber's stack.
+  // stack frame) left them behind. Not so coroutines (whose frames the compiler may put on the stack) and what stands for
+  // something elsewhere; frames that are not on this stack are a fiber's.
   const auto here = reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0));
-  const std::uintptr_t end = (frame.flags & FRAME_MANUAL) == 0 ? stack_end(thread) : 0;
-  const auto is_on_stack = [&](const Frame* f) {
-    const auto at = reinterpret_cast<std::uintptr_t>(f);
-    return here <= at && at < end;
+  const auto is_plain_call = [](const Frame* f) {
+    return (f->flags & ~unsigned{FRAME_SHARED}) == 0 && f->state == Frame::RECORDING &&
+           (f->callsite->flags & mlflow_trace_v1::Callsite::COROUTINE) == 0;
   };
-  if (is_on_stack(&frame)) end_all_left_behind(thread, &frame, is_on_stack);
+  if (is_plain_call(&frame)) {
+    const std::uintptr_t end = stack_end(thread);
+    const auto is_left_behind = [&](const Frame* f) {
+      const auto at = reinterpret_cast<std::uintptr_t>(f);
+      return here <= at && at < end && is_plain_call(f);
+    };
+    if (is_left_behind(&frame)) end_all_left_behind(thread, &frame, is_left_behind);
+  }
   for (Frame** link = &thread.current; *link != nullptr; link = &(*link)->parent) {
     if (*link != &frame) continue;
     *link = frame.parent;

@@ -120,6 +120,12 @@ bool read_records(ThreadBuffer& buffer, ChunkPool& pool, OnRecord&& on_record) {
     while (buffer.read_offset < committed) {
       const auto* header = reinterpret_cast<const RecordHeader*>(chunk->data() + buffer.read_offset);
       const std::uint32_t size = header->size;
+      if (size == 0) [[unlikely]] {
+        // Left open where another was written: never, but reading must not stand still if it were so.
+        buffer.read_offset = committed;
+        buffer.lost_count.fetch_add(ThreadBuffer::LOST_TRACES + 1, std::memory_order_relaxed);
+        break;
+      }
       on_record(*header);
       buffer.read_offset += size;
       any = true;
