@@ -95,7 +95,8 @@ bool TraceStore::prepare_schema(Mode mode) {
     // Two processes may be here at the same time: the transaction decides, and the second finds the table.
     if (!run("PRAGMA journal_mode = WAL") || !run("BEGIN IMMEDIATE")) return false;
     if (pragma("SELECT count(*) FROM sqlite_master") == 0) {
-      const std::string sql = std::string(schema) + "PRAGMA application_id = " + std::to_string(application_id) +
+      const std::string sql = std::string(schema) + part_schema +
+                              "PRAGMA application_id = " + std::to_string(application_id) +
                               "; PRAGMA user_version = " + std::to_string(schema_version);
       if (!run(sql.c_str())) {
         const std::string why = error_;
@@ -116,7 +117,19 @@ bool TraceStore::prepare_schema(Mode mode) {
                " was written by another version of MLflow tracing for C++; choose another file with MLFLOW_TRACE_STORE",
            false;
   // A crash of the machine may lose the last traces; a crash of the process does not.
-  return run("PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = 4194304") && run(part_schema);
+  return run("PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = 4194304") &&
+         (has_table("parts") || add_part_schema());
+}
+
+// A file of an earlier version. The transaction makes processes that are here at the same time wait for each other: without one,
+// a statement that finds it has to write after reading fails at once.
+bool TraceStore::add_part_schema() {
+  if (!run("BEGIN IMMEDIATE")) return false;
+  if (run(part_schema) && run("COMMIT")) return true;
+  const std::string why = error_;
+  run("ROLLBACK");
+  error_ = why;
+  return false;
 }
 
 void TraceStore::set_patience(std::chrono::milliseconds patience) {
