@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <ctime>
+#include <thread>
 
 #include "store/statement.h"
 #include "store/trace_codec.h"
@@ -93,7 +94,7 @@ bool TraceStore::prepare_schema(Mode mode) {
   if (tables == 0) {
     if (mode == Mode::READ) return error_ = path_ + " is empty, not a trace store", false;
     // Two processes may be here at the same time: the transaction decides, and the second finds the table.
-    if (!run("PRAGMA journal_mode = WAL") || !run("BEGIN IMMEDIATE")) return false;
+    if (!use_write_ahead_log() || !run("BEGIN IMMEDIATE")) return false;
     if (pragma("SELECT count(*) FROM sqlite_master") == 0) {
       const std::string sql = std::string(schema) + part_schema +
                               "PRAGMA application_id = " + std::to_string(application_id) +
@@ -119,6 +120,17 @@ bool TraceStore::prepare_schema(Mode mode) {
   // A crash of the machine may lose the last traces; a crash of the process does not.
   return run("PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = 4194304") &&
          (has_table("parts") || add_part_schema());
+}
+
+// SQLite itself does not wait when another process has just opened the file and is about to do the same.
+bool TraceStore::use_write_ahead_log() {
+  constexpr auto pause = std::chrono::milliseconds(5);
+  for (int tries_left = 1000; tries_left > 0; --tries_left) {
+    if (run("PRAGMA journal_mode = WAL")) return true;
+    if (sqlite3_errcode(database_) != SQLITE_BUSY) return false;
+    std::this_thread::sleep_for(pause);
+  }
+  return false;
 }
 
 // A file of an earlier version. The transaction makes processes that are here at the same time wait for each other: without one,

@@ -94,6 +94,7 @@ class TraceStore {
   class Statement;
   TraceStore(sqlite3* database, std::string path);
   bool prepare_schema(Mode mode);
+  bool use_write_ahead_log();
   bool add_part_schema();
   bool run(const char* sql);
   bool put_one(const FinishedTrace& trace, const Describe& describe);

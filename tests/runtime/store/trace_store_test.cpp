@@ -183,7 +183,12 @@ TEST_F(TraceStoreTest, SeveralProcessesWriteAtOnce) {
     const pid_t child = ::fork();
     if (child == 0) {
       bool ok = true;
-      for (std::uint64_t i = 0; i < 25; ++i) ok = put(make_trace(writer * 1000 + i)).delivered == 1 && ok;
+      for (std::uint64_t i = 0; i < 25; ++i) {
+        const ExportResult result = put(make_trace(writer * 1000 + i));
+        if (result.delivered != 1)
+          std::fprintf(stderr, "writer %d: %s\n", static_cast<int>(writer), result.error.c_str());
+        ok = result.delivered == 1 && ok;
+      }
       ::_exit(ok ? 0 : 1);
     }
     children.push_back(child);
