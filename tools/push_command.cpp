@@ -116,15 +116,13 @@ class Push {
     std::vector<TracePtr> traces;
     std::set<std::string> open;
     for (const std::string& id : ids) {
-      TracePtr trace = store_.load(id);
+      TracePtr trace = store_.load_to_deliver(id);
       if (trace == nullptr) {
         fmt::print(stderr, "mlflow-trace: {}\n", store_.error());
         ++totals.refused;
         continue;
       }
       trace->facts.experiment_id = {};  // decided by the group it is in
-      for (const std::string& json : store_.assessments(id))
-        trace->facts.assessments.emplace_back("", trace->keep(json));
       open.insert(id);
       traces.push_back(std::move(trace));
     }

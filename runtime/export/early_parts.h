@@ -14,9 +14,6 @@ class EarlyParts {
   TracePtr join(TracePtr part);
 
  private:
-  struct TraceIdHash {
-    std::size_t operator()(const TraceId& id) const { return id.low; }
-  };
   std::unordered_map<TraceId, std::vector<TracePtr>, TraceIdHash> parts_;
 };
 

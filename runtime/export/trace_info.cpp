@@ -92,14 +92,16 @@ void set_sizes(StringMap& metadata, const FinishedTrace& trace, std::size_t info
 // Sessions and users that only spans tell: the servers take them from there, and 3.8.0 fails for ever when the trace info then
 // lacks them.
 void set_from_spans(StringMap& metadata, const FinishedTrace& trace) {
-  const auto set = [&](const char* key, std::string_view earlier, std::string_view text) {
+  // Spans are only looked through for what is not said already.
+  const auto set = [&](const char* key, std::string_view earlier, std::string (*said_by)(const FinishedTrace&)) {
     if (metadata.has(key)) return;
+    const std::string text = said_by(trace);
     if (!earlier.empty() || !text.empty()) metadata.set(key, text.empty() ? earlier : text);
   };
   const EarlierSpans none;
   const EarlierSpans& earlier = trace.earlier ? *trace.earlier : none;
-  set("mlflow.trace.session", earlier.session, session_of(trace));
-  set("mlflow.trace.user", earlier.user, user_of(trace));
+  set("mlflow.trace.session", earlier.session, session_of);
+  set("mlflow.trace.user", earlier.user, user_of);
 }
 
 // The metadata that says where a trace comes from.

@@ -92,9 +92,6 @@ class Assembler {
     std::int64_t end_ns;
     std::uint64_t pass;
   };
-  struct TraceIdHash {
-    std::size_t operator()(const TraceId& id) const { return id.low; }
-  };
 
   OpenTrace& open_trace(TraceId id);
   bool handle(ThreadSpans& thread, const RecordHeader& record);

@@ -18,9 +18,6 @@ class EarlierSpansKeeper {
     std::unique_ptr<EarlierSpans> spans;
     std::unordered_map<SpanId, TokenUsage> usage;  // by the parent it is below
   };
-  struct TraceIdHash {
-    std::size_t operator()(const TraceId& id) const { return id.low; }
-  };
   static void note(Noted& noted, const FinishedTrace& part);
 
   std::unordered_map<TraceId, Noted, TraceIdHash> traces_;

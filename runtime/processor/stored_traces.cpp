@@ -17,12 +17,8 @@ std::vector<TracePtr> StoredTraces::load(const std::vector<TraceId>& ids) {
   std::vector<TracePtr> traces;
   if (!open()) return traces;
   for (const TraceId& id : ids) {
-    const std::string name = mlflow_id(id);
-    TracePtr trace = store_->load(name);
-    if (trace == nullptr) continue;  // pushed or deleted meanwhile
-    for (const std::string& json : store_->assessments(name))
-      trace->facts.assessments.emplace_back("", trace->keep(json));
-    traces.push_back(std::move(trace));
+    TracePtr trace = store_->load_to_deliver(mlflow_id(id));
+    if (trace != nullptr) traces.push_back(std::move(trace));  // else pushed or deleted meanwhile
   }
   return traces;
 }

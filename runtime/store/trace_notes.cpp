@@ -34,6 +34,13 @@ std::vector<std::string> TraceStore::assessments(const std::string& trace_id) {
   return found;
 }
 
+TracePtr TraceStore::load_to_deliver(const std::string& id) {
+  TracePtr trace = load(id);
+  if (trace != nullptr)
+    for (const std::string& json : assessments(id)) trace->facts.assessments.emplace_back("", trace->keep(json));
+  return trace;
+}
+
 std::optional<std::string> TraceStore::assessment(const std::string& id) {
   if (!has_table("assessments")) return std::nullopt;
   Statement statement(*this, "SELECT content FROM assessments WHERE id = ?");

@@ -94,19 +94,14 @@ bool TraceStore::prepare_schema(Mode mode) {
   if (tables == 0) {
     if (mode == Mode::READ) return error_ = path_ + " is empty, not a trace store", false;
     // Two processes may be here at the same time: the transaction decides, and the second finds the table.
-    if (!use_write_ahead_log() || !run("BEGIN IMMEDIATE")) return false;
-    if (pragma("SELECT count(*) FROM sqlite_master") == 0) {
+    const auto make_tables = [this] {
+      if (pragma("SELECT count(*) FROM sqlite_master") != 0) return true;
       const std::string sql = std::string(schema) + part_schema +
                               "PRAGMA application_id = " + std::to_string(application_id) +
                               "; PRAGMA user_version = " + std::to_string(schema_version);
-      if (!run(sql.c_str())) {
-        const std::string why = error_;
-        run("ROLLBACK");
-        error_ = why;
-        return false;
-      }
-    }
-    if (!run("COMMIT")) return false;
+      return run(sql.c_str());
+    };
+    if (!use_write_ahead_log() || !in_transaction(make_tables)) return false;
   }
   if (pragma("PRAGMA application_id") != application_id)
     return error_ = path_ +
@@ -118,8 +113,9 @@ bool TraceStore::prepare_schema(Mode mode) {
                " was written by another version of MLflow tracing for C++; choose another file with MLFLOW_TRACE_STORE",
            false;
   // A crash of the machine may lose the last traces; a crash of the process does not.
-  return run("PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = 4194304") &&
-         (has_table("parts") || add_part_schema());
+  if (!run("PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = 4194304")) return false;
+  // A file of an earlier version has no table of parts.
+  return has_table("parts") || in_transaction([this] { return run(part_schema); });
 }
 
 // SQLite itself does not wait when another process has just opened the file and is about to do the same.
@@ -133,11 +129,11 @@ bool TraceStore::use_write_ahead_log() {
   return false;
 }
 
-// A file of an earlier version. The transaction makes processes that are here at the same time wait for each other: without one,
-// a statement that finds it has to write after reading fails at once.
-bool TraceStore::add_part_schema() {
+// Processes that are here at the same time wait for each other: without the transaction, a statement that finds it has to write
+// after reading fails at once.
+bool TraceStore::in_transaction(const std::function<bool()>& body) {
   if (!run("BEGIN IMMEDIATE")) return false;
-  if (run(part_schema) && run("COMMIT")) return true;
+  if (body() && run("COMMIT")) return true;
   const std::string why = error_;
   run("ROLLBACK");
   error_ = why;
@@ -149,20 +145,9 @@ void TraceStore::set_patience(std::chrono::milliseconds patience) {
 }
 
 bool TraceStore::put(const std::vector<TracePtr>& traces, const Describe& describe) {
-  if (!run("BEGIN IMMEDIATE")) return false;
-  for (const TracePtr& trace : traces) {
-    if (!put_one(*trace, describe)) {
-      const std::string why = error_;
-      run("ROLLBACK");
-      error_ = why;
-      return false;
-    }
-  }
-  if (run("COMMIT")) return true;
-  const std::string why = error_;
-  run("ROLLBACK");
-  error_ = why;
-  return false;
+  return in_transaction([&] {
+    return std::all_of(traces.begin(), traces.end(), [&](const TracePtr& trace) { return put_one(*trace, describe); });
+  });
 }
 
 bool TraceStore::put_one(const FinishedTrace& trace, const Describe& describe) {
@@ -258,12 +243,14 @@ std::size_t TraceStore::shrink(std::int64_t max_bytes) {
         if (oldest.text(2).empty()) ++undelivered;
       }
     }
-    if (ids.empty() || !run("BEGIN IMMEDIATE")) break;
-    for (const std::string& id : ids) Statement(*this, "DELETE FROM traces WHERE id = ?").bind(id).step();
-    for (const char* table : {"assessments", "later_changes"})
-      if (has_table(table))
-        run(("DELETE FROM " + std::string(table) + " WHERE trace_id NOT IN (SELECT id FROM traces)").c_str());
-    if (!run("COMMIT")) break;
+    const auto remove_them = [&] {
+      for (const std::string& id : ids) Statement(*this, "DELETE FROM traces WHERE id = ?").bind(id).step();
+      for (const char* table : {"assessments", "later_changes"})
+        if (has_table(table))
+          run(("DELETE FROM " + std::string(table) + " WHERE trace_id NOT IN (SELECT id FROM traces)").c_str());
+      return true;
+    };
+    if (ids.empty() || !in_transaction(remove_them)) break;
     lost += undelivered;
   }
   return lost;
@@ -319,40 +306,37 @@ TracePtr TraceStore::load_row(const std::string& id) {
 }
 
 bool TraceStore::mark_delivered(const std::vector<std::string>& ids, const std::string& destination) {
-  if (!run("BEGIN IMMEDIATE")) return false;
-  const bool with_changes = has_table("later_changes");
-  for (const std::string& id : ids) {
-    Statement(*this, "UPDATE traces SET delivered_to = ? WHERE id = ?").bind(destination).bind(id).step();
-    if (with_changes) Statement(*this, "DELETE FROM later_changes WHERE trace_id = ?").bind(id).step();
-  }
-  return run("COMMIT");
+  return in_transaction([&] {
+    const bool with_changes = has_table("later_changes");
+    for (const std::string& id : ids) {
+      Statement(*this, "UPDATE traces SET delivered_to = ? WHERE id = ?").bind(destination).bind(id).step();
+      if (with_changes) Statement(*this, "DELETE FROM later_changes WHERE trace_id = ?").bind(id).step();
+    }
+    return true;
+  });
 }
 
 bool TraceStore::change(const std::string& id, const std::function<void(FinishedTrace&)>& change) {
-  if (!run("BEGIN IMMEDIATE")) return false;
-  bool changed = false;
-  if (const TracePtr trace = load_row(id)) {
+  return in_transaction([&] {
+    const TracePtr trace = load_row(id);
+    if (trace == nullptr) return false;
     change(*trace);
     const std::string content = encode_trace(*trace);
     Statement update(*this, "UPDATE traces SET content = ?, size = ? WHERE id = ?");
     update.bind_blob(content).bind(static_cast<std::int64_t>(content.size())).bind(id);
-    changed = update.step() == SQLITE_DONE || fail("cannot write");
-  }
-  if (changed && run("COMMIT")) return true;
-  const std::string why = error_;
-  run("ROLLBACK");
-  error_ = why;
-  return false;
+    return update.step() == SQLITE_DONE || fail("cannot write");
+  });
 }
 
 bool TraceStore::remove(const std::vector<std::string>& ids) {
-  if (!run("BEGIN IMMEDIATE")) return false;
-  std::vector<std::string> tables = {"DELETE FROM traces WHERE id = ?"};
-  for (const char* table : {"assessments", "later_changes"})
-    if (has_table(table)) tables.push_back("DELETE FROM " + std::string(table) + " WHERE trace_id = ?");
-  for (const std::string& id : ids)
-    for (const std::string& sql : tables) Statement(*this, sql).bind(id).step();
-  return run("COMMIT");
+  return in_transaction([&] {
+    std::vector<std::string> tables = {"DELETE FROM traces WHERE id = ?"};
+    for (const char* table : {"assessments", "later_changes"})
+      if (has_table(table)) tables.push_back("DELETE FROM " + std::string(table) + " WHERE trace_id = ?");
+    for (const std::string& id : ids)
+      for (const std::string& sql : tables) Statement(*this, sql).bind(id).step();
+    return true;
+  });
 }
 
 bool TraceStore::run(const char* sql) {

@@ -67,6 +67,8 @@ class TraceStore {
   // Oldest first: those not yet delivered to `destination`.
   std::vector<StoredTrace> undelivered(const std::string& destination);
   TracePtr load(const std::string& id);
+  // The same with the assessments that are kept beside it: all that a server is to be told.
+  TracePtr load_to_deliver(const std::string& id);
   bool mark_delivered(const std::vector<std::string>& ids, const std::string& destination);
   // Loads the trace, lets `change` have it, and stores it again, in one transaction. What is listed of it stays as it is.
   bool change(const std::string& id, const std::function<void(FinishedTrace&)>& change);
@@ -95,7 +97,8 @@ class TraceStore {
   TraceStore(sqlite3* database, std::string path);
   bool prepare_schema(Mode mode);
   bool use_write_ahead_log();
-  bool add_part_schema();
+  // Rolled back, and error() as `body` left it, when that gives false.
+  bool in_transaction(const std::function<bool()>& body);
   bool run(const char* sql);
   bool put_one(const FinishedTrace& trace, const Describe& describe);
   bool put_row(const StoredTrace& row, const std::string& content);

@@ -20,6 +20,9 @@ struct TraceId {
   bool operator==(const TraceId&) const = default;
   explicit operator bool() const { return (high | low) != 0; }
 };
+struct TraceIdHash {
+  std::size_t operator()(const TraceId& id) const { return id.low; }  // random as it is
+};
 using SpanId = std::uint64_t;  // zero is no span
 
 // `value` is JSON text as Python's json.dumps(ensure_ascii=False) writes it: `"text"`, `5`, `{"a": 1}`.
