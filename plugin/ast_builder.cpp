@@ -18,6 +18,13 @@ NamespaceDecl* find_hooks(Sema& sema, bool safest) {
   return nullptr;
 }
 
+const char* why_no_hooks(const Sema& sema) {
+  const LangOptions& language = sema.getLangOpts();
+  if (!language.CPlusPlus) return "it is C: only C++ is traced, from C++14 on";
+  if (!language.CPlusPlus14) return "it is compiled as C++ of before C++14";
+  return "this version traces nothing in a C++20 module unit";
+}
+
 AstBuilder::AstBuilder(Sema& sema, FunctionDecl* function, SourceLocation location, bool safest, DeclContext* owner)
     : sema_(sema),
       function_(function),

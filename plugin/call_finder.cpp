@@ -294,7 +294,7 @@ PseudoObjectExpr* CallFinder::traced(CallExpr* call, FunctionDecl* callee, const
   TracedCall traced;
   if (reason.empty()) {
     if (!find_hooks(sema_)) {
-      reason = "this version traces nothing in a C++20 module unit";
+      reason = why_no_hooks(sema_);
     } else {
       attributes::ParseResult parsed = attributes::parse_attribute(attributes::to_tokens(rule.options));
       BuildingContext context(sema_, caller_);

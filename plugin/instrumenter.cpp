@@ -136,7 +136,7 @@ Outcome instrument(Sema& sema, Session& session, FunctionDecl* function) {
   };
   std::string reason = refusal(function, sema);
   if (!reason.empty()) return refuse(reason);
-  if (!find_hooks(sema)) return refuse("this version traces nothing in a C++20 module unit");
+  if (!find_hooks(sema)) return refuse(why_no_hooks(sema));
 
   TracePlan plan = make_plan(sema, function, parsed.options, by_rule);
   {
