@@ -213,10 +213,12 @@ ClassKind classify(Sema& sema, const CXXRecordDecl* record) {
 }
 
 ClassKind safest_kind(Sema& sema, const CXXRecordDecl* record) {
-  if (record->isLambda() || record->isUnion() || !is_complete(sema, record)) return ClassKind::OPAQUE;
-  record = record->getDefinition();
   std::string name = plain_name(record);
   bool standard = name.rfind("std::", 0) == 0;
+  // A user's template that nothing has used may not be meant to be instantiated at all.
+  if (!standard && !record->hasDefinition()) return ClassKind::OPAQUE;
+  if (record->isLambda() || record->isUnion() || !is_complete(sema, record)) return ClassKind::OPAQUE;
+  record = record->getDefinition();
   if (!standard) {
     // Something to lock tells that other threads change it while we would look.
     for (const FieldDecl* field : record->fields()) {

@@ -48,6 +48,13 @@ bool is_pointer_to_fill(QualType type) {
   return reference && reference->getPointeeType()->isPointerType() && !reference->getPointeeType().isConstQualified();
 }
 
+// A class template's specialisation that a reference names, but nothing has used yet: it has no members so far. When its capture
+// is written, at the end of the unit, it is given them if it can be; earlier would be ahead of its explicit specialisation.
+bool is_unused_specialization(QualType type) {
+  const CXXRecordDecl* record = type->getAsCXXRecordDecl();
+  return record && llvm::isa<ClassTemplateSpecializationDecl>(record) && !record->hasDefinition();
+}
+
 // A non-const reference: by a rule it is an address, too.
 bool is_to_fill(QualType type) { return type->isLValueReferenceType() && !type->getPointeeType().isConstQualified(); }
 
@@ -75,21 +82,10 @@ bool is_capturable(const ASTContext& context, QualType type) {
   if (type->isDependentType() || type->isFunctionType() || type->isVoidType()) return false;
   if (type.isVolatileQualified() || type->isAtomicType()) return false;
   if (const ArrayType* array = context.getAsArrayType(type)) return is_capturable(context, array->getElementType());
-  if (type->isIncompleteType() && !type->isEnumeralType()) return false;
-  return true;
+  return !type->isIncompleteType() || type->isEnumeralType() || is_unused_specialization(type);
 }
 
 namespace {
-
-// A class template that the parameter names, but nothing has used yet, has no members so far: it gets them now, so that its
-// value can be captured. Under a rule only the standard library's: a user's may not be meant to be instantiated at all.
-void complete_template(Sema& sema, const ParmVarDecl* parameter, bool safest) {
-  QualType type = parameter->getType().getNonReferenceType();
-  if (type->isDependentType()) return;
-  const CXXRecordDecl* record = type->getAsCXXRecordDecl();
-  if (!record || !llvm::isa<ClassTemplateSpecializationDecl>(record) || record->hasDefinition()) return;
-  if (!safest || record->isInStdNamespace()) (void)sema.isCompleteType(parameter->getLocation(), type);
-}
 
 // In an instantiation a pack is several parameters of one name; its pattern knows that they are one.
 bool is_pack(const FunctionDecl* pattern, llvm::StringRef name) {
@@ -112,7 +108,7 @@ void plan_parameters(Sema& sema, FunctionDecl* function, TracePlan& plan, bool n
       planned.kind = PlannedParameter::REDACTED;
     } else if (pack) {
       planned.kind = PlannedParameter::PACK;
-    } else if (complete_template(sema, parameter, plan.safest); !is_capturable(sema.Context, parameter->getType())) {
+    } else if (!is_capturable(sema.Context, parameter->getType())) {
       planned.kind = PlannedParameter::OPAQUE;
     }
     unsigned last = i;

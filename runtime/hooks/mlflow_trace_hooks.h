@@ -703,12 +703,12 @@ struct Address {
 };
 // A wrapper around what may not be initialised yet: a non-const reference or pointer parameter.
 template <class T> struct Careful {
-  const T& value;
+  const T* value;  // a pointer is made of it without looking at a class that need not be complete
 };
 template <class T> inline Address address_of(const volatile T& value) noexcept {
   return Address{(const volatile void*)__builtin_addressof(value)};
 }
-template <class T> inline Careful<T> careful(const T& value) noexcept { return Careful<T>{value}; }
+template <class T> inline Careful<T> careful(const T& value) noexcept { return Careful<T>{__builtin_addressof(value)}; }
 
 template <class T> struct Argument {
   static void put(Writer* w, const T& v) { mlflow_trace_v1::capture(w, v); }
@@ -721,7 +721,7 @@ template <> struct Argument<Address> {
 template <class T> struct Argument<Careful<T>> {
   static void put(Writer* w, const Careful<T>& v) {
     int before = mlflow_trace_v1_careful(w, 1);
-    mlflow_trace_v1::capture(w, v.value);
+    mlflow_trace_v1::capture(w, *v.value);
     mlflow_trace_v1_careful(w, before);
   }
 };
