@@ -64,6 +64,10 @@ void FunctionFinder::consider(FunctionDecl* function) {
   bool traces_calls = calls_ && trace_calls_in(function);
   if (!annotation_of(function) && !apply_rules(function)) {
     if (traces_calls && session_->options().print) print_function(sema_->Context, *session_, function);
+    if (find_annotation(function, Mark::NO_TRACE)) {
+      done_.insert(function);
+      drop_annotations(function);
+    }
     return;
   }
   done_.insert(function);

@@ -34,12 +34,31 @@ bool is_assembler(const Stmt* body) {
   return llvm::all_of(compound->body(), [](const Stmt* s) { return llvm::isa<AsmStmt>(s); });
 }
 
-// By a mark on the parameter, or by its name where a class's attribute speaks for all its functions.
+// Whether one of the function's declarations calls the parameter so: people name the one they have seen, which often is the
+// header's.
+bool is_named_in(const std::vector<std::string>& names, const ParmVarDecl* parameter) {
+  if (names.empty()) return false;
+  if (llvm::is_contained(names, parameter->getName().str())) return true;
+  const auto* function = llvm::dyn_cast<FunctionDecl>(parameter->getDeclContext());
+  unsigned index = parameter->getFunctionScopeIndex();
+  if (!function) return false;
+  for (const FunctionDecl* declaration : function->redecls())
+    if (index < declaration->getNumParams() &&
+        llvm::is_contained(names, declaration->getParamDecl(index)->getName().str()))
+      return true;
+  const FunctionDecl* pattern = function->getTemplateInstantiationPattern();
+  if (!pattern || parameter->getName().empty()) return false;
+  return llvm::any_of(pattern->parameters(), [&](const ParmVarDecl* of_pattern) {
+    return of_pattern->getName() == parameter->getName() && is_named_in(names, of_pattern);
+  });
+}
+
+// By a mark on the parameter, or by its name where a class's attribute, or a rule, speaks for many functions.
 bool is_skipped(const attributes::TraceOptions& options, const ParmVarDecl* parameter) {
-  return find_annotation(parameter, Mark::SKIP) || llvm::is_contained(options.skip, parameter->getName().str());
+  return find_annotation(parameter, Mark::SKIP) || is_named_in(options.skip, parameter);
 }
 bool is_redacted(const attributes::TraceOptions& options, const ParmVarDecl* parameter) {
-  return find_annotation(parameter, Mark::REDACT) || llvm::is_contained(options.redact, parameter->getName().str());
+  return find_annotation(parameter, Mark::REDACT) || is_named_in(options.redact, parameter);
 }
 
 // `Node*& out`: the pointer itself is what the function is to set.

@@ -5,6 +5,7 @@
 // RUN: %clang_plain -std=c++17 -O1 -g -DANNOTATED -w -c %s -o %t.plain.o && %clang -fplugin-arg-mlflow_trace-disable -std=c++17 -O1 -g -DANNOTATED -w -c %s -o %t.o && cmp %t.plain.o %t.o
 // RUN: %clang_plain -std=c++17 -O1 -g -DDECLARED -w -c %s -o %t.plain.o && %clang -std=c++17 -O1 -g -DDECLARED -w -c %s -o %t.o && cmp %t.plain.o %t.o
 // RUN: %clang_plain -x c -O1 -g -DIN_C -c %s -o %t.plain.o && %clang -x c -O1 -g -DIN_C -c %s -o %t.o && cmp %t.plain.o %t.o
+// RUN: %clang_plain -std=c++17 -O1 -DDECLARED -w -S -emit-llvm %s -o %t.plain.ll && %clang -std=c++17 -O1 -DDECLARED -w -S -emit-llvm %s -o %t.ll && cmp %t.plain.ll %t.ll
 // Preprocessed output and dependencies are the plain compiler's, too, and nothing waits for a file that is not there.
 // RUN: %clang_plain -std=c++17 -E %s -o %t.plain.ii && %clang -std=c++17 -E %s -o %t.ii && cmp %t.plain.ii %t.ii
 // RUN: %clang_plain -std=c++17 -c -MD -MF %t.plain.d -MT x %s -o %t.o && %clang -std=c++17 -c -MD -MF %t.d -MT x %s -o %t.o && cmp %t.plain.d %t.d
@@ -28,6 +29,10 @@ int use(const std::map<std::string, int>& m) {
 [[mlflow::trace]] int elsewhere(int x);
 inline int calls([[mlflow::redact]] int x) { return elsewhere(x); }
 int caller() { return calls(3); }
+struct [[mlflow::trace]] Quiet {
+  [[mlflow::no_trace]] int none() { return 4; }
+};
+int quiet() { return Quiet().none(); }
 #endif
 #else
 int use(int x) { return x; }
