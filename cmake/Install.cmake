@@ -7,7 +7,7 @@ set(package_dir lib/cmake/mlflow_tracing)
 install(TARGETS mlflow_tracing LIBRARY DESTINATION lib)
 install(TARGETS mlflow_tracing_static ARCHIVE DESTINATION lib)
 install(DIRECTORY runtime/include/mlflow DESTINATION include FILES_MATCHING PATTERN "*.h")
-install(FILES runtime/hooks/mlflow_trace_hooks.h DESTINATION include/mlflow)  # what the plugin injects, to be read
+install(DIRECTORY runtime/hooks DESTINATION include/mlflow FILES_MATCHING PATTERN "*.h")  # what the plugin injects, to be read
 
 foreach(major IN LISTS MLFLOW_CLANG_VERSIONS)
   install(TARGETS mlflow_trace-${major} LIBRARY DESTINATION lib)

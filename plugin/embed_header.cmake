@@ -1,3 +1,11 @@
-# Turns a header into a C++ raw string literal.
-file(READ ${INPUT} text)
+# Turns headers into one C++ raw string literal, without what only a person or another header needs.
+string(REPLACE "|" ";" INPUTS "${INPUTS}")
+set(text "")
+foreach(input IN LISTS INPUTS)
+  file(READ ${input} part)
+  string(APPEND text "${part}")
+endforeach()
+string(REGEX REPLACE "(^|\n)#(pragma once|include)[^\n]*" "" text "${text}")
+string(REGEX REPLACE "(^|\n)[ ]*//[^\n]*" "" text "${text}")
+string(REGEX REPLACE "\n\n+" "\n" text "${text}")
 file(WRITE ${OUTPUT} "R\"mlflow_hooks(${text})mlflow_hooks\"\n")

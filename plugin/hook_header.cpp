@@ -11,30 +11,34 @@
 namespace mlflow::plugin {
 namespace {
 
-// Made from runtime/hooks/mlflow_trace_hooks.h when the plugin is built: plugin and header cannot be of two versions, and
-// a compiler cache that sees the plugin sees the header.
-constexpr char header_text[] =
-#include "mlflow_trace_hooks.inc"
+// Made from runtime/hooks when the plugin is built: plugin and hooks cannot be of two versions, and a compiler cache that
+// sees the plugin sees the hooks.
+constexpr char hooks_of_spans[] =
+#include "hooks_of_spans.inc"
     ;
+constexpr char hooks_of_values[] =
+#include "hooks_of_values.inc"
+    ;
+
+void replace(std::string& text, llvm::StringRef what, llvm::StringRef by) {
+  for (std::size_t at = 0; (at = text.find(what.data(), at, what.size())) != std::string::npos; at += by.size())
+    text.replace(at, what.size(), by.data(), by.size());
+}
+
+// A precompiled header may have it already, and may have the one without the other.
+std::string once(llvm::StringRef guard, llvm::StringRef text) {
+  return ("#ifndef " + guard + "\n#define " + guard + "\n" + text + "\n#endif\n").str();
+}
 
 // Under a rule nothing is followed. The captures a second time, in a namespace of their own, with the one difference that a
 // pointer is an address: the two never meet in one instantiation, wherever it is linked.
 std::string safest_captures() {
-  llvm::StringRef text = header_text;
-  std::size_t begin = text.find("// Values. capture(");
-  std::size_t end = text.find("#endif  // MLFLOW_TRACE_HOOKS_ABI_ONLY");
-  std::string part = text.substr(begin, end - begin).str();
-  auto replace = [&](const std::string& what, const std::string& by) {
-    for (std::size_t at = 0; (at = part.find(what, at)) != std::string::npos; at += by.size())
-      part.replace(at, what.size(), by);
-  };
-  replace("mlflow_trace_v1::", "mlflow_trace_v1_safest::");
-  replace("bool = __is_function(T) || __is_void(T) || __is_volatile(T)", "bool = true");
-  // A precompiled header may have it already, and may have the rest without it.
-  return "\n#ifndef MLFLOW_TRACE_HOOKS_SAFEST\n#define MLFLOW_TRACE_HOOKS_SAFEST\n"
-         "#pragma GCC visibility push(default)\nnamespace mlflow_trace_v1_safest {\nusing namespace "
-         "mlflow_trace_v1;\n" +
-         part + "}\n#pragma GCC visibility pop\n#endif\n";
+  std::string text = "namespace mlflow_trace_v1_safest {\nusing namespace mlflow_trace_v1;\n}\n";
+  std::string captures = hooks_of_values;
+  replace(captures, "mlflow_trace_v1::", "mlflow_trace_v1_safest::");
+  replace(captures, "namespace mlflow_trace_v1 {", "namespace mlflow_trace_v1_safest {");
+  replace(captures, "bool = __is_function(T) || __is_void(T) || __is_volatile(T)", "bool = true");
+  return text + captures;
 }
 
 // What the header asks the preprocessor, answered here: in an input that is preprocessed already (-save-temps, compiler
@@ -42,13 +46,9 @@ std::string safest_captures() {
 std::string answered(const clang::Preprocessor& preprocessor, bool with_rules) {
   const clang::LangOptions& language = preprocessor.getLangOpts();
   std::string text = "#define __MLFLOW_TRACE__ 1\n";
-  text += header_text;
-  if (with_rules) text += safest_captures();
-  auto answer = [&](llvm::StringRef question, bool yes) {
-    std::size_t at = 0;
-    while ((at = text.find(question.str(), at)) != std::string::npos)
-      text.replace(at, question.size(), yes ? "#if 1" : "#if 0");
-  };
+  text += once("MLFLOW_TRACE_HOOKS_H", std::string(hooks_of_spans) + hooks_of_values);
+  if (with_rules) text += once("MLFLOW_TRACE_HOOKS_SAFEST", safest_captures());
+  auto answer = [&](llvm::StringRef question, bool yes) { replace(text, question, yes ? "#if 1" : "#if 0"); };
   answer("#ifdef __cpp_char8_t", language.Char8);
   answer("#ifdef __SIZEOF_INT128__", preprocessor.getTargetInfo().hasInt128Type());
   answer("#if __has_feature(cxx_exceptions)", language.CXXExceptions);

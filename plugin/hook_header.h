@@ -1,4 +1,4 @@
-// Puts the text of mlflow_trace_hooks.h in front of the translation unit.
+// Puts the text of runtime/hooks/mlflow_trace_hooks.h in front of the translation unit.
 #pragma once
 
 #include "clang/Lex/Preprocessor.h"

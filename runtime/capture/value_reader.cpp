@@ -5,7 +5,7 @@
 #include <ctime>
 
 #include "capture/json_text.h"
-#include "hooks/mlflow_trace_hooks_abi.h"
+#include "hooks/abi.h"
 
 namespace mlflow::internal {
 

@@ -6,7 +6,7 @@
 #include <cerrno>
 #include <cstring>
 
-#include "hooks/mlflow_trace_hooks_abi.h"
+#include "hooks/abi.h"
 #include "trace/thread_buffer.h"
 
 namespace mlflow::internal {

@@ -1,6 +1,6 @@
 // The hooks that begin and end spans: the hot path. A sampled span costs two stamps, two or three records and two relaxed
 // loads of words that hardly ever change; an unsampled or disabled one never comes here (the inline half decides that).
-#include "hooks/mlflow_trace_hooks_abi.h"
+#include "hooks/abi.h"
 #include "trace/callsite_registry.h"
 #include "trace/inherited_context.h"
 #include "trace/span_recording.h"

@@ -1,6 +1,6 @@
 // The mlflow_trace_v1_put_* half of the hooks: each forwards to the thread's ValueWriter, which is what a Writer* points to.
 #include "capture/value_writer.h"
-#include "hooks/mlflow_trace_hooks_abi.h"
+#include "hooks/abi.h"
 
 namespace mlflow_trace_v1 {
 

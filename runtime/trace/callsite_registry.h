@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "hooks/mlflow_trace_hooks_abi.h"
+#include "hooks/abi.h"
 
 namespace mlflow::internal {
 

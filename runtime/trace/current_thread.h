@@ -5,7 +5,7 @@
 #include <cstdint>
 
 #include "capture/value_writer.h"
-#include "hooks/mlflow_trace_hooks_abi.h"
+#include "hooks/abi.h"
 #include "trace/random.h"
 #include "trace/thread_buffer.h"
 

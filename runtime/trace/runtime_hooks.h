@@ -3,7 +3,7 @@
 // by name.
 #pragma once
 
-#include "hooks/mlflow_trace_hooks_abi.h"
+#include "hooks/abi.h"
 #include "trace/chunk_pool.h"
 #include "trace/trace_data.h"
 

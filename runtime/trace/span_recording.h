@@ -2,7 +2,7 @@
 // allocates in the steady state.
 #pragma once
 
-#include "hooks/mlflow_trace_hooks_abi.h"
+#include "hooks/abi.h"
 #include "trace/current_thread.h"
 #include "trace/exception_watch.h"
 #include "trace/runtime_hooks.h"

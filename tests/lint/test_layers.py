@@ -15,8 +15,8 @@ class Layers(unittest.TestCase):
         self.check("runtime/api/x.cpp", '#include "config/report.h"', [])
         self.check("runtime/export/x.cpp", '#include "export/preview.h"', [])
 
-    def test_the_hook_header_includes_nothing(self):
-        self.check("runtime/hooks/h.h", "#include <cstddef>", ["a hook header includes nothing, but includes cstddef"])
+    def test_the_hook_headers_include_nothing_else(self):
+        self.check("runtime/hooks/h.h", "#include <cstddef>", ["a hook header includes nothing but hook headers, but includes cstddef"])
         self.check("runtime/hooks/h.cpp", "#include <cstddef>", [])
 
     def test_plugin_and_runtime_do_not_know_each_other(self):

@@ -2,7 +2,7 @@
 //
 //   answer[AGENT](query="x", k=3) -> "y"
 //     search(query="x") !! exception
-#include "runtime/hooks/mlflow_trace_hooks.h"
+#include "hooks/mlflow_trace_hooks.h"
 
 #include <algorithm>
 #include <cstdio>

@@ -1,0 +1,196 @@
+// The library's classes as values: what the plugin calls from a capture_class<T> it defines. Each reads only members that the
+// kind of class it is for has.
+#pragma once
+
+#include "hooks/values.h"
+
+#pragma GCC visibility push(default)
+namespace mlflow_trace_v1 {
+
+// basic_string, basic_string_view and the like: data(), size().
+template <class S> void capture_string(Writer* w, const S& s) {
+  typedef typename RemoveConst<typename S::value_type>::type Character;
+  Contiguous<Character>::put(w, s.data(), (Size)s.size());
+}
+// vector, array, span, initializer_list: elements one after another.
+template <class T> void capture_contiguous(Writer* w, const T* data, Size count) { Contiguous<T>::put(w, data, count); }
+template <class C> void capture_data_size(Writer* w, const C& c) {
+  if (c.size() == 0) {
+    if (mlflow_trace_v1_begin_array(w)) mlflow_trace_v1_end_array(w, 0);
+    return;
+  }
+  mlflow_trace_v1::capture_contiguous(w, c.data(), (Size)c.size());
+}
+template <class L> void capture_initializer_list(Writer* w, const L& l) {
+  mlflow_trace_v1::capture_contiguous(w, l.begin(), (Size)l.size());
+}
+template <class V> void capture_valarray(Writer* w, const V& v) {
+  if (v.size() == 0) {
+    if (mlflow_trace_v1_begin_array(w)) mlflow_trace_v1_end_array(w, 0);
+    return;
+  }
+  mlflow_trace_v1::capture_contiguous(w, __builtin_addressof(v[0]), (Size)v.size());
+}
+// std::byte sequences.
+template <class C> void capture_byte_sequence(Writer* w, const C& c) noexcept {
+  mlflow_trace_v1_put_bytes(w, c.size() == 0 ? nullptr : (const void*)c.data(), (Size)c.size());
+}
+// Any other real container: const iteration.
+template <class C> void capture_sequence(Writer* w, const C& c) {
+  if (!mlflow_trace_v1_begin_array(w)) return;
+  long long count = 0;
+  bool more = true;
+  auto end = c.end();
+  for (auto i = c.begin(); i != end; ++i) {
+    if (more) more = mlflow_trace_v1_item(w);
+    if (more) {
+      const typename C::value_type& item = *i;
+      mlflow_trace_v1::capture(w, item);
+    }
+    ++count;
+  }
+  mlflow_trace_v1_end_array(w, count);
+}
+// Maps: an object; keys that are no strings are written as Python's json writes them.
+template <class M> void capture_map(Writer* w, const M& m) {
+  if (!mlflow_trace_v1_begin_object(w)) return;
+  long long count = 0;
+  bool more = true;
+  auto end = m.end();
+  for (auto i = m.begin(); i != end; ++i) {
+    if (more) more = mlflow_trace_v1_item(w);
+    if (more) {
+      mlflow_trace_v1_key_begin(w);
+      mlflow_trace_v1::capture(w, (*i).first);
+      mlflow_trace_v1_key_end(w);
+      mlflow_trace_v1::capture(w, (*i).second);
+    }
+    ++count;
+  }
+  mlflow_trace_v1_end_object(w, count);
+}
+template <class P> void capture_pair(Writer* w, const P& p) {
+  if (!mlflow_trace_v1_begin_array(w)) return;
+  mlflow_trace_v1_item(w);
+  mlflow_trace_v1::capture(w, p.first);
+  mlflow_trace_v1_item(w);
+  mlflow_trace_v1::capture(w, p.second);
+  mlflow_trace_v1_end_array(w, 2);
+}
+// optional, and pointers that own: has a value, or null.
+template <class O> void capture_optional(Writer* w, const O& o) {
+  if (!o.has_value()) return mlflow_trace_v1_put_null(w);
+  mlflow_trace_v1::capture(w, *o);
+}
+// expected: the value, or {"error": ...}.
+template <class E> void capture_expected(Writer* w, const E& e) {
+  if (e.has_value()) return mlflow_trace_v1::capture(w, *e);
+  if (!mlflow_trace_v1_begin_object(w)) return;
+  mlflow_trace_v1_key(w, "error", 5);
+  mlflow_trace_v1::capture(w, e.error());
+  mlflow_trace_v1_end_object(w, 1);
+}
+// unique_ptr, shared_ptr: get() gives a pointer to one object that lives.
+template <class T> void capture_owned(Writer* w, T* pointer) { Pointer<T>::put(w, pointer, 0); }
+template <class P> void capture_smart_pointer(Writer* w, const P& p) { mlflow_trace_v1::capture_owned(w, p.get()); }
+template <class R> void capture_reference_wrapper(Writer* w, const R& r) {
+  mlflow_trace_v1::capture_owned(w, __builtin_addressof(r.get()));
+}
+
+// Tuples and variants: get and get_if are found in the namespace of the argument; the names below only tell the parser
+// that they are templates (needed before C++20).
+template <Size... I> struct Indices {};
+template <class, Size... I> using IndicesOf = Indices<I...>;
+template <Size N> using MakeIndices = __make_integer_seq<IndicesOf, Size, N>;
+namespace lookup {
+template <Size> void get();
+template <Size> void get_if();
+template <class T, Size... I> void each_element(Writer* w, const T& t, Indices<I...>) {
+  int order[] = {0, (mlflow_trace_v1_item(w), mlflow_trace_v1::capture(w, get<I>(t)), 0)...};
+  (void)order;
+  (void)t;
+}
+template <class V, Size... I> void active_alternative(Writer* w, const V& v, Indices<I...>) {
+  int order[] = {0, (v.index() == I ? (mlflow_trace_v1::capture(w, *get_if<I>(&v)), 0) : 0)...};
+  (void)order;
+}
+}  // namespace lookup
+template <Size N, class T> void capture_tuple(Writer* w, const T& t) {
+  if (!mlflow_trace_v1_begin_array(w)) return;
+  lookup::each_element(w, t, MakeIndices<N>());
+  mlflow_trace_v1_end_array(w, (long long)N);
+}
+template <Size N, class V> void capture_variant(Writer* w, const V& v) {
+  if (v.valueless_by_exception()) return mlflow_trace_v1_put_null(w);
+  lookup::active_alternative(w, v, MakeIndices<N>());
+}
+// chrono: in nanoseconds, as far as they fit.
+template <class D> long long nanoseconds(const D& d) noexcept {
+  typedef typename D::period Period;
+  // The factor first: it is a whole number for every usual period, and the product is then exact.
+  long double result = (long double)d.count() * ((long double)Period::num * 1e9L / (long double)Period::den);
+  if (!(result > -9223372036854775807.0L)) return -9223372036854775807LL;
+  if (!(result < 9223372036854775807.0L)) return 9223372036854775807LL;
+  return (long long)result;
+}
+template <class D> void capture_duration(Writer* w, const D& d) noexcept {
+  mlflow_trace_v1_put_duration(w, mlflow_trace_v1::nanoseconds(d));
+}
+template <class P> void capture_time_point(Writer* w, const P& p) noexcept {  // of the system clock
+  mlflow_trace_v1_put_time_point(w, mlflow_trace_v1::nanoseconds(p.time_since_epoch()));
+}
+template <class P> void capture_other_time_point(Writer* w, const P& p) noexcept {  // since its clock's own epoch
+  mlflow_trace_v1_put_duration(w, mlflow_trace_v1::nanoseconds(p.time_since_epoch()));
+}
+template <class P> void capture_path(Writer* w, const P& p) { mlflow_trace_v1::capture_string(w, p.native()); }
+template <class B> void capture_bitset(Writer* w, const B& b) {
+  if (!mlflow_trace_v1_begin_array(w)) return;
+  Size i = 0;
+  for (; i < b.size() && mlflow_trace_v1_item(w); ++i) mlflow_trace_v1_put_bool(w, b.test(i));
+  mlflow_trace_v1_end_array(w, (long long)b.size());
+}
+template <class C> void capture_complex(Writer* w, const C& c) {
+  if (!mlflow_trace_v1_begin_array(w)) return;
+  mlflow_trace_v1_item(w);
+  mlflow_trace_v1::capture(w, c.real());
+  mlflow_trace_v1_item(w);
+  mlflow_trace_v1::capture(w, c.imag());
+  mlflow_trace_v1_end_array(w, 2);
+}
+template <class E> void capture_exception(Writer* w, const E& e) { mlflow_trace_v1_put_c_string(w, e.what(), 1); }
+
+// nlohmann::basic_json, walked: nothing is formatted here.
+template <class J> void capture_json(Writer* w, const J& j) {
+  if (j.is_object()) {
+    if (!mlflow_trace_v1_begin_object(w)) return;
+    auto end = j.end();
+    for (auto i = j.begin(); i != end && mlflow_trace_v1_item(w); ++i) {
+      mlflow_trace_v1_key(w, i.key().data(), i.key().size());
+      mlflow_trace_v1::capture_json(w, *i);
+    }
+    mlflow_trace_v1_end_object(w, (long long)j.size());
+  } else if (j.is_array()) {
+    if (!mlflow_trace_v1_begin_array(w)) return;
+    auto end = j.end();
+    for (auto i = j.begin(); i != end && mlflow_trace_v1_item(w); ++i) mlflow_trace_v1::capture_json(w, *i);
+    mlflow_trace_v1_end_array(w, (long long)j.size());
+  } else if (j.is_string()) {
+    mlflow_trace_v1::capture(w, *j.template get_ptr<const typename J::string_t*>());
+  } else if (j.is_boolean()) {
+    mlflow_trace_v1_put_bool(w, *j.template get_ptr<const typename J::boolean_t*>());
+  } else if (j.is_number_unsigned()) {
+    mlflow_trace_v1::capture(w, *j.template get_ptr<const typename J::number_unsigned_t*>());
+  } else if (j.is_number_integer()) {
+    mlflow_trace_v1::capture(w, *j.template get_ptr<const typename J::number_integer_t*>());
+  } else if (j.is_number_float()) {
+    mlflow_trace_v1::capture(w, *j.template get_ptr<const typename J::number_float_t*>());
+  } else if (j.is_binary()) {
+    auto bytes = j.template get_ptr<const typename J::binary_t*>();
+    mlflow_trace_v1_put_bytes(w, bytes->data(), bytes->size());
+  } else {
+    mlflow_trace_v1_put_null(w);
+  }
+}
+
+}  // namespace mlflow_trace_v1
+#pragma GCC visibility pop

@@ -1,0 +1,72 @@
+// The object that stands for a span in a traced function's frame: begins it where it is made, ends it where it is destroyed.
+#pragma once
+
+#include "hooks/abi.h"
+
+#pragma GCC visibility push(default)
+namespace mlflow_trace_v1 {
+
+// The span that is current now, noted in a frame of no span: SUSPENDED, for attach and detach to make it current where
+// something is begun on its behalf; UNSAMPLED_ROOT inside an unsampled trace; NONE where there is none. Weak: a runtime
+// that has it not gives coroutines the parent they are resumed under.
+extern "C" void mlflow_trace_v1_here(Frame*) noexcept __attribute__((weak));
+
+// Where a coroutine is called: the span that is current there is its parent, wherever it is first resumed.
+struct Creation {
+  __attribute__((nodebug)) Creation() noexcept {
+    frame.state = Frame::NONE;
+    if (__atomic_load_n(&mlflow_trace_v1_enabled, 0 /* relaxed */) && mlflow_trace_v1_here)
+      mlflow_trace_v1_here(&frame);
+  }
+  Frame frame;
+};
+inline void enter_created(Frame* frame, Callsite* callsite, Frame* parent) noexcept {
+  if (parent->state == Frame::UNSAMPLED_ROOT) {
+    frame->state = Frame::UNSAMPLED_ROOT;
+    return mlflow_trace_v1_attach(frame);
+  }
+  bool has_parent = parent->state == Frame::SUSPENDED;
+  if (has_parent) mlflow_trace_v1_attach(parent);
+  mlflow_trace_v1_enter(frame, callsite);
+  if (has_parent) mlflow_trace_v1_detach(parent);
+}
+
+// Frames every traced call. Trivial when tracing is off: one load and a branch at each end.
+class Scope {
+ public:
+  __attribute__((always_inline, nodebug)) explicit Scope(Callsite& callsite) noexcept {
+    frame_.state = Frame::NONE;
+    if (__atomic_load_n(&mlflow_trace_v1_enabled, 0 /* relaxed */) && !mlflow_trace_v1_off)
+      mlflow_trace_v1_enter(&frame_, &callsite);
+  }
+  __attribute__((always_inline, nodebug)) Scope(Callsite& callsite, Creation& creation) noexcept {
+    frame_.state = Frame::NONE;
+    if (__atomic_load_n(&mlflow_trace_v1_enabled, 0 /* relaxed */) && !mlflow_trace_v1_off)
+      mlflow_trace_v1::enter_created(&frame_, &callsite, &creation.frame);
+  }
+  __attribute__((always_inline, nodebug)) ~Scope() {
+    if (__builtin_expect(frame_.state != Frame::NONE, 0)) mlflow_trace_v1_leave(&frame_);
+  }
+  // Of a call that is traced where it stands: made before its arguments, begun after them, ended when it returns. The
+  // destructor is left to end the span of a call that an exception leaves.
+  __attribute__((always_inline, nodebug)) Scope() noexcept { frame_.state = Frame::NONE; }
+  __attribute__((always_inline, nodebug)) void begin(Callsite& callsite) noexcept {
+    if (__atomic_load_n(&mlflow_trace_v1_enabled, 0 /* relaxed */) && !mlflow_trace_v1_off)
+      mlflow_trace_v1_enter(&frame_, &callsite);
+  }
+  __attribute__((always_inline, nodebug)) void end() noexcept {
+    if (__builtin_expect(frame_.state == Frame::NONE, 1)) return;
+    mlflow_trace_v1_leave(&frame_);
+    frame_.state = Frame::NONE;
+  }
+  Scope(const Scope&) = delete;
+  Scope& operator=(const Scope&) = delete;
+  __attribute__((always_inline, nodebug)) bool recording() const noexcept { return frame_.state == Frame::RECORDING; }
+  __attribute__((always_inline, nodebug)) Frame* frame() noexcept { return &frame_; }
+
+ private:
+  Frame frame_;
+};
+
+}  // namespace mlflow_trace_v1
+#pragma GCC visibility pop

@@ -1,0 +1,233 @@
+// Values. capture(writer, value) is chosen by type: scalars here; enums and class types by functions that the plugin
+// writes for each type it meets (it knows the declaration: no probing for members, no user code guessed at).
+#pragma once
+
+#include "hooks/abi.h"
+
+#pragma GCC visibility push(default)
+namespace mlflow_trace_v1 {
+
+// Calls are written with the namespace in front: without it, looking for candidates in the arguments' namespaces would
+// instantiate classes that nobody asked for, and could find a user's function of the same name.
+
+// The plugin defines each specialisation that is used: the enumerator's name, or null.
+template <class Enum> const char* enumerator_name(Enum value) noexcept;
+// The plugin defines each specialisation that is used, by a call of one of the capture_... templates below.
+template <class Class> void capture_class(Writer* w, const Class& value);
+
+// An enumerator_name is a look-up in a table that the plugin writes, sorted by value.
+struct Enumerator {
+  long long value;
+  const char* name;
+};
+template <class Enum>
+inline const char* find_enumerator(const Enumerator* table, Size count, Enum wanted) noexcept {
+  long long value = static_cast<long long>(wanted);
+  while (count > 0) {
+    Size half = count / 2;
+    if (table[half].value == value) return table[half].name;
+    if (table[half].value < value) {
+      table += half + 1;
+      count -= half + 1;
+    } else {
+      count = half;
+    }
+  }
+  return nullptr;
+}
+
+template <class T> struct Type {
+  typedef T type;
+};
+template <class T> struct RemoveConst {
+  typedef T type;
+};
+template <class T> struct RemoveConst<const T> {
+  typedef T type;
+};
+
+// What kind of value a type is, without <type_traits>.
+enum Kind { ENUM, CLASS, OTHER };
+template <class T> struct KindOf {
+  static constexpr Kind value = __is_enum(T) ? ENUM : (__is_class(T) || __is_union(T)) ? CLASS : OTHER;
+};
+template <Kind K> struct ByKind {};
+
+template <class T> void capture(Writer* w, const T& value);
+
+inline void capture_scalar(Writer* w, bool v) noexcept { mlflow_trace_v1_put_bool(w, v); }
+inline void capture_scalar(Writer* w, char v) noexcept { mlflow_trace_v1_put_char(w, (unsigned char)v, 1); }
+inline void capture_scalar(Writer* w, wchar_t v) noexcept { mlflow_trace_v1_put_char(w, (unsigned)v, sizeof v); }
+inline void capture_scalar(Writer* w, char16_t v) noexcept { mlflow_trace_v1_put_char(w, v, 2); }
+inline void capture_scalar(Writer* w, char32_t v) noexcept { mlflow_trace_v1_put_char(w, v, 4); }
+#ifdef __cpp_char8_t
+inline void capture_scalar(Writer* w, char8_t v) noexcept { mlflow_trace_v1_put_char(w, v, 1); }
+#endif
+inline void capture_scalar(Writer* w, signed char v) noexcept { mlflow_trace_v1_put_i64(w, v); }
+inline void capture_scalar(Writer* w, unsigned char v) noexcept { mlflow_trace_v1_put_u64(w, v); }
+inline void capture_scalar(Writer* w, short v) noexcept { mlflow_trace_v1_put_i64(w, v); }
+inline void capture_scalar(Writer* w, unsigned short v) noexcept { mlflow_trace_v1_put_u64(w, v); }
+inline void capture_scalar(Writer* w, int v) noexcept { mlflow_trace_v1_put_i64(w, v); }
+inline void capture_scalar(Writer* w, unsigned v) noexcept { mlflow_trace_v1_put_u64(w, v); }
+inline void capture_scalar(Writer* w, long v) noexcept { mlflow_trace_v1_put_i64(w, v); }
+inline void capture_scalar(Writer* w, unsigned long v) noexcept { mlflow_trace_v1_put_u64(w, v); }
+inline void capture_scalar(Writer* w, long long v) noexcept { mlflow_trace_v1_put_i64(w, v); }
+inline void capture_scalar(Writer* w, unsigned long long v) noexcept { mlflow_trace_v1_put_u64(w, v); }
+#ifdef __SIZEOF_INT128__
+inline void capture_scalar(Writer* w, __int128 v) noexcept {
+  mlflow_trace_v1_put_i128(w, (unsigned long long)v, (long long)(v >> 64), 1);
+}
+inline void capture_scalar(Writer* w, unsigned __int128 v) noexcept {
+  mlflow_trace_v1_put_i128(w, (unsigned long long)v, (long long)(v >> 64), 0);
+}
+#endif
+inline void capture_scalar(Writer* w, float v) noexcept { mlflow_trace_v1_put_f32(w, v); }
+inline void capture_scalar(Writer* w, double v) noexcept { mlflow_trace_v1_put_f64(w, v); }
+inline void capture_scalar(Writer* w, long double v) noexcept { mlflow_trace_v1_put_f80(w, &v); }
+inline void capture_scalar(Writer* w, decltype(nullptr)) noexcept { mlflow_trace_v1_put_null(w); }
+
+// Vectors, complex numbers, half floats, member pointers, blocks: shown as the type's name.
+template <class T> void capture_scalar(Writer* w, const T&) noexcept {
+  mlflow_trace_v1_put_opaque_function(w, __PRETTY_FUNCTION__);
+}
+
+template <class T> struct BulkOf {
+  static constexpr int value = NOT_BULK;
+};
+template <> struct BulkOf<bool> {
+  static constexpr int value = BOOLEAN;
+};
+template <> struct BulkOf<signed char> {
+  static constexpr int value = I8;
+};
+template <> struct BulkOf<unsigned char> {
+  static constexpr int value = U8;
+};
+template <> struct BulkOf<short> {
+  static constexpr int value = I16;
+};
+template <> struct BulkOf<unsigned short> {
+  static constexpr int value = U16;
+};
+template <> struct BulkOf<int> {
+  static constexpr int value = I32;
+};
+template <> struct BulkOf<unsigned> {
+  static constexpr int value = U32;
+};
+template <> struct BulkOf<long> {
+  static constexpr int value = sizeof(long) == 8 ? I64 : I32;
+};
+template <> struct BulkOf<unsigned long> {
+  static constexpr int value = sizeof(long) == 8 ? U64 : U32;
+};
+template <> struct BulkOf<long long> {
+  static constexpr int value = I64;
+};
+template <> struct BulkOf<unsigned long long> {
+  static constexpr int value = U64;
+};
+template <> struct BulkOf<float> {
+  static constexpr int value = F32;
+};
+template <> struct BulkOf<double> {
+  static constexpr int value = F64;
+};
+
+// Text is made of these; width in bytes, 0 for anything else. (char8_t exists from C++20 on.)
+template <class T> struct CharacterOf {
+  static constexpr int width = 0;
+};
+template <> struct CharacterOf<char> {
+  static constexpr int width = 1;
+};
+template <> struct CharacterOf<wchar_t> {
+  static constexpr int width = sizeof(wchar_t);
+};
+template <> struct CharacterOf<char16_t> {
+  static constexpr int width = 2;
+};
+template <> struct CharacterOf<char32_t> {
+  static constexpr int width = 4;
+};
+#ifdef __cpp_char8_t
+template <> struct CharacterOf<char8_t> {
+  static constexpr int width = 1;
+};
+#endif
+
+// How a type is captured: chosen by partial specialisation, so that no conversion can take the wrong way. A scalar behind a
+// non-const pointer may hold any bits yet: reading it must not be what a sanitizer reports.
+template <class T, Kind = KindOf<T>::value> struct Value {
+  __attribute__((no_sanitize("undefined", "memory"))) static void put(Writer* w, const T& v) {
+    mlflow_trace_v1::capture_scalar(w, v);
+  }
+};
+template <class T> struct Value<T, CLASS> {
+  static void put(Writer* w, const T& v) { mlflow_trace_v1::capture_class<T>(w, v); }
+};
+template <class T> struct Value<T, ENUM> {
+  __attribute__((no_sanitize("undefined", "memory"))) static void put(Writer* w, const T& v) noexcept {
+    mlflow_trace_v1_put_enum(w, mlflow_trace_v1::enumerator_name<T>(v), static_cast<long long>(v));
+  }
+};
+
+// Pointers: text, or the pointee, or an address where there is nothing to look at.
+template <class T, int Width = CharacterOf<typename RemoveConst<T>::type>::width> struct Pointee {
+  static void put(Writer* w, const void* p, int) noexcept { mlflow_trace_v1_put_c_string(w, p, Width); }
+};
+template <class T> struct Pointee<T, 0> {
+  static void put(Writer* w, T* p, int raw) {
+    if (!mlflow_trace_v1_follow(w, (const void*)p, raw)) return;
+    Value<typename RemoveConst<T>::type>::put(w, *p);
+    mlflow_trace_v1_unfollow(w);
+  }
+};
+template <class T, bool = __is_function(T) || __is_void(T) || __is_volatile(T)> struct Pointer : Pointee<T> {};
+template <class T> struct Pointer<T, true> {
+  static void put(Writer* w, T* p, int) noexcept { mlflow_trace_v1_put_address(w, (const void*)p); }
+};
+template <class T> struct Value<T*, OTHER> {
+  static void put(Writer* w, T* v) { Pointer<T>::put(w, v, 1); }
+};
+
+// Arrays: numbers in one go, characters as text up to the first NUL, the rest item by item.
+template <class T, int Bulk = BulkOf<typename RemoveConst<T>::type>::value,
+          int Width = CharacterOf<typename RemoveConst<T>::type>::width>
+struct Contiguous {
+  static void put(Writer* w, const T* data, Size count) noexcept {
+    mlflow_trace_v1_put_numbers(w, (const void*)data, count, Bulk);
+  }
+};
+template <class T, int Width> struct Contiguous<T, NOT_BULK, Width> {
+  static void put(Writer* w, const T* data, Size count) noexcept {
+    Width == 1 ? mlflow_trace_v1_put_string(w, (const char*)data, count)
+               : mlflow_trace_v1_put_wide(w, (const void*)data, count, Width);
+  }
+};
+template <class T> struct Contiguous<T, NOT_BULK, 0> {
+  static void put(Writer* w, const T* data, Size count) {
+    if (!mlflow_trace_v1_begin_array(w)) return;
+    for (Size i = 0; i < count && mlflow_trace_v1_item(w); ++i) Value<typename RemoveConst<T>::type>::put(w, data[i]);
+    mlflow_trace_v1_end_array(w, (long long)count);
+  }
+};
+template <class T, int Width = CharacterOf<typename RemoveConst<T>::type>::width> struct CArray {
+  static void put(Writer* w, const T* data, Size count) noexcept {
+    Size length = 0;
+    while (length < count && data[length] != T()) ++length;
+    Contiguous<T>::put(w, data, length);
+  }
+};
+template <class T> struct CArray<T, 0> : Contiguous<T> {};
+template <class T, Size N> struct Value<T[N], OTHER> {
+  static void put(Writer* w, const T (&v)[N]) { CArray<T>::put(w, v, N); }
+};
+template <class T> struct Value<T[], OTHER> {
+  static void put(Writer* w, const T (&v)[]) noexcept { mlflow_trace_v1_put_address(w, (const void*)v); }
+};
+
+template <class T> inline void capture(Writer* w, const T& value) { Value<T>::put(w, value); }
+
+}  // namespace mlflow_trace_v1
+#pragma GCC visibility pop
