@@ -18,6 +18,12 @@ namespace {
 constexpr std::size_t BULK_SIZE[] = {0, 1, 1, 2, 2, 4, 4, 8, 8, 4, 8, 1};
 static_assert(sizeof(BULK_SIZE) / sizeof(BULK_SIZE[0]) == mlflow_trace_v1::BOOLEAN + 1);
 
+// Nothing lives in the first page or the last: `reinterpret_cast<const char*>(-1)` is a mark, not a pointer.
+bool is_mark(const void* pointer) {
+  constexpr std::uintptr_t PAGE = 4096;
+  return reinterpret_cast<std::uintptr_t>(pointer) + PAGE < 2 * PAGE;
+}
+
 // Whether one byte can be read without a fault: the kernel is asked. Only where a string crosses into another page.
 bool is_readable(const char* address) {
   char byte = 0;
@@ -108,7 +114,7 @@ void ValueWriter::wide(const void* data, std::size_t units, int width) {
 
 void ValueWriter::c_string(const void* data, int width) {
   if (data == nullptr) return null();
-  if (careful_) return address(data);
+  if (careful_ || is_mark(data)) return address(data);
   // One unit more than the limit: tells a string that was cut from one that just fits. Its length in all is not known.
   const std::size_t limit = capture_limits.string_length / static_cast<std::size_t>(width) + 1;
   if (width == 1) {
@@ -200,6 +206,10 @@ bool ValueWriter::follow(const void* pointer, bool raw) {
   }
   if (raw && careful_ && (depth_ > 0 || followed_count_ > 0)) {
     // Behind a non-const reference or pointer: what it holds may not be initialised, so nothing in it is followed.
+    address(pointer);
+    return false;
+  }
+  if (is_mark(pointer)) {
     address(pointer);
     return false;
   }

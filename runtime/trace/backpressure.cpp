@@ -4,6 +4,7 @@
 
 #include "trace/clock.h"
 #include "trace/runtime_hooks.h"
+#include "trace/undisturbed.h"
 
 namespace mlflow::internal {
 
@@ -14,6 +15,7 @@ Backpressure current;
 void set_backpressure(const Backpressure& backpressure) { current = backpressure; }
 
 Chunk* take_chunk(ChunkPool& pool, std::uint32_t capacity, const ThreadBuffer& owner) {
+  const Undisturbed undisturbed;
   const auto take = [&]() -> Chunk* {
     if (Chunk* chunk = pool.take(capacity)) return chunk;
     return capacity <= ChunkPool::SMALL && owner.chunks() <= 1 ? pool.take_beyond_limit() : nullptr;

@@ -11,6 +11,7 @@
 #include "trace/inherited_context.h"
 #include "trace/jump_watch.h"
 #include "trace/span_recording.h"
+#include "trace/undisturbed.h"
 
 namespace mlflow::internal {
 
@@ -50,6 +51,7 @@ pthread_key_t exit_key() {
 }  // namespace
 
 bool prepare_thread(Thread& thread) noexcept {
+  const Undisturbed undisturbed;
   ChunkPool* pool = start_runtime();
   if (pool == nullptr) return false;
   if (thread.generation != process_generation) {

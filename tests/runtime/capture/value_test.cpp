@@ -123,6 +123,13 @@ TEST_F(ValueTest, CarefulWritesAddressesInsteadOfFollowing) {
   EXPECT_EQ(json(), R"({"value": 1, "next": "0x10"})");
 }
 
+TEST_F(ValueTest, MarksThatAreNoPointersAreNotFollowed) {
+  EXPECT_EQ(captured(reinterpret_cast<const char*>(-1)), "\"0xffffffffffffffff\"");
+  EXPECT_EQ(captured(reinterpret_cast<const char*>(1)), "\"0x1\"");
+  EXPECT_EQ(captured(reinterpret_cast<const Node*>(-2)), "\"0xfffffffffffffffe\"");
+  EXPECT_EQ(captured(reinterpret_cast<Node*>(4095)), "\"0xfff\"");
+}
+
 TEST_F(ValueTest, LongStringSaysThatItWasCutAndHowLongItWas) {
   capture_limits.string_length = 4;
   EXPECT_EQ(captured("0123456789"), "\"0123... [truncated, 10 bytes in all]\"");

@@ -1,7 +1,10 @@
 #include "trace/thread_buffer.h"
 
 #include <gtest/gtest.h>
+#include <pthread.h>
 
+#include <atomic>
+#include <cerrno>
 #include <cstring>
 #include <thread>
 #include <vector>
@@ -122,6 +125,23 @@ TEST_F(FullBufferTest, BlockingWaitsForTheReader) {
   std::uint64_t expected = 0;
   while (expected < COUNT) read(expected);
   writer.join();
+}
+
+// What waits in here is a hook that lets nothing out: a cancellation acts where the program itself can be cancelled.
+TEST_F(FullBufferTest, AThreadIsNotCancelledWhileItWaits) {
+  set_backpressure({WhenFull::BLOCK, 50});
+  std::atomic<bool> lost = false;
+  std::thread writer([&] {
+    pthread_cancel(pthread_self());
+    std::uint64_t written = 0;
+    errno = EDOM;
+    while (write(written, 1000)) ++written;
+    lost = errno == EDOM;
+    pthread_testcancel();
+    ADD_FAILURE() << "not cancelled after the wait";
+  });
+  writer.join();
+  EXPECT_TRUE(lost) << "cancelled while waiting, or errno is another";
 }
 
 TEST_F(ThreadBufferTest, LossesAreToldByTrace) {
