@@ -1,7 +1,6 @@
 #include "processor/attachments.h"
 
 #include <cstdio>
-#include <random>
 #include <utility>
 
 #include "config/report.h"
@@ -9,6 +8,7 @@
 #include "export/text.h"
 #include "processor/attachment_content.h"
 #include "processor/span_builder.h"
+#include "trace/random.h"
 #include "transport/server.h"
 
 namespace mlflow::internal {
@@ -26,9 +26,10 @@ bool may_have_content(std::string_view json) {
 
 // A random UUID (version 4), as text.
 std::string new_uuid() {
-  static thread_local std::mt19937_64 random{std::random_device{}()};
-  const std::uint64_t high = (random() & ~0xf000ULL) | 0x4000;
-  const std::uint64_t low = (random() & ~(3ULL << 62)) | 1ULL << 63;
+  Random random;
+  random.seed();
+  const std::uint64_t high = (random.next() & ~0xf000ULL) | 0x4000;
+  const std::uint64_t low = (random.next() & ~(3ULL << 62)) | 1ULL << 63;
   char text[40];
   std::snprintf(text, sizeof text, "%08llx-%04llx-%04llx-%04llx-%012llx", static_cast<unsigned long long>(high >> 32),
                 static_cast<unsigned long long>(high >> 16 & 0xffff), static_cast<unsigned long long>(high & 0xffff),

@@ -23,6 +23,8 @@ namespace {
 // Buffers that threads have made and the reader has not collected yet: pushed by any thread, taken all at once.
 std::atomic<ThreadBuffer*> new_buffers{nullptr};
 
+std::atomic<bool> exit_key_exists{false};
+
 // Runs after every thread_local destructor, so that traced calls in those are recorded as well.
 void thread_exits(void*) {
   Thread& thread = this_thread;
@@ -43,9 +45,15 @@ pthread_key_t exit_key() {
   static const pthread_key_t key = [] {
     pthread_key_t made;
     pthread_key_create(&made, thread_exits);
+    exit_key_exists.store(true);
     return made;
   }();
   return key;
+}
+
+// dlclose takes this code away: threads that end later must not call it.
+__attribute__((destructor)) void at_unload() {
+  if (exit_key_exists.load()) pthread_key_delete(exit_key());
 }
 
 }  // namespace
