@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <map>
 #include <mutex>
+#include <new>
 #include <string>
 #include <utility>
 
@@ -106,6 +107,8 @@ void report_suppressed() noexcept {
   } catch (...) {
   }
 }
+
+void report_after_fork() noexcept { new (&reporter().mutex) std::mutex; }
 
 void set_report_sink(ReportSink sink, ReportClock now) {
   Reporter& to = reporter();

@@ -17,6 +17,9 @@ void report(Severity severity, std::string_view message, std::string_view kind =
 // Says what the rate limit has kept back, for the end of the program: nothing stays silent.
 void report_suppressed() noexcept;
 
+// In a forked child: another thread of the parent may have been reporting.
+void report_after_fork() noexcept;
+
 // For tests: lines go to `sink` (without the newline) and time comes from `now`; an empty function restores the real thing.
 using ReportSink = std::function<void(std::string_view line)>;
 using ReportClock = std::function<std::chrono::steady_clock::time_point()>;

@@ -10,6 +10,8 @@
 #include <system_error>
 #include <vector>
 
+#include "config/fork_gate.h"
+
 namespace mlflow::internal {
 namespace {
 
@@ -122,6 +124,8 @@ GitFacts read_git_facts(const std::string& directory) {
 }
 
 const ProcessFacts& process_facts() {
+  // A child that is forked meanwhile would wait for it for ever.
+  const ForkWaits reading;
   static const ProcessFacts* const facts = [] {
     auto* const found = new ProcessFacts;
     try {

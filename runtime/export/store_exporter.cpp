@@ -44,7 +44,6 @@ StoreExporter::StoreExporter(ExperimentChoice experiment, const Settings& settin
 ExportResult StoreExporter::export_traces(std::vector<TracePtr> traces, Deadline deadline) noexcept {
   ExportResult result;
   try {
-    if (store_ != nullptr && !store_->is_ours()) store_.reset();  // forked
     if (store_ == nullptr) store_ = TraceStore::open(settings_.store_path, TraceStore::Mode::WRITE, result.error);
     if (store_ != nullptr) {
       for (const TracePtr& trace : traces) keep_origin(*trace, process_, settings_);

@@ -2,16 +2,19 @@
 
 #include <pthread.h>
 #include <signal.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
 #include <cstdlib>
 
 #include "config/environment.h"
+#include "config/fork_gate.h"
 #include "config/report.h"
 #include "export/exporter_factory.h"
 #include "processor/attachments.h"
 #include "processor/stored_traces.h"
+#include "store/trace_store.h"
 #include "trace/backpressure.h"
 #include "trace/callsite_registry.h"
 #include "trace/clock.h"
@@ -98,14 +101,23 @@ void flush_at_exit() {
   if (Runtime* runtime = Runtime::running()) runtime->finish_by(exit_deadline());
 }
 
+void ahead_of_fork() { before_fork(TraceStore::close_all); }
+
 void in_forked_child() {
   // Other threads of the parent may have held any lock; its runtime is left as it is, and a new one starts when needed.
   ++process_generation;
   Process& p = process();
   new (&p.mutex) std::mutex;
   p.runtime.store(nullptr);
+  report_after_fork();
   callsite_registry_after_fork();
   take_new_buffers();
+  if (after_fork_in_child()) return;
+  p.over.store(true);
+  __atomic_store_n(&mlflow_trace_v1_enabled, 0, __ATOMIC_RELAXED);
+  report(Severity::WARNING,
+         "process " + std::to_string(::getpid()) +
+             " is not traced: it was forked while its parent was writing traces, which took longer than a fork waits");
 }
 
 }  // namespace
@@ -154,6 +166,7 @@ Runtime::Runtime()
       destination = process().destination;
     }
     if (given) return given;
+    const ForkWaits making;  // what is read and set up once for the process
     const std::string uri = destination.tracking_uri.value_or(settings().tracking_uri);
     std::shared_ptr<SpanExporter> made =
         make_exporter(uri, choose_experiment(settings(), destination.experiment), settings(), interrupt);
@@ -205,7 +218,7 @@ Runtime* Runtime::instance() noexcept try {
     apply_settings(environment);
     set_backpressure({environment.drop_when_full ? WhenFull::DROP : WhenFull::BLOCK, 1000});
     std::atexit(flush_at_exit);
-    pthread_atfork(nullptr, nullptr, in_forked_child);
+    pthread_atfork(ahead_of_fork, after_fork_in_parent, in_forked_child);
     return true;
   }();
   (void)once;

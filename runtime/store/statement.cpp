@@ -5,6 +5,7 @@
 namespace mlflow::internal {
 
 TraceStore::Statement::Statement(TraceStore& store, const std::string& sql) {
+  if (!store.connect()) return;
   if (sqlite3_prepare_v2(store.database_, sql.c_str(), static_cast<int>(sql.size()), &statement_, nullptr) != SQLITE_OK)
     store.fail("cannot read");
 }

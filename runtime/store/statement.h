@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "config/fork_gate.h"
 #include "store/trace_store.h"
 
 struct sqlite3_stmt;
@@ -31,6 +32,7 @@ class TraceStore::Statement {
   std::string_view blob(int column);
 
  private:
+  ForkWaits using_sqlite_;
   sqlite3_stmt* statement_ = nullptr;
   int bound_ = 0;
 };

@@ -9,6 +9,7 @@
 #include <ctime>
 #include <thread>
 
+#include "config/fork_gate.h"
 #include "store/statement.h"
 #include "store/trace_codec.h"
 #include "trace/trace_merge.h"
@@ -52,15 +53,6 @@ constexpr const char* columns =
 
 }  // namespace
 
-TraceStore::TraceStore(sqlite3* database, std::string path)
-    : database_(database), path_(std::move(path)), process_(static_cast<int>(::getpid())) {}
-
-TraceStore::~TraceStore() {
-  if (is_ours()) sqlite3_close(database_);
-}
-
-bool TraceStore::is_ours() const { return process_ == static_cast<int>(::getpid()); }
-
 std::unique_ptr<TraceStore> TraceStore::open(const std::string& path, Mode mode, std::string& error) {
   if (mode == Mode::WRITE) {
     // SQLite would create it readable for others; its WAL files take over the mode of the file itself.
@@ -70,17 +62,9 @@ std::unique_ptr<TraceStore> TraceStore::open(const std::string& path, Mode mode,
     error = "there is no trace store at " + path;
     return nullptr;
   }
-  sqlite3* database = nullptr;
-  const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_FULLMUTEX;
-  const int result = sqlite3_open_v2(path.c_str(), &database, flags, nullptr);
-  std::unique_ptr<TraceStore> store(new TraceStore(database, path));
-  if (result != SQLITE_OK) {
-    store->fail("cannot open");
-    error = store->error_;
-    return nullptr;
-  }
-  store->set_patience(std::chrono::seconds(5));
-  if (!store->prepare_schema(mode)) {
+  const ForkWaits using_sqlite;
+  std::unique_ptr<TraceStore> store(new TraceStore(path));
+  if (!store->connect() || !store->prepare_schema(mode)) {
     error = store->error_;
     return nullptr;
   }
@@ -112,8 +96,6 @@ bool TraceStore::prepare_schema(Mode mode) {
                path_ +
                " was written by another version of MLflow tracing for C++; choose another file with MLFLOW_TRACE_STORE",
            false;
-  // A crash of the machine may lose the last traces; a crash of the process does not.
-  if (!run("PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = 4194304")) return false;
   // A file of an earlier version has no table of parts.
   return has_table("parts") || in_transaction([this] { return run(part_schema); });
 }
@@ -132,6 +114,7 @@ bool TraceStore::use_write_ahead_log() {
 // Processes that are here at the same time wait for each other: without the transaction, a statement that finds it has to write
 // after reading fails at once.
 bool TraceStore::in_transaction(const std::function<bool()>& body) {
+  const ForkWaits using_sqlite;
   if (!run("BEGIN IMMEDIATE")) return false;
   if (body() && run("COMMIT")) return true;
   const std::string why = error_;
@@ -141,7 +124,9 @@ bool TraceStore::in_transaction(const std::function<bool()>& body) {
 }
 
 void TraceStore::set_patience(std::chrono::milliseconds patience) {
-  sqlite3_busy_timeout(database_, static_cast<int>(std::clamp<std::int64_t>(patience.count(), 1, 60000)));
+  patience_ms_ = static_cast<int>(std::clamp<std::int64_t>(patience.count(), 1, 60000));
+  const ForkWaits using_sqlite;
+  if (connect()) sqlite3_busy_timeout(database_, patience_ms_);
 }
 
 bool TraceStore::put(const std::vector<TracePtr>& traces, const Describe& describe) {
@@ -340,6 +325,8 @@ bool TraceStore::remove(const std::vector<std::string>& ids) {
 }
 
 bool TraceStore::run(const char* sql) {
+  const ForkWaits using_sqlite;
+  if (!connect()) return false;
   return sqlite3_exec(database_, sql, nullptr, nullptr, nullptr) == SQLITE_OK || fail("cannot write");
 }
 

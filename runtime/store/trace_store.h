@@ -45,6 +45,9 @@ class TraceStore {
   // Null, and why in `error`.
   static std::unique_ptr<TraceStore> open(const std::string& path, Mode mode, std::string& error);
   ~TraceStore();
+  // Before a fork. SQLite keeps a process's locks on a file in memory, which a child would take for its own. Each is opened
+  // again when it is used. Nobody may be inside of one.
+  static void close_all() noexcept;
   TraceStore(const TraceStore&) = delete;
   TraceStore& operator=(const TraceStore&) = delete;
 
@@ -89,12 +92,13 @@ class TraceStore {
 
   // Of the last call that failed.
   const std::string& error() const { return error_; }
-  // False in a process forked from the one that opened it: SQLite's files must not be used there.
-  bool is_ours() const;
 
  private:
   class Statement;
-  TraceStore(sqlite3* database, std::string path);
+  explicit TraceStore(std::string path);
+  // False, and why in error(), when it cannot be opened again.
+  bool connect();
+  void disconnect();
   bool prepare_schema(Mode mode);
   bool use_write_ahead_log();
   // Rolled back, and error() as `body` left it, when that gives false.
@@ -110,10 +114,11 @@ class TraceStore {
   std::vector<StoredTrace> query(Statement& statement);
   bool fail(const char* what);
 
-  sqlite3* database_;
+  sqlite3* database_ = nullptr;
   std::string path_;
   std::string error_;
-  int process_;
+  int patience_ms_ = 5000;
+  int process_ = 0;  // that opened it
 };
 
 }  // namespace mlflow::internal

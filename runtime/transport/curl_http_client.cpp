@@ -10,6 +10,7 @@
 #include <cstring>
 #include <mutex>
 
+#include "config/fork_gate.h"
 #include "transport/gzip.h"
 
 namespace mlflow::internal {
@@ -65,12 +66,17 @@ bool is_loopback(std::string_view host) { return host == "localhost" || host == 
 
 // One request under way, and one connection to keep.
 struct Transfer {
-  Transfer() : handle(curl_easy_init()) {}
-  ~Transfer() { curl_easy_cleanup(handle); }
+  Transfer() : handle(curl_easy_init()), connections(curl_multi_init()) {}
+  ~Transfer() {
+    const ForkWaits using_curl;
+    curl_easy_cleanup(handle);
+    curl_multi_cleanup(connections);
+  }
   Transfer(const Transfer&) = delete;
   Transfer& operator=(const Transfer&) = delete;
 
   CURL* handle;
+  CURLM* connections;
   HttpResponse response;
   const Interrupt* interrupt = nullptr;
   Deadline deadline;
@@ -115,6 +121,25 @@ int on_progress(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
   return std::chrono::steady_clock::now() >= transfer.interrupt->limit(transfer.deadline) ? 1 : 0;
 }
 
+// curl_easy_perform, but that a fork does not wait while this waits for the network.
+CURLcode perform_request(CURLM* connections, CURL* handle) {
+  CURLMcode code = curl_multi_add_handle(connections, handle);
+  for (int running = 1; code == CURLM_OK;) {
+    {
+      const ForkWaits using_curl;
+      code = curl_multi_perform(connections, &running);
+    }
+    if (code != CURLM_OK || running == 0) break;
+    code = curl_multi_poll(connections, nullptr, 0, 1000, nullptr);
+  }
+  const ForkWaits using_curl;
+  CURLcode result = code == CURLM_OUT_OF_MEMORY ? CURLE_OUT_OF_MEMORY : CURLE_FAILED_INIT;
+  for (int left = 0; const CURLMsg* message = curl_multi_info_read(connections, &left);)
+    if (message->msg == CURLMSG_DONE) result = message->data.result;
+  curl_multi_remove_handle(connections, handle);
+  return result;
+}
+
 class CurlHttpClient : public HttpClient {
  public:
   CurlHttpClient(const Settings& settings, std::shared_ptr<Interrupt> interrupt)
@@ -124,7 +149,7 @@ class CurlHttpClient : public HttpClient {
     HttpResponse failed;
     try {
       std::unique_ptr<Transfer> transfer = take();
-      if (transfer->handle == nullptr) {
+      if (transfer->handle == nullptr || transfer->connections == nullptr) {
         failed.error = "libcurl gave no handle";
         return failed;
       }
@@ -150,6 +175,7 @@ class CurlHttpClient : public HttpClient {
         return transfer;
       }
     }
+    const ForkWaits using_curl;
     return std::make_unique<Transfer>();
   }
 
@@ -236,7 +262,7 @@ class CurlHttpClient : public HttpClient {
     CURLcode code;
     {
       const SigpipeGuard guard;
-      code = curl_easy_perform(curl);
+      code = perform_request(transfer.connections, curl);
     }
     curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, nullptr);
     if (code == CURLE_OK) {
@@ -280,7 +306,10 @@ class CurlHttpClient : public HttpClient {
 std::unique_ptr<HttpClient> make_curl_http_client(const Settings& settings, std::shared_ptr<Interrupt> interrupt) {
   static std::once_flag once;
   static CURLcode started = CURLE_OK;
-  std::call_once(once, [] { started = curl_global_init(CURL_GLOBAL_DEFAULT); });
+  std::call_once(once, [] {
+    const ForkWaits starting_curl;
+    started = curl_global_init(CURL_GLOBAL_DEFAULT);
+  });
   if (started != CURLE_OK) return nullptr;
   return std::make_unique<CurlHttpClient>(settings, std::move(interrupt));
 }
