@@ -79,8 +79,47 @@ bool is_character(QualType type) {
          !type->isSpecificBuiltinType(BuiltinType::SChar) && !type->isSpecificBuiltinType(BuiltinType::UChar);
 }
 
+// Whether what a container holds can be looked at. Under a rule a user's template is not instantiated for it: nobody may have
+// meant it to be.
+bool has_complete_element(Sema& sema, QualType type, bool safest) {
+  const CXXRecordDecl* record = type.getNonReferenceType()->getAsCXXRecordDecl();
+  if (!record || record->hasDefinition()) return true;
+  return (!safest || record->isInStdNamespace()) && is_complete(sema, record);
+}
+
+bool has_complete_elements(Sema& sema, const CXXRecordDecl* record, bool safest) {
+  const auto* specialization = llvm::dyn_cast<ClassTemplateSpecializationDecl>(record);
+  if (!specialization) return true;
+  for (const TemplateArgument& argument : specialization->getTemplateArgs().asArray()) {
+    if (argument.getKind() == TemplateArgument::Type && !has_complete_element(sema, argument.getAsType(), safest))
+      return false;
+    if (argument.getKind() != TemplateArgument::Pack) continue;
+    for (const TemplateArgument& one : argument.pack_elements())
+      if (one.getKind() == TemplateArgument::Type && !has_complete_element(sema, one.getAsType(), safest)) return false;
+  }
+  return true;
+}
+
+// Whether its elements are part of it: what others lead to has a value of its own, or none.
+bool holds_elements(ClassKind kind) {
+  switch (kind) {
+    case ClassKind::DATA_SIZE:
+    case ClassKind::INITIALIZER_LIST:
+    case ClassKind::VALARRAY:
+    case ClassKind::SEQUENCE:
+    case ClassKind::MAP:
+    case ClassKind::PAIR:
+    case ClassKind::TUPLE:
+    case ClassKind::VARIANT:
+    case ClassKind::OPTIONAL:
+    case ClassKind::EXPECTED: return true;
+    default: return false;
+  }
+}
+
 // The kind of a class of the standard library or nlohmann's, where its template arguments matter, too.
-ClassKind refine(ClassKind kind, const CXXRecordDecl* record) {
+ClassKind refine(Sema& sema, ClassKind kind, const CXXRecordDecl* record, bool safest) {
+  if (holds_elements(kind) && !has_complete_elements(sema, record, safest)) return ClassKind::OPAQUE;
   QualType argument = first_type(record);
   switch (kind) {
     case ClassKind::DATA_SIZE:
@@ -167,12 +206,12 @@ bool is_complete(Sema& sema, const CXXRecordDecl* record) {
   return complete && !trial.failed() && record->hasDefinition() && !record->getDefinition()->isInvalidDecl();
 }
 
-ClassKind classify(Sema& sema, const CXXRecordDecl* record) {
+ClassKind classify(Sema& sema, const CXXRecordDecl* record, bool safest) {
   if (record->isLambda() || record->isUnion() || !is_complete(sema, record)) return ClassKind::OPAQUE;
   record = record->getDefinition();
   std::string name = plain_name(record);
   auto known = known_classes().find(name);
-  if (known != known_classes().end()) return refine(known->second, record);
+  if (known != known_classes().end()) return refine(sema, known->second, record, safest);
   if (derives_from_exception(record)) return ClassKind::EXCEPTION;
   if (name.rfind("std::", 0) == 0 || is_system_structure(sema, record)) return ClassKind::OPAQUE;
 
@@ -181,7 +220,7 @@ ClassKind classify(Sema& sema, const CXXRecordDecl* record) {
     const CXXBaseSpecifier& base = *record->bases_begin();
     const CXXRecordDecl* declaration = base.getType()->getAsCXXRecordDecl();
     if (base.getAccessSpecifier() == AS_public && !base.isVirtual() && declaration) {
-      switch (ClassKind kind = classify(sema, declaration)) {
+      switch (ClassKind kind = classify(sema, declaration, safest)) {
         case ClassKind::STRING:
         case ClassKind::PATH:
         case ClassKind::DATA_SIZE:
@@ -206,7 +245,7 @@ ClassKind classify(Sema& sema, const CXXRecordDecl* record) {
     bool of_itself = sema.Context.hasSameUnqualifiedType(value, itself);
     bool real = !public_member_type(sema, record, "allocator_type").isNull() &&
                 has_public_method(sema, record, "begin") && has_public_method(sema, record, "end");
-    if (real && !of_itself)
+    if (real && !of_itself && has_complete_element(sema, value, safest))
       return public_member_type(sema, record, "mapped_type").isNull() ? ClassKind::SEQUENCE : ClassKind::MAP;
   }
   return ClassKind::USER;
@@ -230,7 +269,7 @@ ClassKind safest_kind(Sema& sema, const CXXRecordDecl* record) {
     }
     return is_system_structure(sema, record) ? ClassKind::OPAQUE : ClassKind::USER;
   }
-  ClassKind kind = classify(sema, record);
+  ClassKind kind = classify(sema, record, /*safest=*/true);
   switch (kind) {
     case ClassKind::EXCEPTION:
     case ClassKind::JSON:

@@ -37,7 +37,8 @@ enum class ClassKind {
 // The same under a rule: only what is the standard library's and safe to read whatever state the program is in.
 ClassKind safest_kind(clang::Sema& sema, const clang::CXXRecordDecl* record);
 
-ClassKind classify(clang::Sema& sema, const clang::CXXRecordDecl* record);
+// `safest`: no class is instantiated for it that is not the standard library's.
+ClassKind classify(clang::Sema& sema, const clang::CXXRecordDecl* record, bool safest = false);
 
 // `std::vector`, `nlohmann::basic_json`: with namespaces, without inline ones and template arguments.
 std::string plain_name(const clang::NamedDecl* decl);
