@@ -1,6 +1,7 @@
 #include "option_table.h"
 
 #include <algorithm>
+#include <cctype>
 #include <cstdlib>
 
 #include "near_miss.h"
@@ -97,16 +98,20 @@ bool set_log_level(TraceOptions& o, const Value& v, Problems& problems) {
   } else if (v.kind != Value::Kind::STRING && v.kind != Value::Kind::NAME) {
     return false;
   }
+  std::string name = v.text;
+  for (char& c : name) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
   for (std::size_t i = 0; i < levels.size(); ++i)
-    if (levels[i] == v.text) {
+    if (levels[i] == name) {
       o.log_level = static_cast<unsigned>(10 * (i + 1));
       return true;
     }
-  auto meant = near_miss(v.text, levels);
+  auto meant = near_miss(name, levels);
   std::optional<std::string> replacement;
   if (meant) replacement = '"' + std::string(*meant) + '"';
-  problems.push_back({Problem::Severity::ERROR, v.token,
-                      "'log_level' is one of \"DEBUG\", \"INFO\", \"WARNING\", \"ERROR\", \"CRITICAL\"", replacement});
+  problems.push_back(
+      {Problem::Severity::ERROR, v.token,
+       "'log_level' is one of \"DEBUG\", \"INFO\", \"WARNING\", \"ERROR\", \"CRITICAL\", or 10, 20, 30, 40, 50",
+       replacement});
   return true;
 }
 

@@ -1,5 +1,6 @@
 #include "value.h"
 
+#include <cerrno>
 #include <charconv>
 #include <cmath>
 #include <cstdio>
@@ -16,9 +17,33 @@ Value::~Value() = default;
 
 namespace {
 
+// How many bytes at `at` are one character of UTF-8; 0 if they are none ("\xff" is a legal literal).
+std::size_t character_length(const std::string& text, std::size_t at) {
+  auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u; };
+  const unsigned first = byte(at), second = byte(at + 1);
+  const std::size_t length = first < 0x80   ? 1
+                             : first < 0xc2 ? 0
+                             : first < 0xe0 ? 2
+                             : first < 0xf0 ? 3
+                             : first < 0xf5 ? 4
+                                            : 0;
+  for (std::size_t i = 1; i < length; ++i)
+    if ((byte(at + i) & 0xc0) != 0x80) return 0;
+  const bool overlong = (first == 0xe0 && second < 0xa0) || (first == 0xf0 && second < 0x90);
+  const bool none = (first == 0xed && second >= 0xa0) || (first == 0xf4 && second >= 0x90);
+  return overlong || none ? 0 : length;
+}
+
 std::string quoted(const std::string& text) {
   std::string result = "\"";
-  for (char c : text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    const std::size_t length = character_length(text, i);
+    if (length != 1) {
+      result += length == 0 ? "\\ufffd" : text.substr(i, length);
+      i += length == 0 ? 0 : length - 1;
+      continue;
+    }
     switch (c) {
       case '"': result += "\\\""; break;
       case '\\': result += "\\\\"; break;
@@ -89,8 +114,9 @@ std::string number_to_json(const std::string& literal) {
     base = 2, begin += 2;
   else if (digits.size() > 1 && digits[0] == '0')
     base = 8;
+  errno = 0;
   unsigned long long number = std::strtoull(begin, &end, base);
-  if (end == begin || std::string(end).find_first_not_of("uUlLzZ") != std::string::npos) return "";
+  if (end == begin || errno == ERANGE || std::string(end).find_first_not_of("uUlLzZ") != std::string::npos) return "";
   return std::to_string(number);
 }
 

@@ -23,13 +23,23 @@ void annotate(clang::Decl* decl, Mark mark, const std::string& arguments, clang:
 }
 
 const clang::AnnotateAttr* find_annotation(const clang::Decl* decl, Mark mark) {
-  const clang::AnnotateAttr* inherited = nullptr;
+  const clang::AnnotateAttr* found = nullptr;
   for (const auto* attribute : decl->specific_attrs<clang::AnnotateAttr>()) {
     if (attribute->getAnnotation().substr(0, prefix(mark).size()) != prefix(mark)) continue;
-    if (!attribute->isInherited()) return attribute;
-    inherited = attribute;
+    auto rank = [](const clang::AnnotateAttr* a) { return 2 * !annotation_arguments(a).empty() + !a->isInherited(); };
+    if (!found || rank(attribute) > rank(found)) found = attribute;
   }
-  return inherited;
+  return found;
+}
+
+std::vector<const clang::AnnotateAttr*> other_annotations(const clang::Decl* decl, Mark mark) {
+  const clang::AnnotateAttr* found = find_annotation(decl, mark);
+  std::vector<const clang::AnnotateAttr*> others;
+  for (const auto* attribute : decl->specific_attrs<clang::AnnotateAttr>())
+    if (attribute->getAnnotation().substr(0, prefix(mark).size()) == prefix(mark) &&
+        !annotation_arguments(attribute).empty() && attribute->getAnnotation() != found->getAnnotation())
+      others.push_back(attribute);
+  return others;
 }
 
 std::string annotation_arguments(const clang::AnnotateAttr* attribute) {

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "clang/AST/Attr.h"
 #include "clang/AST/Decl.h"
@@ -14,8 +15,11 @@ namespace mlflow::plugin {
 enum class Mark { TRACE, NO_TRACE, SKIP, REDACT, RULE };
 
 void annotate(clang::Decl* decl, Mark mark, const std::string& arguments, clang::SourceRange range);
-// The mark, or null; one written on this declaration is preferred to an inherited one.
+// The mark, or null. One that says something is preferred to a bare one, and then what is written on this declaration to what is
+// inherited.
 const clang::AnnotateAttr* find_annotation(const clang::Decl* decl, Mark mark);
+// Those that say something else than the one that is found.
+std::vector<const clang::AnnotateAttr*> other_annotations(const clang::Decl* decl, Mark mark);
 std::string annotation_arguments(const clang::AnnotateAttr* attribute);
 void drop_annotations(clang::Decl* decl);
 

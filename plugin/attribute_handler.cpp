@@ -70,6 +70,11 @@ void mark_parameters(Sema& sema, Session& session, clang::FunctionDecl* function
   }
 }
 
+// `[[mlflow::trace, mlflow::no_trace]]`.
+void contradiction(Sema& sema, clang::SourceLocation location) {
+  diagnose(sema, Level::Error, location, "'mlflow::no_trace' contradicts 'mlflow::trace' on the same function");
+}
+
 class TraceHandler : public Handler {
  public:
   TraceHandler() : Handler(trace_spelling) {}
@@ -79,7 +84,7 @@ class TraceHandler : public Handler {
     clang::SourceLocation at = attribute.getRange().getBegin();
     auto* function = llvm::dyn_cast<clang::FunctionDecl>(decl);
     auto* record = llvm::dyn_cast<clang::CXXRecordDecl>(decl);
-    if (!function && !record) {
+    if ((!function && !record) || llvm::isa<clang::CXXDeductionGuideDecl>(decl)) {
       diagnose(sema, Level::Error, at, "'mlflow::trace' applies to functions, lambdas and classes only");
       return;
     }
@@ -103,6 +108,8 @@ class TraceHandler : public Handler {
       diagnose(sema, Level::Error, at, "'mlflow::trace' is given twice");
       return;
     }
+    if (const auto* no = find_annotation(decl, Mark::NO_TRACE); no && !no->isInherited())
+      return contradiction(sema, at);
     if (function) {
       const attributes::TraceOptions& options = parsed.options;
       mark_parameters(sema, session, function, Mark::SKIP, options.skip, options.skip_tokens, arguments);
@@ -129,6 +136,8 @@ class NoTraceHandler : public Handler {
       diagnose(sema, Level::Error, attribute.getRange().getBegin(), "'mlflow::no_trace' applies to functions only");
       return;
     }
+    if (const auto* yes = find_annotation(decl, Mark::TRACE); yes && !yes->isInherited())
+      return contradiction(sema, attribute.getRange().getBegin());
     annotate(decl, Mark::NO_TRACE, "", attribute.getRange());
   }
 };

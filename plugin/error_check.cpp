@@ -155,9 +155,11 @@ Expr* build_error_check(const AstBuilder& builder, const Operand& scope, MakeExp
     made = tried(
         sema, [&] { return check.when(check.compared(BO_EQ, builder.null()), llvm::StringRef("null was returned")); });
   } else if (error_if == "negative") {
-    made = tried(sema, [&] {
-      return check.when(check.compared(BO_LT, check.zero()), llvm::StringRef("a negative value was returned"));
-    });
+    // An unsigned number never is.
+    if (!result()->getType()->isUnsignedIntegerOrEnumerationType() && !result()->getType()->isBooleanType())
+      made = tried(sema, [&] {
+        return check.when(check.compared(BO_LT, check.zero()), llvm::StringRef("a negative value was returned"));
+      });
   } else if (error_if == "nonzero") {
     made = tried(sema, [&] {
       return check.when(check.compared(BO_NE, check.zero()), llvm::StringRef("a value other than 0 was returned"));

@@ -134,6 +134,12 @@ Outcome instrument(Sema& sema, Session& session, FunctionDecl* function) {
     drop_annotations(function);
     return Outcome::REFUSED;
   };
+  if (annotation == find_annotation(function, Mark::TRACE) && !other_annotations(function, Mark::TRACE).empty()) {
+    std::string message = "'" + function_name(function) + "' is traced as 'mlflow::trace(" +
+                          annotation_arguments(annotation) + ")' says; another declaration says 'mlflow::trace(" +
+                          annotation_arguments(other_annotations(function, Mark::TRACE).front()) + ")'";
+    if (session.first_time(attribute, message)) diagnose(sema, Level::Warning, attribute, message);
+  }
   std::string reason = refusal(function, sema);
   if (!reason.empty()) return refuse(reason);
   if (!find_hooks(sema)) return refuse(why_no_hooks(sema));

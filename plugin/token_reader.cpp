@@ -59,7 +59,7 @@ AttributeArguments TokenReader::arguments(clang::SourceLocation trace) const {
   const std::vector<clang::Token>& tokens = found->second;
   for (std::size_t i = 0; i + 1 < tokens.size(); ++i) {
     const clang::Token& token = tokens[i];
-    if (clang::tok::isStringLiteral(token.getKind())) {
+    if (token.isOneOf(clang::tok::string_literal, clang::tok::utf8_string_literal)) {
       clang::StringLiteralParser literal(token, preprocessor_);
       add(Kind::STRING, literal.hadError ? std::string() : literal.GetString().str(), token.getLocation());
     } else if (token.is(clang::tok::numeric_constant)) {

@@ -18,6 +18,8 @@ TEST(NumberToJson, AsPythonWritesIt) {
   EXPECT_EQ(number_to_json("1e-7"), "1e-07");
   EXPECT_EQ(number_to_json("0.0001"), "0.0001");
   EXPECT_EQ(number_to_json("5_km"), "");
+  EXPECT_EQ(number_to_json("18446744073709551615"), "18446744073709551615");
+  EXPECT_EQ(number_to_json("18446744073709551616"), "") << "not another number";
 }
 
 TEST(ToJson, EscapesStrings) {
@@ -25,6 +27,13 @@ TEST(ToJson, EscapesStrings) {
   value.kind = Value::Kind::STRING;
   value.text = "a\"b\\c\n\x01ü";
   EXPECT_EQ(to_json(value), "\"a\\\"b\\\\c\\n\\u0001ü\"");
+}
+
+TEST(ToJson, BytesThatAreNoTextAreReplaced) {
+  Value value;
+  value.kind = Value::Kind::STRING;
+  value.text = "\xff€\xe2\x82\xed\xa0\x80\U0001F600\xc0";
+  EXPECT_EQ(to_json(value), "\"\\ufffd€\\ufffd\\ufffd\\ufffd\\ufffd\\ufffd\U0001F600\\ufffd\"");
 }
 
 }  // namespace

@@ -28,7 +28,7 @@
 [[mlflow::trace(redact = [1])]] void wrong_redact(int a);
 // expected-error@+1 {{'sampling_ratio_override' is between 0.0 and 1.0}}
 [[mlflow::trace(sampling_ratio_override = 1.5)]] void wrong_ratio();
-// expected-error@+1 {{'log_level' is one of "DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}}
+// expected-error@+1 {{'log_level' is one of "DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL", or 10, 20, 30, 40, 50}}
 [[mlflow::trace(log_level = "LOUD")]] void wrong_level();
 // expected-error@+1 {{'description' takes a string, not a number}}
 [[mlflow::trace(description = 1)]] void wrong_description();
@@ -66,6 +66,18 @@ enum class [[mlflow::trace]] E { A };
 [[mlflow::skip]] int skip_variable;
 // expected-error@+1 {{'mlflow::no_trace' applies to functions only}}
 [[mlflow::no_trace]] int no_trace_variable;
+template <class T> struct Guided { T member; };
+// expected-error@+1 {{'mlflow::trace' applies to functions, lambdas and classes only}}
+template <class T> [[mlflow::trace]] Guided(T) -> Guided<T>;
+// expected-error@+1 {{expected a value, found 'L"wide"'}}
+[[mlflow::trace(name = L"wide")]] void wide_name();
+// expected-error@+1 {{'99999999999999999999' is not a number}}
+[[mlflow::trace(attributes = {"a": 99999999999999999999})]] void large_number();
+[[mlflow::trace(log_level = "info")]] void level_in_lower_case();
+// expected-error@+1 {{'mlflow::no_trace' contradicts 'mlflow::trace' on the same function}}
+[[mlflow::trace, mlflow::no_trace]] void traced_and_not();
+// expected-error@+1 {{'mlflow::no_trace' contradicts 'mlflow::trace' on the same function}}
+[[mlflow::no_trace]] [[mlflow::trace]] void not_traced_and_traced();
 // Through a macro, at the macro's argument.
 #define TRACED(...) [[mlflow::trace(__VA_ARGS__)]]
 // expected-error@+1 {{unknown option 'nam'; did you mean 'name'?}}

@@ -116,4 +116,6 @@ int main() {
 [[mlflow::trace(error_if = "empty")]] int wrong() { return 1; }
 // WRONG: warning: 'error_if' has no effect: 'nowhere' does not fit a result of type 'int'
 [[mlflow::trace(error_if = nowhere)]] int missing() { return 1; }
+// WRONG: warning: 'error_if' has no effect: 'negative' does not fit a result of type 'unsigned int'
+[[mlflow::trace(error_if = "negative")]] unsigned never_negative(unsigned x) { return x; }
 #endif
