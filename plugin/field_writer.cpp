@@ -1,9 +1,11 @@
 #include "field_writer.h"
 
+#include "clang_compat.h"
 #include "trace_plan.h"
 #include "type_name.h"
 
 #include "clang/AST/ExprCXX.h"
+#include "clang/AST/RecordLayout.h"
 
 namespace mlflow::plugin {
 
@@ -52,6 +54,39 @@ Expr* FieldWriter::member(Expr* object, FieldDecl* field) const {
   return result.isInvalid() ? nullptr : result.get();
 }
 
+bool FieldWriter::is_misaligned(const std::vector<CXXBaseSpecifier*>& bases, const std::vector<FieldDecl*>& outer,
+                                const FieldDecl* field) const {
+  ASTContext& context = builder_.context();
+  auto misplaced = [&](const FieldDecl* inner) {
+    if (inner->isBitField() || inner->getType()->isReferenceType()) return false;
+    const ASTRecordLayout& layout = context.getASTRecordLayout(inner->getParent());
+    std::uint64_t wanted = context.getTypeAlign(inner->getType().getCanonicalType());
+    return layout.getFieldOffset(inner->getFieldIndex()) % wanted != 0 ||
+           static_cast<std::uint64_t>(context.toBits(layout.getAlignment())) < wanted;
+  };
+  // A class that is packed aligns its bases no better than itself.
+  const CXXRecordDecl* around = builder_.function()->getParamDecl(1)->getType()->getPointeeCXXRecordDecl();
+  for (const CXXBaseSpecifier* base : bases) {
+    if (around && context.getTypeAlign(compat::tag_type(context, around)) < context.getTypeAlign(base->getType()))
+      return true;
+    around = base->getType()->getAsCXXRecordDecl();
+  }
+  return misplaced(field) || llvm::any_of(outer, misplaced);
+}
+
+Expr* FieldWriter::capture_copy(std::vector<Expr*> arguments, Expr* value, QualType type) const {
+  ASTContext& context = builder_.context();
+  Qualifiers none;
+  type = context.getUnqualifiedArrayType(type.getCanonicalType(), none);
+  TemplateArgumentListInfo of_type(builder_.location(), builder_.location());
+  of_type.addArgument(
+      TemplateArgumentLoc(TemplateArgument(type), context.getTrivialTypeSourceInfo(type, builder_.location())));
+  ExprResult address = builder_.sema().CreateBuiltinUnaryOp(builder_.location(), UO_AddrOf, value);
+  if (address.isInvalid()) return nullptr;
+  arguments.push_back(address.get());
+  return builder_.call("capture_misaligned_field", of_type, arguments);
+}
+
 bool FieldWriter::write(const CXXRecordDecl* record, std::vector<Stmt*>& statements) {
   return write(record, {}, {}, statements);
 }
@@ -80,11 +115,14 @@ bool FieldWriter::write(const CXXRecordDecl* record, const std::vector<CXXBaseSp
     Expr* writer = builder_.reference(builder_.function()->getParamDecl(0));
     std::vector<Expr*> arguments = {writer, builder_.string(name), builder_.size(name.size())};
     const char* function = "capture_field";
+    Expr* call = nullptr;
     QualType type = field->getType();
     bool flexible = type->isIncompleteArrayType();
     bool record_incomplete = type->isReferenceType() && type->getPointeeType()->isFunctionType();
     bool leads_away = builder_.safest() && type->isReferenceType();
-    if (!is_capturable(builder_.context(), type) || flexible || record_incomplete || leads_away) {
+    bool misaligned = is_misaligned(bases, outer, field);
+    bool lost = misaligned && !type.isTriviallyCopyableType(builder_.context());
+    if (!is_capturable(builder_.context(), type) || flexible || record_incomplete || leads_away || lost) {
       function = "capture_opaque_field";
       arguments.push_back(builder_.string(type_name(builder_.context(), type)));
     } else {
@@ -92,9 +130,13 @@ bool FieldWriter::write(const CXXRecordDecl* record, const std::vector<CXXBaseSp
       Expr* base = object(bases, outer);
       Expr* value = base ? member(base, field) : nullptr;
       if (!value) return false;
+      if (misaligned) {
+        call = capture_copy(arguments, value, type);
+        if (!call) return false;
+      }
       arguments.push_back(value);
     }
-    Stmt* statement = builder_.statement(builder_.call(function, arguments));
+    Stmt* statement = builder_.statement(call ? call : builder_.call(function, arguments));
     if (!statement) return false;
     statements.push_back(statement);
     ++count_;

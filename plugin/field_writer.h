@@ -27,6 +27,10 @@ class FieldWriter {
   clang::Expr* object(const std::vector<clang::CXXBaseSpecifier*>& bases,
                       const std::vector<clang::FieldDecl*>& outer) const;
   clang::Expr* member(clang::Expr* object, clang::FieldDecl* field) const;
+  // Packed, or in something that is.
+  bool is_misaligned(const std::vector<clang::CXXBaseSpecifier*>& bases, const std::vector<clang::FieldDecl*>& outer,
+                     const clang::FieldDecl* field) const;
+  clang::Expr* capture_copy(std::vector<clang::Expr*> arguments, clang::Expr* value, clang::QualType type) const;
 
   const AstBuilder& builder_;
   llvm::SmallPtrSet<const clang::CXXRecordDecl*, 4> virtual_bases_;

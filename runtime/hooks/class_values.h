@@ -51,6 +51,12 @@ template <class T> void capture_field(Writer* w, const char* name, Size length, 
   mlflow_trace_v1_key(w, name, length);
   mlflow_trace_v1::capture(w, value);
 }
+// Of a packed structure: no reference may be bound to where it lies.
+template <class T> void capture_misaligned_field(Writer* w, const char* name, Size length, const void* value) {
+  alignas(T) unsigned char copy[sizeof(T)];
+  __builtin_memcpy(copy, value, sizeof copy);
+  mlflow_trace_v1::capture_field(w, name, length, reinterpret_cast<const T&>(copy));
+}
 // A field that is a reference may lead back to where we came from.
 template <class T> void capture_reference_field(Writer* w, const char* name, Size length, const T& value) {
   mlflow_trace_v1_key(w, name, length);
