@@ -1,6 +1,6 @@
 // Fields that lie where their type may not: no reference is bound to them, which sanitizers object to.
 // RUN: %clang_run -std=c++17 -fsanitize=undefined -fno-sanitize-recover=undefined %s -o %t && %t | %filecheck %s
-// RUN: %clang_run -std=c++14 -O3 -Weverything -Werror -Wno-c++98-compat -Wno-c++98-compat-pedantic -Wno-padded -Wno-missing-prototypes -Wno-packed -Wno-unaligned-access -Wno-unknown-warning-option -Wno-unsafe-buffer-usage %s -o %t && %t | %filecheck %s
+// RUN: %clang_run -std=c++14 -O3 -Wall -Wextra -Werror %s -o %t && %t | %filecheck %s
 struct Inner {
   int i;
   const double d[2];
