@@ -21,7 +21,9 @@ Chunk* take_chunk(ChunkPool& pool, std::uint32_t capacity, const ThreadBuffer& o
     return capacity <= ChunkPool::SMALL && owner.chunks() <= 1 ? pool.take_beyond_limit() : nullptr;
   };
   Chunk* chunk = take();
-  if (pool.under_pressure()) wake_reader();
+  // Who loses record after record need not wake the reader for each: it was told, and does not sleep for long.
+  static thread_local unsigned refused = 0;
+  if (pool.under_pressure() && (chunk != nullptr || refused++ % 64 == 0)) wake_reader();
   if (chunk != nullptr || current.when_full == WhenFull::DROP) return chunk;
   const std::uint64_t give_up = read_clock(CLOCK_MONOTONIC) + std::uint64_t{current.longest_wait_ms} * 1'000'000u;
   do {

@@ -20,7 +20,9 @@ bool RecordWriter::grow(std::size_t size) {
   if (need > LARGEST) return false;
   Chunk* chunk = nullptr;
   if (need <= ChunkPool::LARGE) {
-    chunk = buffer_->spare.exchange(nullptr, std::memory_order_acquire);
+    // Looked at first: where each record is lost, that is all there is to pay for.
+    if (buffer_->spare.load(std::memory_order_relaxed) != nullptr)
+      chunk = buffer_->spare.exchange(nullptr, std::memory_order_acquire);
     // Where memory is short, threads are many or the reader is slow: small ones go further round.
     if (chunk == nullptr)
       chunk = take_chunk(
