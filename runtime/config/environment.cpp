@@ -73,6 +73,7 @@ const EnvironmentVariable table[] = {
      "room"},
     {"MLFLOW_TRACE_OTLP_ONLY", &Settings::otlp_only, 0, 0,
      "true: deliver spans and what they can carry, without a request for each trace's info"},
+    {"MLFLOW_TRACE_QUIET", &Settings::quiet, 0, 0, "true: nothing is written on standard error"},
     {"MLFLOW_TRACE_CLOCK", &Settings::clock, 0, 0, "the clock of spans: auto, tsc or monotonic"},
     {"MLFLOW_TRACE_STORE", &Settings::store_path, 0, 0, "the local store's file"},
     {"MLFLOW_TRACE_STORE_MAX_SIZE", &Settings::store_max_size, 65536, max_bytes,
@@ -229,8 +230,11 @@ Settings read_settings(const EnvironmentSource& environment) {
 }
 
 const Settings& settings() {
-  static const Settings* const instance =
-      new Settings(read_settings([](const char* name) { return std::getenv(name); }));
+  static const Settings* const instance = [] {
+    const auto* const read = new Settings(read_settings([](const char* name) { return std::getenv(name); }));
+    if (read->quiet) set_report_sink([](std::string_view) {});
+    return read;
+  }();
   return *instance;
 }
 

@@ -61,6 +61,7 @@ struct Settings {
   std::int64_t buffer_size = 1572864;
   bool drop_when_full = false;
   bool otlp_only = false;
+  bool quiet = false;
   ClockChoice clock = ClockChoice::AUTO;
 
   // The local store.

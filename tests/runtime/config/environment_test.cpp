@@ -118,5 +118,18 @@ TEST_F(EnvironmentTest, EveryRowHasItsOwnNameAndAMeaning) {
   }
 }
 
+// In a process of its own: the environment is read once.
+void report_with(const char* quiet) {
+  ::setenv("MLFLOW_TRACE_QUIET", quiet, 1);
+  (void)settings();
+  report(Severity::ERROR, "something");
+  std::exit(0);
+}
+
+TEST(QuietTest, NothingIsWrittenOnStandardError) {
+  EXPECT_EXIT(report_with("true"), testing::ExitedWithCode(0), "^$");
+  EXPECT_EXIT(report_with("false"), testing::ExitedWithCode(0), "mlflow: error: something");
+}
+
 }  // namespace
 }  // namespace mlflow::internal
