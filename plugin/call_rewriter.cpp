@@ -140,12 +140,10 @@ class CallRewriter {
   }
 
   bool begin(std::vector<Expr*>& into) {
-    into.push_back(builder_.call("begin_call", {builder_.reference(*scope_), builder_.reference(callsite_)}));
-    if (plan_.has_values) {
-      Stmt* capture = build_capture_inputs(builder_, *scope_, plan_, [&](ParmVarDecl* p) { return noted_.lookup(p); });
-      into.push_back(llvm::dyn_cast_or_null<Expr>(capture));
-    }
-    return !llvm::is_contained(into, nullptr);
+    Expr* begun = build_inputs(builder_, *scope_, callsite_, plan_,
+                               [&](ParmVarDecl* parameter) { return noted_.lookup(parameter); });
+    into.push_back(begun);
+    return begun;
   }
 
   // The call with its operands noted on their way, and the span begun after the last of them.

@@ -6,8 +6,7 @@
 // evaluated:
 //
 //   scope := Scope(), kept := T(), ...,
-//   result := f((a := <first>, kept = a, a), (b := <last>, kept2 = &b, begin_call(scope, callsite),
-//                                             capture_inputs(scope, kept, *kept2), b)),
+//   result := f((a := <first>, kept = a, a), (b := <last>, kept2 = &b, begin_span(scope, callsite, kept, *kept2), b)),
 //   capture_output(scope, result), end_call(scope), result
 //
 // The scope's destructor, at the end of the full expression, ends the span of a call that threw.

@@ -19,9 +19,10 @@ bool needs_care(QualType type) {
 
 }  // namespace
 
-Stmt* build_capture_inputs(const AstBuilder& builder, const Operand& scope, const TracePlan& plan,
-                           llvm::function_ref<Expr*(ParmVarDecl*)> value_of) {
+Expr* build_inputs(const AstBuilder& builder, const Operand& scope, VarDecl* callsite, const TracePlan& plan,
+                   llvm::function_ref<Expr*(ParmVarDecl*)> value_of) {
   std::vector<Expr*> arguments = {builder.reference(scope)};
+  if (callsite) arguments.push_back(builder.reference(callsite));
   for (const PlannedParameter& parameter : plan.parameters) {
     for (ParmVarDecl* value : parameter.values) {
       Expr* argument = value_of(value);
@@ -33,7 +34,7 @@ Stmt* build_capture_inputs(const AstBuilder& builder, const Operand& scope, cons
       arguments.push_back(argument);
     }
   }
-  return builder.statement(builder.call("capture_inputs", arguments));
+  return builder.call(callsite ? "begin_span" : "capture_inputs", arguments);
 }
 
 Stmt* build_capture_output(const AstBuilder& builder, const Operand& scope, const Operand& result) {

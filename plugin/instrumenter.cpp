@@ -35,14 +35,17 @@ class BodyRewriter {
     for (VarDecl* variable : callsite.variables) statements.push_back(builder_.declaration(variable));
 
     VarDecl* scope = builder_.variable("mlflow_scope", builder_.hook_type("Scope"));
-    std::vector<Expr*> arguments = {builder_.reference(callsite.callsite)};
     VarDecl* creation = plan_.coroutine && compat::has_variables_ahead_of_coroutine ? build_creation() : nullptr;
+    bool begun_with_values = plan_.has_values && !creation;
+    std::vector<Expr*> arguments;
+    if (!begun_with_values) arguments.push_back(builder_.reference(callsite.callsite));
     if (creation) arguments.push_back(builder_.reference(creation));
-    if (!builder_.construct(scope, arguments)) return nullptr;
+    if (!(begun_with_values ? builder_.construct(scope) : builder_.construct(scope, arguments))) return nullptr;
     statements.push_back(builder_.declaration(scope));
     if (plan_.has_values) {
       Stmt* capture =
-          build_capture_inputs(builder_, scope, plan_, [&](ParmVarDecl* value) { return builder_.reference(value); });
+          builder_.statement(build_inputs(builder_, scope, begun_with_values ? callsite.callsite : nullptr, plan_,
+                                          [&](ParmVarDecl* value) { return builder_.reference(value); }));
       if (!capture) return nullptr;
       statements.push_back(capture);
     }
@@ -83,8 +86,7 @@ class BodyRewriter {
   // In the part of a coroutine that runs when it is called, before its first suspension.
   VarDecl* build_creation() const {
     VarDecl* creation = builder_.variable("mlflow_creation", builder_.hook_type("Creation"));
-    builder_.sema().ActOnUninitializedDecl(creation);
-    return creation->isInvalidDecl() ? nullptr : creation;
+    return builder_.construct(creation) ? creation : nullptr;
   }
 
   static SourceLocation first(Stmt* body) {

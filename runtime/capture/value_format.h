@@ -39,7 +39,8 @@ enum class ValueTag : std::uint8_t {
   NUMBERS,          // u8 BulkElement, u32 count, u64 count in all, elements
   DEPTH_CUT,        // nested deeper than the limit
   CYCLE,            // a pointer back to a value that holds it
-  LOST              // there was no memory for the value
+  LOST,             // there was no memory for the value
+  THREW             // looking at the value threw an exception
 };
 
 }  // namespace mlflow::internal

@@ -320,6 +320,7 @@ void ValueReader::append_json(std::string& out) {
     case ValueTag::DEPTH_CUT: out += "\"... [truncated, nested too deep]\""; return;
     case ValueTag::CYCLE: out += "\"[cycle]\""; return;
     case ValueTag::LOST: out += "\"[lost: no memory for this value]\""; return;
+    case ValueTag::THREW: out += "\"[not captured: looking at this value threw an exception]\""; return;
     case ValueTag::ARRAY_END:
     case ValueTag::OBJECT_END:
     case ValueTag::KEY:

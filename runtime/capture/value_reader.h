@@ -16,6 +16,8 @@ class ValueReader {
 
   // Nothing is left, or what follows cannot be read.
   bool at_end() const { return position_ >= bytes_.size() || broken_; }
+  // How many bytes have been read.
+  std::size_t position() const { return position_; }
   // Appends the next value as JSON text; `null` when there is none.
   void append_json(std::string& out);
   // The next value as it is, if it is text (STRING, STRING_CUT, JSON_TEXT): otherwise its JSON text, kept in `scratch`.

@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "capture/value_reader.h"
 #include "hooks/abi.h"
 #include "trace/thread_buffer.h"
 
@@ -197,6 +198,18 @@ void ValueWriter::end(ValueTag closing, std::int64_t total) {
     p[1] = cut_[depth_] ? 1 : 0;
     std::memcpy(p + 2, &total, 8);
   }
+}
+
+void ValueWriter::value_threw(std::uint32_t index) {
+  depth_ = 0;
+  followed_count_ = 0;
+  careful_ = false;
+  if (failed_) return;
+  const char* first = reinterpret_cast<const char*>(records_->header()) + value_start_;
+  ValueReader before(std::string_view(first, records_->written() - value_start_));
+  for (std::string unused; index > 0; --index) before.append_json(unused);
+  records_->rewind(value_start_ + before.position());
+  tag(ValueTag::THREW);
 }
 
 bool ValueWriter::follow(const void* pointer, bool raw) {

@@ -82,6 +82,10 @@ class ValueWriter {
     return before;
   }
 
+  // Writing the value with this index, of those since start(), was broken off by an exception: what there is of it goes, and a
+  // marker takes its place.
+  void value_threw(std::uint32_t index);
+
   // A value did not fit into memory: what was written since start() is to be thrown away.
   bool failed() const { return failed_; }
 

@@ -58,7 +58,8 @@ struct Callsite {
 
 // A span that is open: lives in the traced function's own stack frame (or a coroutine's), and knows the one around it.
 struct Frame {
-  enum State : unsigned { NONE = 0, RECORDING = 1, UNSAMPLED_ROOT = 2, SUSPENDED = 3, ENDED = 4 };
+  // No enumeration: operators on one make the compiler look for overloads, in front of every file it compiles.
+  static constexpr unsigned NONE = 0, RECORDING = 1, UNSAMPLED_ROOT = 2, SUSPENDED = 3, ENDED = 4;
   unsigned state;
   unsigned uncaught;  // exceptions in flight when the span began: more of them at its end means that one is leaving it
   Frame* parent;
@@ -84,6 +85,8 @@ extern __thread unsigned mlflow_trace_v1_off __attribute__((tls_model("initial-e
 
 // Begins a span: sets frame->state. With HAS_VALUES the record stays open for values until end_inputs.
 void mlflow_trace_v1_enter(Frame*, Callsite*) noexcept;
+// enter() for a callsite that HAS_VALUES, and where these go; null if nothing is recorded. end_inputs follows.
+Writer* mlflow_trace_v1_enter_values(Frame*, Callsite*) noexcept;
 // Ends the span of a frame whose state is not NONE; sees by itself whether an exception is leaving the function.
 void mlflow_trace_v1_leave(Frame*) noexcept;
 // Opens the value sequence of a span's arguments, or its result.
@@ -91,6 +94,13 @@ Writer* mlflow_trace_v1_begin_inputs(Frame*) noexcept;
 void mlflow_trace_v1_end_inputs(Writer*) noexcept;
 Writer* mlflow_trace_v1_begin_output(Frame*) noexcept;
 void mlflow_trace_v1_end_output(Writer*) noexcept;
+// A whole result that is one number.
+void mlflow_trace_v1_output_i64(Frame*, long long) noexcept;
+void mlflow_trace_v1_output_u64(Frame*, unsigned long long) noexcept;
+void mlflow_trace_v1_output_f64(Frame*, double) noexcept;
+void mlflow_trace_v1_output_bool(Frame*, int) noexcept;
+// The user's code that gives the value with this index (of those since begin) has thrown: a marker stands for that value.
+void mlflow_trace_v1_value_threw(Writer*, unsigned index) noexcept;
 // A generator's item: recorded as a chunk event, and collected for the outputs.
 Writer* mlflow_trace_v1_begin_chunk(Frame*) noexcept;
 void mlflow_trace_v1_end_chunk(Writer*) noexcept;

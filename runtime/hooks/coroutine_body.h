@@ -29,7 +29,7 @@ template <class T> inline auto* pointer_to(T&& value) noexcept { return __builti
 template <class T> inline void capture_chunk(Scope& scope, const T& value) {
   if (__builtin_expect(!scope.recording(), 1)) return;
   Writer* w = mlflow_trace_v1_begin_chunk(scope.frame());
-  Argument<T>::put(w, value);
+  mlflow_trace_v1::put_argument(w, 0, value);
   mlflow_trace_v1_end_chunk(w);
 }
 template <class T> inline T&& yielded(Scope& scope, T&& value) {
@@ -82,7 +82,7 @@ inline void keep_item(ItemList<Items>& list, const T& value) {
 template <class Items, class T> inline void capture_item(Scope& scope, ItemList<Items>& list, const T& value) {
   if (__builtin_expect(!scope.recording(), 1)) return;
   Writer* w = mlflow_trace_v1_begin_chunk(scope.frame());
-  Argument<T>::put(w, value);
+  mlflow_trace_v1::put_argument(w, 0, value);
   mlflow_trace_v1::keep_item(list, value);
   mlflow_trace_v1_end_chunk(w);
 }

@@ -36,32 +36,32 @@ class Scope {
  public:
   __attribute__((always_inline, nodebug)) explicit Scope(Callsite& callsite) noexcept {
     frame_.state = Frame::NONE;
-    if (__atomic_load_n(&mlflow_trace_v1_enabled, 0 /* relaxed */) && !mlflow_trace_v1_off)
-      mlflow_trace_v1_enter(&frame_, &callsite);
+    if (wanted()) mlflow_trace_v1_enter(&frame_, &callsite);
   }
   __attribute__((always_inline, nodebug)) Scope(Callsite& callsite, Creation& creation) noexcept {
     frame_.state = Frame::NONE;
-    if (__atomic_load_n(&mlflow_trace_v1_enabled, 0 /* relaxed */) && !mlflow_trace_v1_off)
-      mlflow_trace_v1::enter_created(&frame_, &callsite, &creation.frame);
+    if (wanted()) mlflow_trace_v1::enter_created(&frame_, &callsite, &creation.frame);
   }
   __attribute__((always_inline, nodebug)) ~Scope() {
-    if (__builtin_expect(frame_.state != Frame::NONE, 0)) mlflow_trace_v1_leave(&frame_);
+    if (__builtin_expect(__atomic_load_n(&frame_.state, 0) != Frame::NONE, 0)) mlflow_trace_v1_leave(&frame_);
   }
-  // Of a call that is traced where it stands: made before its arguments, begun after them, ended when it returns. The
-  // destructor is left to end the span of a call that an exception leaves.
+  // Where there are values to record: begun by what captures them. Of a call that is traced where it stands, made before its
+  // arguments, begun after them, ended when it returns; the destructor is left to end the span of one that an exception leaves.
   __attribute__((always_inline, nodebug)) Scope() noexcept { frame_.state = Frame::NONE; }
-  __attribute__((always_inline, nodebug)) void begin(Callsite& callsite) noexcept {
-    if (__atomic_load_n(&mlflow_trace_v1_enabled, 0 /* relaxed */) && !mlflow_trace_v1_off)
-      mlflow_trace_v1_enter(&frame_, &callsite);
-  }
   __attribute__((always_inline, nodebug)) void end() noexcept {
     if (__builtin_expect(frame_.state == Frame::NONE, 1)) return;
     mlflow_trace_v1_leave(&frame_);
     frame_.state = Frame::NONE;
   }
+  // One branch for the two words: each more costs every traced function's compilation.
+  __attribute__((always_inline, nodebug)) static bool wanted() noexcept {
+    return (__atomic_load_n(&mlflow_trace_v1_enabled, 0 /* relaxed */) != 0) & (mlflow_trace_v1_off == 0);
+  }
   Scope(const Scope&) = delete;
   Scope& operator=(const Scope&) = delete;
-  __attribute__((always_inline, nodebug)) bool recording() const noexcept { return frame_.state == Frame::RECORDING; }
+  __attribute__((always_inline, nodebug)) bool recording() const noexcept {
+    return __atomic_load_n(&frame_.state, 0) == Frame::RECORDING;
+  }
   __attribute__((always_inline, nodebug)) Frame* frame() noexcept { return &frame_; }
 
  private:

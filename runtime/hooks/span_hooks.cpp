@@ -44,6 +44,27 @@ Record* begin_value_record(Thread& thread, const Frame& frame, RecordKind kind) 
   return record;
 }
 
+// The result of a span, of one number.
+template <ValueTag TAG, class Number>
+void put_number(const Frame& frame, Number number) {
+  Thread& thread = this_thread;
+  const unsigned off = mlflow_trace_v1_off;
+  mlflow_trace_v1_off = off | OFF_CAPTURING;
+  auto* record = thread.records.begin<SpanRecord>(RecordKind::SPAN_OUTPUT);
+  char* value = record != nullptr ? thread.records.room(1 + sizeof number) : nullptr;
+  if (value != nullptr) [[likely]] {
+    reinterpret_cast<SpanRecord*>(thread.records.header())->span_id = frame.span_id;  // making room may have moved it
+    *value = static_cast<char>(TAG);
+    __builtin_memcpy(value + 1, &number, sizeof number);
+    thread.records.advance(1 + sizeof number);
+    thread.records.commit();
+  } else {
+    if (record != nullptr) thread.records.rewind(0);
+    thread.records.note_loss({frame.trace_high, frame.trace_low});
+  }
+  mlflow_trace_v1_off = off & ~static_cast<unsigned>(OFF_CAPTURING);
+}
+
 }  // namespace
 
 extern "C" {
@@ -123,6 +144,11 @@ Writer* mlflow_trace_v1_begin_inputs(Frame*) noexcept {
   return as_writer(thread);
 }
 
+Writer* mlflow_trace_v1_enter_values(Frame* frame, Callsite* callsite) noexcept {
+  mlflow_trace_v1_enter(frame, callsite);
+  return frame->state == Frame::RECORDING ? mlflow_trace_v1_begin_inputs(frame) : nullptr;
+}
+
 void mlflow_trace_v1_end_inputs(Writer*) noexcept {
   finish_values(this_thread, sizeof(BeginRecord), BeginRecord::VALUES_LOST);
 }
@@ -141,6 +167,17 @@ void mlflow_trace_v1_end_output(Writer*) noexcept {
     return;
   }
   finish_values(thread, sizeof(SpanRecord), 0);
+}
+
+void mlflow_trace_v1_output_i64(Frame* frame, long long v) noexcept { put_number<ValueTag::INT64>(*frame, v); }
+void mlflow_trace_v1_output_u64(Frame* frame, unsigned long long v) noexcept {
+  put_number<ValueTag::UINT64>(*frame, v);
+}
+void mlflow_trace_v1_output_f64(Frame* frame, double v) noexcept { put_number<ValueTag::FLOAT64>(*frame, v); }
+void mlflow_trace_v1_output_bool(Frame* frame, int v) noexcept {
+  Writer* w = mlflow_trace_v1_begin_output(frame);
+  mlflow_trace_v1_put_bool(w, v);
+  mlflow_trace_v1_end_output(w);
 }
 
 Writer* mlflow_trace_v1_begin_chunk(Frame* frame) noexcept {

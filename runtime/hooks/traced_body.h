@@ -17,11 +17,22 @@ struct Address {
 // A wrapper around what may not be initialised yet: a non-const reference or pointer parameter.
 template <class T> struct Careful {
   const T* value;  // a pointer is made of it without looking at a class that need not be complete
+  const T& get() const noexcept { return *value; }
 };
-template <class T> inline Address address_of(const volatile T& value) noexcept {
+template <class T> struct Careful<T*> {
+  T* value;
+  T* const& get() const noexcept { return value; }
+};
+template <class T>
+__attribute__((always_inline, nodebug)) inline Address address_of(const volatile T& value) noexcept {
   return Address{(const volatile void*)__builtin_addressof(value)};
 }
-template <class T> inline Careful<T> careful(const T& value) noexcept { return Careful<T>{__builtin_addressof(value)}; }
+template <class T> __attribute__((always_inline, nodebug)) inline Careful<T> careful(const T& value) noexcept {
+  return Careful<T>{__builtin_addressof(value)};
+}
+template <class T> __attribute__((always_inline, nodebug)) inline Careful<T*> careful(T* const& value) noexcept {
+  return Careful<T*>{value};
+}
 
 template <class T> struct Argument {
   static void put(Writer* w, const T& v) { mlflow_trace_v1::capture(w, v); }
@@ -34,56 +45,190 @@ template <> struct Argument<Address> {
 template <class T> struct Argument<Careful<T>> {
   static void put(Writer* w, const Careful<T>& v) {
     int before = mlflow_trace_v1_careful(w, 1);
-    mlflow_trace_v1::capture(w, *v.value);
+    mlflow_trace_v1::capture(w, v.get());
     mlflow_trace_v1_careful(w, before);
   }
 };
+// Looking at a value can run the user's code, an iterator's for one: what that throws is not the program's to see.
+template <class T> inline void put_argument(Writer* w, unsigned index, const T& v) noexcept {
+#if __has_feature(cxx_exceptions)
+  try {
+    Argument<T>::put(w, v);
+  } catch (...) {
+    mlflow_trace_v1_value_threw(w, index);
+  }
+#else
+  Argument<T>::put(w, v);
+  (void)index;
+#endif
+}
 
-// After the scope's declaration, when the callsite HAS_VALUES: each CAPTURED, ADDRESS or PACK parameter in order.
-template <class... A> inline void capture_inputs(Scope& scope, const A&... arguments) {
-  if (__builtin_expect(!scope.recording(), 1)) return;
-  Writer* w = mlflow_trace_v1_begin_inputs(scope.frame());
-  int order[] = {0, (Argument<A>::put(w, arguments), 0)...};
+// What a traced body hands to the functions below, which record: out of line, and shared by all functions with the same types, so
+// that each traced body is compiled quickly and stays small. Scalars by value: no local has to be in memory for it.
+template <class T, bool by_value> struct PassedBy {
+  typedef const T& type;
+};
+template <class T> struct PassedBy<T, true> {
+  typedef T type;
+};
+// One parameter: Clang 14 has no name for a type trait in a signature.
+template <class T> struct Passed {
+  typedef typename PassedBy<T, __is_scalar(T) && !__is_volatile(T)>::type type;
+};
+template <> struct Passed<Address> {
+  typedef Address type;
+};
+template <class T> struct Passed<Careful<T>> {
+  typedef Careful<T> type;
+};
+
+template <class... A> inline void put_arguments(Writer* w, const A&... arguments) noexcept {
+  unsigned index = 0;
+  int order[] = {0, (mlflow_trace_v1::put_argument(w, index++, arguments), 0)...};
   (void)order;
   mlflow_trace_v1_end_inputs(w);
 }
-// The result, when the callsite CAPTURES_OUTPUTS and does not return void.
-template <class R> inline void capture_output(Scope& scope, const R& result) {
-  if (__builtin_expect(!scope.recording(), 1)) return;
-  Writer* w = mlflow_trace_v1_begin_output(scope.frame());
-  Argument<R>::put(w, result);
-  mlflow_trace_v1_end_output(w);
+template <class... A>
+__attribute__((noinline, nodebug)) void enter_with(Frame* frame, Callsite* callsite,
+                                                   typename Passed<A>::type... arguments) noexcept {
+  if (Writer* w = mlflow_trace_v1_enter_values(frame, callsite)) mlflow_trace_v1::put_arguments<A...>(w, arguments...);
+}
+template <class... A>
+__attribute__((noinline, nodebug)) void put_inputs(Frame* frame, typename Passed<A>::type... arguments) noexcept {
+  mlflow_trace_v1::put_arguments<A...>(mlflow_trace_v1_begin_inputs(frame), arguments...);
 }
 
-// The two ends of a call that is traced where it stands.
-__attribute__((always_inline, nodebug)) inline void begin_call(Scope& scope, Callsite& callsite) noexcept {
-  scope.begin(callsite);
+// After the scope's declaration: begins its span, with each CAPTURED, ADDRESS or PACK parameter in order.
+__attribute__((always_inline, nodebug)) inline void begin_span(Scope& scope, Callsite& callsite) noexcept {
+  if (Scope::wanted()) mlflow_trace_v1_enter(scope.frame(), &callsite);
 }
+template <class... A>
+__attribute__((always_inline, nodebug)) inline void begin_span(Scope& scope, Callsite& callsite,
+                                                               const A&... arguments) noexcept {
+  if (Scope::wanted()) mlflow_trace_v1::enter_with<A...>(scope.frame(), &callsite, arguments...);
+}
+// The same for a span that has begun.
+template <class... A>
+__attribute__((always_inline, nodebug)) inline void capture_inputs(Scope& scope, const A&... arguments) noexcept {
+  if (__builtin_expect(scope.recording(), 0)) mlflow_trace_v1::put_inputs<A...>(scope.frame(), arguments...);
+}
+// A call that is traced where it stands has returned.
 __attribute__((always_inline, nodebug)) inline void end_call(Scope& scope) noexcept { scope.end(); }
+
+// Most results are one number. What kind of one, as the BulkElement that is the widest of its kind; any other: NOT_BULK.
+template <class R> struct OutputOf {
+  static constexpr int bulk = BulkOf<R>::value;
+  static constexpr int value = bulk == int(NOT_BULK) || bulk == int(F32) ? int(NOT_BULK)
+                               : bulk > int(U64)                         ? bulk
+                               : bulk % 2                                ? int(I64)
+                                                                         : int(U64);
+};
+template <class R, int = OutputOf<R>::value> struct Output {
+  __attribute__((noinline, nodebug)) static void put(Frame* frame, typename Passed<R>::type result) noexcept {
+    Writer* w = mlflow_trace_v1_begin_output(frame);
+    mlflow_trace_v1::put_argument<R>(w, 0, result);
+    mlflow_trace_v1_end_output(w);
+  }
+};
+template <class R> struct Output<R, I64> {
+  __attribute__((always_inline, nodebug)) static void put(Frame* frame, R v) noexcept {
+    mlflow_trace_v1_output_i64(frame, v);
+  }
+};
+template <class R> struct Output<R, U64> {
+  __attribute__((always_inline, nodebug)) static void put(Frame* frame, R v) noexcept {
+    mlflow_trace_v1_output_u64(frame, v);
+  }
+};
+template <class R> struct Output<R, F64> {
+  __attribute__((always_inline, nodebug)) static void put(Frame* frame, R v) noexcept {
+    mlflow_trace_v1_output_f64(frame, v);
+  }
+};
+template <class R> struct Output<R, BOOLEAN> {
+  __attribute__((always_inline, nodebug)) static void put(Frame* frame, R v) noexcept {
+    mlflow_trace_v1_output_bool(frame, v);
+  }
+};
+// The result, when the callsite CAPTURES_OUTPUTS and does not return void.
+template <class R>
+__attribute__((always_inline, nodebug)) inline void capture_output(Scope& scope, const R& result) noexcept {
+  if (__builtin_expect(scope.recording(), 0)) Output<R>::put(scope.frame(), result);
+}
 
 // A result that means failure: the span's status says so. The condition is `recording(scope) && ...`; the text is the
 // plugin's, or the result's to give.
-inline bool recording(Scope& scope) noexcept { return scope.recording(); }
+__attribute__((always_inline, nodebug)) inline bool recording(Scope& scope) noexcept { return scope.recording(); }
 inline void failed(Scope& scope, bool condition, const char* text, Size length) noexcept {
   if (__builtin_expect(condition, 0)) mlflow_trace_v1_fail(scope.frame(), text, length);
 }
-template <class S> inline void fail_with(Scope& scope, const S& text) {
+template <class S> inline auto fail_with(Scope& scope, const S& text) -> decltype(text.data() + text.size(), void()) {
   mlflow_trace_v1_fail(scope.frame(), text.data(), text.size());
 }
-template <class R> inline void failed_message(Scope& scope, bool condition, const R& result) {
-  if (__builtin_expect(condition, 0)) fail_with(scope, result.message());
+// Where in a result its text is. Cannot be called with one that has none there: the plugin tries one after the other.
+struct Message {
+  template <class R> static auto fail(Scope& s, const R& r) -> decltype(mlflow_trace_v1::fail_with(s, r.message())) {
+    mlflow_trace_v1::fail_with(s, r.message());
+  }
+};
+struct ToString {
+  template <class R> static auto fail(Scope& s, const R& r) -> decltype(mlflow_trace_v1::fail_with(s, r.ToString())) {
+    mlflow_trace_v1::fail_with(s, r.ToString());
+  }
+};
+struct StatusMessage {
+  template <class R>
+  static auto fail(Scope& s, const R& r) -> decltype(mlflow_trace_v1::fail_with(s, r.status().message())) {
+    mlflow_trace_v1::fail_with(s, r.status().message());
+  }
+};
+struct Error {
+  template <class R> static auto fail(Scope& s, const R& r) -> decltype(mlflow_trace_v1::fail_with(s, r.error())) {
+    mlflow_trace_v1::fail_with(s, r.error());
+  }
+};
+struct ErrorMessage {
+  template <class R>
+  static auto fail(Scope& s, const R& r) -> decltype(mlflow_trace_v1::fail_with(s, r.error().message())) {
+    mlflow_trace_v1::fail_with(s, r.error().message());
+  }
+};
+// Giving the text is the user's code: what it throws stays here.
+template <class Text, class R> __attribute__((noinline, nodebug)) void fail_by(Scope& scope, const R& result) noexcept {
+#if __has_feature(cxx_exceptions)
+  try {
+    Text::fail(scope, result);
+  } catch (...) {
+    mlflow_trace_v1_fail(scope.frame(), nullptr, 0);
+  }
+#else
+  Text::fail(scope, result);
+#endif
 }
-template <class R> inline void failed_to_string(Scope& scope, bool condition, const R& result) {
-  if (__builtin_expect(condition, 0)) fail_with(scope, result.ToString());
+template <class R>
+inline auto failed_message(Scope& scope, bool condition, const R& result) noexcept
+    -> decltype(Message::fail(scope, result)) {
+  if (__builtin_expect(condition, 0)) mlflow_trace_v1::fail_by<Message>(scope, result);
 }
-template <class R> inline void failed_status(Scope& scope, bool condition, const R& result) {
-  if (__builtin_expect(condition, 0)) fail_with(scope, result.status().message());
+template <class R>
+inline auto failed_to_string(Scope& scope, bool condition, const R& result) noexcept
+    -> decltype(ToString::fail(scope, result)) {
+  if (__builtin_expect(condition, 0)) mlflow_trace_v1::fail_by<ToString>(scope, result);
 }
-template <class R> inline void failed_error(Scope& scope, bool condition, const R& result) {
-  if (__builtin_expect(condition, 0)) fail_with(scope, result.error());
+template <class R>
+inline auto failed_status(Scope& scope, bool condition, const R& result) noexcept
+    -> decltype(StatusMessage::fail(scope, result)) {
+  if (__builtin_expect(condition, 0)) mlflow_trace_v1::fail_by<StatusMessage>(scope, result);
 }
-template <class R> inline void failed_error_message(Scope& scope, bool condition, const R& result) {
-  if (__builtin_expect(condition, 0)) fail_with(scope, result.error().message());
+template <class R>
+inline auto failed_error(Scope& scope, bool condition, const R& result) noexcept
+    -> decltype(Error::fail(scope, result)) {
+  if (__builtin_expect(condition, 0)) mlflow_trace_v1::fail_by<Error>(scope, result);
+}
+template <class R>
+inline auto failed_error_message(Scope& scope, bool condition, const R& result) noexcept
+    -> decltype(ErrorMessage::fail(scope, result)) {
+  if (__builtin_expect(condition, 0)) mlflow_trace_v1::fail_by<ErrorMessage>(scope, result);
 }
 
 }  // namespace mlflow_trace_v1

@@ -45,6 +45,7 @@ void mlflow_trace_v1_put_enum(Writer* w, const char* name, long long v) noexcept
 void mlflow_trace_v1_put_duration(Writer* w, long long ns) noexcept { writer(w).duration(ns); }
 void mlflow_trace_v1_put_time_point(Writer* w, long long ns) noexcept { writer(w).time_point(ns); }
 void mlflow_trace_v1_put_json_text(Writer* w, const char* s, Size n) noexcept { writer(w).json_text(s, n); }
+void mlflow_trace_v1_value_threw(Writer* w, unsigned index) noexcept { writer(w).value_threw(index); }
 int mlflow_trace_v1_begin_array(Writer* w) noexcept { return writer(w).begin_array(); }
 int mlflow_trace_v1_item(Writer* w) noexcept { return writer(w).item(); }
 void mlflow_trace_v1_end_array(Writer* w, long long total) noexcept { writer(w).end_array(total); }

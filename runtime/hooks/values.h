@@ -92,69 +92,33 @@ template <class T> void capture_scalar(Writer* w, const T&) noexcept {
 }
 
 template <class T> struct BulkOf {
-  static constexpr int value = NOT_BULK;
-};
-template <> struct BulkOf<bool> {
-  static constexpr int value = BOOLEAN;
-};
-template <> struct BulkOf<signed char> {
-  static constexpr int value = I8;
-};
-template <> struct BulkOf<unsigned char> {
-  static constexpr int value = U8;
-};
-template <> struct BulkOf<short> {
-  static constexpr int value = I16;
-};
-template <> struct BulkOf<unsigned short> {
-  static constexpr int value = U16;
-};
-template <> struct BulkOf<int> {
-  static constexpr int value = I32;
-};
-template <> struct BulkOf<unsigned> {
-  static constexpr int value = U32;
-};
-template <> struct BulkOf<long> {
-  static constexpr int value = sizeof(long) == 8 ? I64 : I32;
-};
-template <> struct BulkOf<unsigned long> {
-  static constexpr int value = sizeof(long) == 8 ? U64 : U32;
-};
-template <> struct BulkOf<long long> {
-  static constexpr int value = I64;
-};
-template <> struct BulkOf<unsigned long long> {
-  static constexpr int value = U64;
-};
-template <> struct BulkOf<float> {
-  static constexpr int value = F32;
-};
-template <> struct BulkOf<double> {
-  static constexpr int value = F64;
+  static constexpr int value = __is_same(T, bool)             ? int(BOOLEAN)
+                               : __is_same(T, signed char)    ? int(I8)
+                               : __is_same(T, unsigned char)  ? int(U8)
+                               : __is_same(T, short)          ? int(I16)
+                               : __is_same(T, unsigned short) ? int(U16)
+                               : __is_same(T, int)            ? int(I32)
+                               : __is_same(T, unsigned)       ? int(U32)
+                               : __is_same(T, long) || __is_same(T, long long)
+                                   ? int(sizeof(long) == 8 || __is_same(T, long long) ? I64 : I32)
+                               : __is_same(T, unsigned long) || __is_same(T, unsigned long long)
+                                   ? int(sizeof(long) == 8 || __is_same(T, unsigned long long) ? U64 : U32)
+                               : __is_same(T, float)  ? int(F32)
+                               : __is_same(T, double) ? int(F64)
+                                                      : int(NOT_BULK);
 };
 
 // Text is made of these; width in bytes, 0 for anything else. (char8_t exists from C++20 on.)
 template <class T> struct CharacterOf {
-  static constexpr int width = 0;
-};
-template <> struct CharacterOf<char> {
-  static constexpr int width = 1;
-};
-template <> struct CharacterOf<wchar_t> {
-  static constexpr int width = sizeof(wchar_t);
-};
-template <> struct CharacterOf<char16_t> {
-  static constexpr int width = 2;
-};
-template <> struct CharacterOf<char32_t> {
-  static constexpr int width = 4;
-};
+  static constexpr int width = __is_same(T, char) ? 1
 #ifdef __cpp_char8_t
-template <> struct CharacterOf<char8_t> {
-  static constexpr int width = 1;
-};
+                               : __is_same(T, char8_t) ? 1
 #endif
+                               : __is_same(T, wchar_t)  ? int(sizeof(wchar_t))
+                               : __is_same(T, char16_t) ? 2
+                               : __is_same(T, char32_t) ? 4
+                                                        : 0;
+};
 
 // How a type is captured: chosen by partial specialisation, so that no conversion can take the wrong way. A scalar behind a
 // non-const pointer may hold any bits yet: reading it must not be what a sanitizer reports.

@@ -2,6 +2,7 @@
 // RUN: %clang_run -std=c++17 %s -o %t && %t | %filecheck --check-prefix=OUT %s
 // RUN: %not --crash %t uncaught 2>&1 | %filecheck --check-prefix=UNCAUGHT %s
 #include <cstdio>
+#include <memory>
 #include <stdexcept>
 #include <string>
 
@@ -32,6 +33,19 @@ struct Noisy {
   return -2;
 }
 
+// Looking at a value runs the program's code: what that throws is not the traced function's, nor the caller's to see.
+struct Fickle {
+  typedef int value_type;
+  typedef std::allocator<int> allocator_type;
+  const int* begin() const { throw std::runtime_error("not now"); }
+  const int* end() const { return nullptr; }
+  unsigned long size() const { return 3; }
+};
+[[mlflow::trace]] Fickle looks_at(int a, const Fickle& fickle, int b) {
+  (void)a, (void)b;
+  return fickle;
+}
+
 int main(int argc, char**) {
   if (argc > 1) outer(2);
   // UNCAUGHT-NOT: unwound
@@ -44,4 +58,6 @@ int main(int argc, char**) {
   tries(1);
   // OUT: tries(x=1) -> -2
   // OUT-NEXT:   inner(x=1) !! exception
+  looks_at(1, Fickle(), 2);
+  // OUT: looks_at(a=1, fickle=<threw>, b=2) -> <threw>{{$}}
 }

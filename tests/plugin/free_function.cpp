@@ -8,8 +8,8 @@
 // CHECK: int add(int a, const char *text) {
 // CHECK-NEXT: static const mlflow_trace_v1::Parameter mlflow_parameters[2] = {{[{][{]}}"a", "int", 1U, 0}, {"text", "const char *", 1U, 0{{[}][}]}};
 // CHECK-NEXT: static mlflow_trace_v1::Callsite mlflow_callsite = {{[{][0-9]+}}U, 67U, "add", "add", "add(int, const char *)", "TOOL", "{{.*}}free_function.cpp", "int", nullptr, nullptr, mlflow_parameters, 2U, 4U, -1., 0, {}, 0U, 0U};
-// CHECK-NEXT: mlflow_trace_v1::Scope mlflow_scope(mlflow_callsite);
-// CHECK-NEXT: capture_inputs(mlflow_scope, a, text);
+// CHECK-NEXT: mlflow_trace_v1::Scope mlflow_scope;
+// CHECK-NEXT: begin_span(mlflow_scope, mlflow_callsite, a, text);
 // CHECK-NEXT: if (a > 10) {
 // CHECK-NEXT:   int mlflow_result = a;
 // CHECK-NEXT:   capture_output(mlflow_scope, mlflow_result);

@@ -29,14 +29,14 @@ TRACED_AS("LLM", "la" "bel") void from_arguments() {}
 // CHECK-NEXT: int mlflow_result = x;
 [[mlflow::trace(capture_outputs = false)]] int no_outputs(int x) { return x; }
 // CHECK: int no_outputs(int x) {
-// CHECK: capture_inputs(mlflow_scope, x);
+// CHECK: begin_span(mlflow_scope, mlflow_callsite, x);
 // CHECK-NEXT: return x;
 [[mlflow::trace(skip = "a", redact = ["b", "c"])]] int hidden(int a, int b, const char* c, int d) { return a + b + d + !c; }
 // CHECK: int hidden(
-// CHECK: capture_inputs(mlflow_scope, d);
+// CHECK: begin_span(mlflow_scope, mlflow_callsite, d);
 [[mlflow::trace]] int marked([[mlflow::skip]] int a, [[mlflow::redact]] int b, int c) { return a + b + c; }
 // CHECK: int marked(
-// CHECK: capture_inputs(mlflow_scope, c);
+// CHECK: begin_span(mlflow_scope, mlflow_callsite, c);
 [[mlflow::trace(sampling_ratio_override = 0.25, log_level = "WARNING", description = "what it does")]] void rest() {}
 // CHECK: "rest()", "UNKNOWN", "{{.*}}", "void", nullptr, "what it does", nullptr, 0U, {{[0-9]+}}U, 0.25, 30, {}
 
@@ -48,7 +48,7 @@ struct Opaque;
 }
 // CHECK: int odd(
 // CHECK: {"incomplete", "Opaque &", 0U, 2}, {"changing", "volatile int &", 0U, 2}, {"out", "int *", 1U, 0}
-// CHECK: capture_inputs(mlflow_scope, careful(out), raw, callback);
+// CHECK: begin_span(mlflow_scope, mlflow_callsite, careful(out), raw, callback);
 
 class [[mlflow::trace(span_type = "TOOL")]] Service {
  public:

@@ -155,6 +155,10 @@ void mlflow_trace_v1_end_inputs(Writer* w) noexcept {
   open_spans.back()->inputs = inputs_text(*writing_frame->callsite, w->values);
   delete w;
 }
+Writer* mlflow_trace_v1_enter_values(Frame* frame, Callsite* callsite) noexcept {
+  mlflow_trace_v1_enter(frame, callsite);
+  return mlflow_trace_v1_begin_inputs(frame);
+}
 Writer* mlflow_trace_v1_begin_output(Frame* frame) noexcept { return mlflow_trace_v1_begin_inputs(frame); }
 void mlflow_trace_v1_end_output(Writer* w) noexcept {
   --mlflow_trace_v1_off;
@@ -162,6 +166,26 @@ void mlflow_trace_v1_end_output(Writer* w) noexcept {
   if (!node->output.empty()) node->output += " TWICE ";
   node->output += w->values.empty() ? "MISSING" : w->values[0];
   delete w;
+}
+void mlflow_trace_v1_output_i64(Frame* frame, long long v) noexcept {
+  Writer* w = mlflow_trace_v1_begin_output(frame);
+  mlflow_trace_v1_put_i64(w, v);
+  mlflow_trace_v1_end_output(w);
+}
+void mlflow_trace_v1_output_u64(Frame* frame, unsigned long long v) noexcept {
+  Writer* w = mlflow_trace_v1_begin_output(frame);
+  mlflow_trace_v1_put_u64(w, v);
+  mlflow_trace_v1_end_output(w);
+}
+void mlflow_trace_v1_output_f64(Frame* frame, double v) noexcept {
+  Writer* w = mlflow_trace_v1_begin_output(frame);
+  mlflow_trace_v1_put_f64(w, v);
+  mlflow_trace_v1_end_output(w);
+}
+void mlflow_trace_v1_output_bool(Frame* frame, int v) noexcept {
+  Writer* w = mlflow_trace_v1_begin_output(frame);
+  mlflow_trace_v1_put_bool(w, v);
+  mlflow_trace_v1_end_output(w);
 }
 Writer* mlflow_trace_v1_begin_chunk(Frame* frame) noexcept { return mlflow_trace_v1_begin_inputs(frame); }
 void mlflow_trace_v1_end_chunk(Writer* w) noexcept {
@@ -257,6 +281,13 @@ void mlflow_trace_v1_put_duration(Writer* w, long long ns) noexcept { w->put(std
 void mlflow_trace_v1_put_time_point(Writer* w, long long ns) noexcept { w->put("@" + std::to_string(ns)); }
 void mlflow_trace_v1_put_json_text(Writer* w, const char* s, Size n) noexcept { w->put(std::string(s, n)); }
 
+void mlflow_trace_v1_value_threw(Writer* w, unsigned index) noexcept {
+  w->values.resize(index);
+  w->levels.clear();
+  w->followed.clear();
+  w->text.clear();
+  w->put("<threw>");
+}
 int mlflow_trace_v1_begin_array(Writer* w) noexcept {
   w->text += '[';
   w->levels.push_back({']', 0});

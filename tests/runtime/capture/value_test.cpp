@@ -130,6 +130,24 @@ TEST_F(ValueTest, MarksThatAreNoPointersAreNotFollowed) {
   EXPECT_EQ(captured(reinterpret_cast<Node*>(4095)), "\"0xfff\"");
 }
 
+TEST_F(ValueTest, AMarkerTakesThePlaceOfAValueThatThrew) {
+  mlflow_trace_v1::Writer* w = writer();
+  mlflow_trace_v1_put_string(w, "before", 6);
+  mlflow_trace_v1_begin_array(w);
+  mlflow_trace_v1_item(w);
+  mlflow_trace_v1_begin_object(w);
+  mlflow_trace_v1_key(w, "half", 4);
+  mlflow_trace_v1_value_threw(w, 1);
+  mlflow_trace_v1_put_i64(w, 7);
+
+  const char* start = reinterpret_cast<const char*>(records_.header()) + sizeof(SpanRecord);
+  ValueReader reader({start, records_.written() - sizeof(SpanRecord)});
+  std::string out;
+  for (int i = 0; i < 3; ++i) reader.append_json(out += ' ');
+  EXPECT_EQ(out, R"( "before" "[not captured: looking at this value threw an exception]" 7)");
+  EXPECT_TRUE(reader.at_end());
+}
+
 TEST_F(ValueTest, LongStringSaysThatItWasCutAndHowLongItWas) {
   capture_limits.string_length = 4;
   EXPECT_EQ(captured("0123456789"), "\"0123... [truncated, 10 bytes in all]\"");
