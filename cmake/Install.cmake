@@ -8,6 +8,7 @@ install(TARGETS mlflow_tracing LIBRARY DESTINATION lib)
 install(TARGETS mlflow_tracing_static ARCHIVE DESTINATION lib)
 install(DIRECTORY runtime/include/mlflow DESTINATION include FILES_MATCHING PATTERN "*.h")
 install(DIRECTORY runtime/hooks DESTINATION include/mlflow FILES_MATCHING PATTERN "*.h")  # what the plugin injects, to be read
+install(FILES runtime/thread_sanitizer.supp DESTINATION share/mlflow_tracing)
 
 foreach(major IN LISTS MLFLOW_CLANG_VERSIONS)
   install(TARGETS mlflow_trace-${major} LIBRARY DESTINATION lib)
