@@ -70,6 +70,14 @@ void mark_parameters(Sema& sema, Session& session, clang::FunctionDecl* function
   }
 }
 
+// Whether an attribute that takes no arguments has none: `[[mlflow::redact("key")]]` means more than it would do.
+bool has_no_arguments(Sema& sema, Session& session, const ParsedAttr& attribute, const std::string& name) {
+  AttributeArguments arguments = session.tokens().arguments(attribute.getRange().getEnd());
+  if (arguments.tokens.size() == 1) return true;  // the END
+  diagnose(sema, Level::Error, arguments.locations.front(), "'" + name + "' takes no arguments");
+  return false;
+}
+
 // `[[mlflow::trace, mlflow::no_trace]]`.
 void contradiction(Sema& sema, clang::SourceLocation location) {
   diagnose(sema, Level::Error, location, "'mlflow::no_trace' contradicts 'mlflow::trace' on the same function");
@@ -131,7 +139,8 @@ class NoTraceHandler : public Handler {
   NoTraceHandler() : Handler(no_trace_spelling) {}
 
  private:
-  void handle(Sema& sema, Session&, clang::Decl* decl, const ParsedAttr& attribute) const override {
+  void handle(Sema& sema, Session& session, clang::Decl* decl, const ParsedAttr& attribute) const override {
+    if (!has_no_arguments(sema, session, attribute, "mlflow::no_trace")) return;
     if (!llvm::isa<clang::FunctionDecl>(decl)) {
       diagnose(sema, Level::Error, attribute.getRange().getBegin(), "'mlflow::no_trace' applies to functions only");
       return;
@@ -148,13 +157,14 @@ template <Mark mark> class ParameterHandler : public Handler {
 
  private:
   void handle(Sema& sema, Session& session, clang::Decl* decl, const ParsedAttr& attribute) const override {
+    std::string name = mark == Mark::SKIP ? "mlflow::skip" : "mlflow::redact";
     auto* parameter = llvm::dyn_cast<clang::ParmVarDecl>(decl);
     if (!parameter) {
       diagnose(sema, Level::Error, attribute.getRange().getBegin(),
-               std::string("'mlflow::") + (mark == Mark::SKIP ? "skip" : "redact") +
-                   "' applies to parameters of functions only");
+               "'" + name + "' applies to parameters of functions only");
       return;
     }
+    if (!has_no_arguments(sema, session, attribute, name)) return;
     annotate(parameter, mark, "", attribute.getRange());
     session.annotated_parameters().push_back(parameter);
   }

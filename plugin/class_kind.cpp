@@ -119,8 +119,9 @@ bool holds_elements(ClassKind kind) {
 
 // The kind of a class of the standard library or nlohmann's, where its template arguments matter, too.
 ClassKind refine(Sema& sema, ClassKind kind, const CXXRecordDecl* record, bool safest) {
-  if (holds_elements(kind) && !has_complete_elements(sema, record, safest)) return ClassKind::OPAQUE;
   QualType argument = first_type(record);
+  if (kind == ClassKind::EXPECTED && !argument.isNull() && argument->isVoidType()) return kind;
+  if (holds_elements(kind) && !has_complete_elements(sema, record, safest)) return ClassKind::OPAQUE;
   switch (kind) {
     case ClassKind::DATA_SIZE:
       if (is_byte(argument)) return ClassKind::BYTES;
@@ -135,7 +136,6 @@ ClassKind refine(Sema& sema, ClassKind kind, const CXXRecordDecl* record, bool s
       const CXXRecordDecl* clock = argument.isNull() ? nullptr : argument->getAsCXXRecordDecl();
       return clock && plain_name(clock) == "std::chrono::system_clock" ? kind : ClassKind::OTHER_TIME_POINT;
     }
-    case ClassKind::EXPECTED: return !argument.isNull() && argument->isVoidType() ? ClassKind::OPAQUE : kind;
     default: return kind;
   }
 }

@@ -4,8 +4,9 @@
 
 namespace mlflow::plugin {
 
-TokenReader::TokenReader(clang::Preprocessor& preprocessor)
-    : preprocessor_(preprocessor), trace_(preprocessor.getIdentifierInfo("trace")) {
+TokenReader::TokenReader(clang::Preprocessor& preprocessor) : preprocessor_(preprocessor) {
+  for (const char* name : {"trace", "no_trace", "skip", "redact"})
+    names_.push_back(preprocessor.getIdentifierInfo(name));
   preprocessor_.setTokenWatcher([this](const clang::Token& token) { see(token); });
 }
 
@@ -13,10 +14,11 @@ void TokenReader::see(const clang::Token& token) {
   using namespace clang;
   switch (state_) {
     case State::OUTSIDE:
-      // `mlflow::trace`, or `using mlflow: trace` and `using mlflow: a, trace`. What else looks like that costs a few
+      // `mlflow::trace`, or `using mlflow: trace` and `using mlflow: a, trace`; the other attributes likewise. What else looks like that costs a few
       // tokens of memory and is never asked for.
-      if (token.is(tok::identifier) && token.getIdentifierInfo() == trace_ &&
-          (previous_ == tok::coloncolon || previous_ == tok::colon || previous_ == tok::comma)) {
+      if (token.is(tok::identifier) &&
+          (previous_ == tok::coloncolon || previous_ == tok::colon || previous_ == tok::comma) &&
+          llvm::is_contained(names_, token.getIdentifierInfo())) {
         state_ = State::AFTER_NAME;
         key_ = token.getLocation().getRawEncoding();
       }
@@ -44,16 +46,16 @@ void TokenReader::see(const clang::Token& token) {
   previous_ = token.getKind();
 }
 
-AttributeArguments TokenReader::arguments(clang::SourceLocation trace) const {
+AttributeArguments TokenReader::arguments(clang::SourceLocation name) const {
   using Kind = attributes::Token::Kind;
   AttributeArguments result;
   auto add = [&](Kind kind, std::string text, clang::SourceLocation location) {
     result.tokens.push_back({kind, std::move(text), result.tokens.size()});
     result.locations.push_back(location);
   };
-  auto found = arguments_.find(trace.getRawEncoding());
+  auto found = arguments_.find(name.getRawEncoding());
   if (found == arguments_.end()) {
-    add(Kind::END, "", trace);
+    add(Kind::END, "", name);
     return result;
   }
   const std::vector<clang::Token>& tokens = found->second;
@@ -70,7 +72,7 @@ AttributeArguments TokenReader::arguments(clang::SourceLocation trace) const {
       add(Kind::PUNCTUATION, preprocessor_.getSpelling(token), token.getLocation());
     }
   }
-  add(Kind::END, "", tokens.empty() ? trace : tokens.back().getLocation());
+  add(Kind::END, "", tokens.empty() ? name : tokens.back().getLocation());
   return result;
 }
 

@@ -22,15 +22,15 @@ class TokenReader {
  public:
   explicit TokenReader(clang::Preprocessor& preprocessor);
 
-  // The arguments that follow the `trace` at this place; only an END token when there are none.
-  AttributeArguments arguments(clang::SourceLocation trace) const;
+  // The arguments that follow the name of an attribute at this place; only an END token when there are none.
+  AttributeArguments arguments(clang::SourceLocation name) const;
 
  private:
   enum class State { OUTSIDE, AFTER_NAME, INSIDE };
   void see(const clang::Token& token);
 
   clang::Preprocessor& preprocessor_;
-  clang::IdentifierInfo* trace_;
+  llvm::SmallVector<const clang::IdentifierInfo*, 4> names_;
   State state_ = State::OUTSIDE;
   clang::tok::TokenKind previous_ = clang::tok::unknown;
   unsigned depth_ = 0;

@@ -82,9 +82,15 @@ template <class O> void capture_optional(Writer* w, const O& o) {
   if (!o.has_value()) return mlflow_trace_v1_put_null(w);
   mlflow_trace_v1::capture(w, *o);
 }
-// expected: the value, or {"error": ...}.
+// expected: the value (of void, null), or {"error": ...}.
+template <bool is_void> struct ExpectedValue {
+  template <class E> static void put(Writer* w, const E& e) { mlflow_trace_v1::capture(w, *e); }
+};
+template <> struct ExpectedValue<true> {
+  template <class E> static void put(Writer* w, const E&) noexcept { mlflow_trace_v1_put_null(w); }
+};
 template <class E> void capture_expected(Writer* w, const E& e) {
-  if (e.has_value()) return mlflow_trace_v1::capture(w, *e);
+  if (e.has_value()) return ExpectedValue<__is_void(typename E::value_type)>::put(w, e);
   if (!mlflow_trace_v1_begin_object(w)) return;
   mlflow_trace_v1_key(w, "error", 5);
   mlflow_trace_v1::capture(w, e.error());

@@ -13,6 +13,7 @@
 #include "config/report.h"
 #include "export/exporter_factory.h"
 #include "processor/attachments.h"
+#include "processor/loaded_object.h"
 #include "processor/stored_traces.h"
 #include "store/trace_store.h"
 #include "trace/backpressure.h"
@@ -212,6 +213,7 @@ Runtime* Runtime::instance() noexcept try {
   if (p.over.load()) return nullptr;
   const RecordGuard not_traced;
   const Settings& environment = settings();
+  keep_loaded();
   const std::lock_guard lock(p.mutex);
   if (Runtime* runtime = p.runtime.load(std::memory_order_acquire)) return runtime;
   static const bool once = [&] {

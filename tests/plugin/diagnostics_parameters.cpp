@@ -9,3 +9,12 @@
 // expected-warning@+2 0+{{an attribute specifier sequence in this position}}
 // expected-error@+1 {{'skip' names no parameter: 'numbr'; did you mean 'number'?}}
 auto lambda = [] [[mlflow::trace(skip = "numbr")]] (int number) { return number; };
+// What stands on the parameter has nothing more to say.
+// expected-error@+1 {{'mlflow::redact' takes no arguments}}
+[[mlflow::trace]] void said_twice([[mlflow::redact("key")]] int key) { (void)key; }
+// expected-error@+1 {{'mlflow::skip' takes no arguments}}
+[[mlflow::trace]] void counted([[mlflow::skip(1)]] int key) { (void)key; }
+struct [[mlflow::trace]] Shop {
+  // expected-error@+1 {{'mlflow::no_trace' takes no arguments}}
+  [[mlflow::no_trace("never")]] void left_out() {}
+};
