@@ -45,7 +45,8 @@ void set_text(ThrownException& thrown, const char* text, std::size_t length) {
 
 // The object as a std::exception, if its type derives from that publicly (as a handler would match it).
 const std::exception* as_std_exception(void* object, const std::type_info* type) {
-  if (type->__is_pointer_p()) return nullptr;
+  // A pointer, by its mangled name: __is_pointer_p is another function in the type information of libc++.
+  if (type->name()[0] == 'P') return nullptr;
   void* adjusted = object;
   return typeid(std::exception).__do_catch(type, &adjusted, 1) ? static_cast<const std::exception*>(adjusted) : nullptr;
 }
