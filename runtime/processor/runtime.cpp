@@ -20,6 +20,7 @@
 #include "trace/callsite_registry.h"
 #include "trace/clock.h"
 #include "trace/current_thread.h"
+#include "trace/leaks_ignored.h"
 #include "trace/runtime_hooks.h"
 #include "trace/span_recording.h"
 
@@ -83,7 +84,10 @@ TraceTimeout trace_timeout() {
 }
 
 // The runtime's own threads are not traced, and take no signals: those are the program's.
-void on_own_thread() { mlflow_trace_v1::mlflow_trace_v1_off = OFF_RUNTIME; }
+void on_own_thread() {
+  mlflow_trace_v1::mlflow_trace_v1_off = OFF_RUNTIME;
+  if (__lsan_disable != nullptr) __lsan_disable();
+}
 
 class SignalsBlocked {
  public:
@@ -224,6 +228,7 @@ Runtime* Runtime::instance() noexcept try {
     return true;
   }();
   (void)once;
+  const LeaksIgnored leaks_ignored;
   auto* runtime = new Runtime;
   p.runtime.store(runtime, std::memory_order_release);
   return runtime;

@@ -10,6 +10,7 @@
 
 #include "trace/inherited_context.h"
 #include "trace/jump_watch.h"
+#include "trace/leaks_ignored.h"
 #include "trace/span_recording.h"
 #include "trace/undisturbed.h"
 
@@ -73,6 +74,7 @@ bool prepare_thread(Thread& thread) noexcept {
   if (thread.buffer != nullptr) return true;
   learn_jump_buffers();
   thread.exceptions = reinterpret_cast<const ExceptionGlobals*>(abi::__cxa_get_globals());
+  const LeaksIgnored leaks_ignored;
   auto* buffer = new (std::nothrow) ThreadBuffer;
   if (buffer != nullptr) buffer->reading = pool->take_beyond_limit();
   if (buffer == nullptr || buffer->reading == nullptr) {

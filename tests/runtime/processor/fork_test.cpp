@@ -13,6 +13,7 @@
 #include "config/fork_gate.h"
 #include "processor/runtime.h"
 #include "store/trace_store.h"
+#include "trace/leaks_ignored.h"
 #include "traced_functions.h"
 
 #if !defined(__SANITIZE_THREAD__) && !(defined(__has_feature) && __has_feature(thread_sanitizer))
@@ -111,7 +112,9 @@ TEST(ForkTest, AChildOutlivesItsParent) {
 TEST(ForkTest, AChildEndsWhateverItsParentWasWriting) {
   Runtime::set_exporter(nullptr);
   std::atomic<bool> done{false};
+  const LeaksIgnored leaks_ignored;  // the children have not this thread, but what it holds
   std::thread busy([&] {
+    const LeaksIgnored leaks_ignored_here;
     while (!done.load()) {
       traced::retrieve("parent", 1);
       Runtime::running()->flush(soon());
