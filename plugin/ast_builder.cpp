@@ -135,14 +135,13 @@ bool AstBuilder::initialize(VarDecl* variable, Expr* initializer, bool direct) c
   return !variable->isInvalidDecl();
 }
 
-bool AstBuilder::construct(VarDecl* variable) const {
-  sema_.ActOnUninitializedDecl(variable);
-  return !variable->isInvalidDecl();
-}
-
 bool AstBuilder::construct(VarDecl* variable, std::vector<Expr*> arguments) const {
-  Expr* list = sema_.ActOnParenListExpr(location_, location_, arguments).get();
-  sema_.AddInitializerToDecl(variable, list, /*DirectInit=*/true);
+  if (arguments.empty()) {
+    sema_.ActOnUninitializedDecl(variable);
+  } else {
+    Expr* list = sema_.ActOnParenListExpr(location_, location_, arguments).get();
+    sema_.AddInitializerToDecl(variable, list, /*DirectInit=*/true);
+  }
   return !variable->isInvalidDecl();
 }
 

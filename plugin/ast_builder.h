@@ -73,8 +73,8 @@ class AstBuilder {
   clang::VarDecl* variable(llvm::StringRef name, clang::QualType type,
                            clang::StorageClass storage = clang::SC_None) const;
   bool initialize(clang::VarDecl* variable, clang::Expr* initializer, bool direct) const;
-  bool construct(clang::VarDecl* variable) const;  // by its default constructor
-  bool construct(clang::VarDecl* variable, std::vector<clang::Expr*> arguments) const;
+  // By the constructor that takes these arguments; without any, by the default one.
+  bool construct(clang::VarDecl* variable, std::vector<clang::Expr*> arguments = {}) const;
   clang::Stmt* declaration(clang::VarDecl* variable) const;
   // Adds a function's old body. Its statements stay in the outermost block, where its locals end before the scope does; a
   // second block of the same source range would be counted twice by coverage.

@@ -40,7 +40,7 @@ class BodyRewriter {
     std::vector<Expr*> arguments;
     if (!begun_with_values) arguments.push_back(builder_.reference(callsite.callsite));
     if (creation) arguments.push_back(builder_.reference(creation));
-    if (!(begun_with_values ? builder_.construct(scope) : builder_.construct(scope, arguments))) return nullptr;
+    if (!builder_.construct(scope, arguments)) return nullptr;
     statements.push_back(builder_.declaration(scope));
     if (plan_.has_values) {
       Stmt* capture =

@@ -217,12 +217,9 @@ bool ValueWriter::follow(const void* pointer, bool raw) {
     null();
     return false;
   }
-  if (raw && careful_ && (depth_ > 0 || followed_count_ > 0)) {
-    // Behind a non-const reference or pointer: what it holds may not be initialised, so nothing in it is followed.
-    address(pointer);
-    return false;
-  }
-  if (is_mark(pointer)) {
+  // Behind a non-const reference or pointer: what it holds may not be initialised, so nothing in it is followed.
+  const bool uncertain = raw && careful_ && (depth_ > 0 || followed_count_ > 0);
+  if (uncertain || is_mark(pointer)) {
     address(pointer);
     return false;
   }

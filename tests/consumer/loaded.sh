@@ -37,12 +37,7 @@ CPP
 "$compiler" -std=c++17 program.cpp -o program -ldl -pthread
 
 for way in shared static; do
-  if [[ $way == static ]]; then
-    read -ra libraries <<<"$(pkg-config --static --libs mlflow_tracing)"
-    libraries=("${libraries[@]/-lmlflow_tracing/$prefix/lib/libmlflow_tracing.a}")
-  else
-    read -ra libraries <<<"$(pkg-config --libs mlflow_tracing) -Wl,-rpath,$prefix/lib"
-  fi
+  runtime_libraries "$way"
   "$compiler" -std=c++17 -fPIC -shared "-fplugin=$prefix/lib/mlflow_trace.so" library.cpp "${libraries[@]}" -o "lib$way.so"
   rm -f traces.db*
   expect "done" "$(./program "./lib$way.so" || echo "$way: exit status $?")"

@@ -19,5 +19,15 @@ fail() {
 expect() { grep -qF -- "$1" <<<"$2" || fail "expected \"$1\" in: $2"; }
 expect_not() { ! grep -qF -- "$1" <<<"$2" || fail "did not expect \"$1\" in: $2"; }
 
+# runtime_libraries shared|static: sets `libraries` to what links the runtime, for programs that run from anywhere.
+runtime_libraries() {
+  if [[ $1 == static ]]; then
+    read -ra libraries <<<"$(pkg-config --static --libs mlflow_tracing)"
+    libraries=("${libraries[@]/-lmlflow_tracing/$prefix/lib/libmlflow_tracing.a}")
+  else
+    read -ra libraries <<<"$(pkg-config --libs mlflow_tracing) -Wl,-rpath,$prefix/lib"
+  fi
+}
+
 # What mlflow-trace shows of the newest trace.
 show() { "$prefix/bin/mlflow-trace" show; }

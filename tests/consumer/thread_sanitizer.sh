@@ -29,12 +29,7 @@ int main(int count, char**) {
 CPP
 
 for way in shared static; do
-  if [[ $way == static ]]; then
-    read -ra libraries <<<"$(pkg-config --static --libs mlflow_tracing)"
-    libraries=("${libraries[@]/-lmlflow_tracing/$prefix/lib/libmlflow_tracing.a}")
-  else
-    read -ra libraries <<<"$(pkg-config --libs mlflow_tracing) -Wl,-rpath,$prefix/lib"
-  fi
+  runtime_libraries "$way"
   "$compiler" -std=c++17 -g -O1 -fsanitize=thread "-fplugin=$prefix/lib/mlflow_trace.so" program.cpp "${libraries[@]}" -o "$way"
   rm -f traces.db*
   "./$way" >out 2>err || fail "$way: exit status $?, $(head -20 err)"
