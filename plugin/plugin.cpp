@@ -1,8 +1,8 @@
 // The plugin's shell: reads -fplugin-arg-mlflow_trace-..., and puts the function finder in front of code generation.
-#include "attribute_query.h"
-#include "clang_compat.h"
-#include "function_finder.h"
-#include "session.h"
+#include "plugin/asked/attribute_query.h"
+#include "plugin/asked/session.h"
+#include "plugin/clang/clang_compat.h"
+#include "plugin/find/function_finder.h"
 
 #include "clang/Basic/FileManager.h"
 #include "clang/Frontend/CompilerInstance.h"

@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "commands.h"
-#include "export/text.h"
+#include "text/text.h"
 #include "export/trace_info.h"
 #include "store/trace_store.h"
 #include "terminal.h"

@@ -8,13 +8,13 @@
 #include <set>
 #include <utility>
 
-#include "api/assessment_json.h"
-#include "api/trace_json.h"
-#include "api/trace_source.h"
+#include "reading/assessment_json.h"
+#include "reading/trace_json.h"
+#include "reading/trace_source.h"
 #include "commands.h"
 #include "config/environment.h"
 #include "export/exporter_factory.h"
-#include "export/text.h"
+#include "text/text.h"
 #include "mlflow/exception.h"
 #include "store/trace_store.h"
 #include "transport/http_client.h"

@@ -6,7 +6,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "export/text.h"
+#include "text/text.h"
 
 namespace mlflow::tools {
 namespace {

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "terminal.h"
-#include "trace/trace_data.h"
+#include "model/finished_trace.h"
 
 namespace mlflow::tools {
 

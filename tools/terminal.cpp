@@ -7,7 +7,7 @@
 #include <cstdlib>
 #include <ctime>
 
-#include "export/text.h"
+#include "text/text.h"
 
 namespace mlflow::tools {
 namespace {

@@ -1,9 +1,9 @@
 #include "mlflow/add_trace.h"
 
 #include "api/span_state.h"
-#include "api/trace_json.h"
 #include "api/trace_update.h"
 #include "config/report.h"
+#include "reading/trace_json.h"
 
 namespace mlflow {
 

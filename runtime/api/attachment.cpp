@@ -7,7 +7,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include "transport/base64.h"
+#include "text/base64.h"
 
 namespace mlflow::tracing::attachments {
 namespace {

@@ -4,7 +4,7 @@
 #include "config/report.h"
 #include "export/exporter_factory.h"
 #include "mlflow/exception.h"
-#include "processor/runtime.h"
+#include "process/runtime.h"
 #include "transport/server.h"
 
 namespace mlflow {

@@ -6,11 +6,11 @@
 #include <utility>
 
 #include "api/json_values.h"
-#include "api/open_trace.h"
 #include "api/span_state.h"
-#include "api/trace_json.h"
 #include "config/report.h"
 #include "processor/stack_text.h"
+#include "reading/open_trace.h"
+#include "reading/trace_json.h"
 
 namespace mlflow {
 

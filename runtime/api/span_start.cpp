@@ -6,7 +6,7 @@
 #include "api/span_state.h"
 #include "api/trace_update.h"
 #include "config/report.h"
-#include "processor/runtime.h"
+#include "process/runtime.h"
 
 namespace mlflow {
 

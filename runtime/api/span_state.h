@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "mlflow/span.h"
-#include "trace/callsite_registry.h"
-#include "trace/span_recording.h"
+#include "recording/callsite_registry.h"
+#include "recording/span_recording.h"
 
 namespace mlflow::internal {
 

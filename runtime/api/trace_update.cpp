@@ -4,7 +4,7 @@
 #include "api/span_state.h"
 #include "config/report.h"
 #include "mlflow/trace_update.h"
-#include "processor/runtime.h"
+#include "process/runtime.h"
 
 namespace mlflow {
 

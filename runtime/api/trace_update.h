@@ -2,7 +2,7 @@
 #pragma once
 
 #include "mlflow/json.h"
-#include "trace/trace_data.h"
+#include "model/finished_trace.h"
 
 namespace mlflow::internal {
 

@@ -4,8 +4,8 @@
 #include <cstdio>
 #include <ctime>
 
-#include "capture/json_text.h"
 #include "hooks/abi.h"
+#include "text/json_text.h"
 
 namespace mlflow::internal {
 

@@ -6,9 +6,9 @@
 #include <cerrno>
 #include <cstring>
 
+#include "buffer/thread_buffer.h"
 #include "capture/value_reader.h"
 #include "hooks/abi.h"
-#include "trace/thread_buffer.h"
 
 namespace mlflow::internal {
 

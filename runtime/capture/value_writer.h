@@ -5,8 +5,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "buffer/thread_buffer.h"
 #include "capture/value_format.h"
-#include "trace/thread_buffer.h"
 
 namespace mlflow::internal {
 

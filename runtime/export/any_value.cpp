@@ -4,7 +4,7 @@
 #include <limits>
 #include <protozero/pbf_writer.hpp>
 
-#include "export/text.h"
+#include "text/text.h"
 
 namespace mlflow::internal {
 namespace {

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "trace/trace_data.h"
+#include "model/finished_trace.h"
 #include "transport/server.h"
 
 namespace mlflow::internal {

@@ -1,6 +1,6 @@
 #include "export/early_parts.h"
 
-#include "trace/trace_merge.h"
+#include "model/trace_merge.h"
 
 namespace mlflow::internal {
 

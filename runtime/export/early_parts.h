@@ -4,7 +4,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "trace/trace_data.h"
+#include "model/finished_trace.h"
 
 namespace mlflow::internal {
 

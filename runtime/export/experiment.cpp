@@ -2,7 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "export/text.h"
+#include "text/text.h"
 
 namespace mlflow::internal {
 namespace {

@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "export/text.h"
+#include "text/text.h"
 
 namespace mlflow::internal {
 namespace {

@@ -1,7 +1,7 @@
 // What a server has heard about a trace from elsewhere: another service's spans came first.
 #pragma once
 
-#include "trace/trace_data.h"
+#include "model/finished_trace.h"
 #include "transport/server.h"
 
 namespace mlflow::internal {

@@ -11,8 +11,8 @@
 #include "export/artifact_upload.h"
 #include "export/known_facts.h"
 #include "export/span_json.h"
-#include "export/text.h"
 #include "export/trace_info.h"
+#include "text/text.h"
 #include "transport/retrying_http_client.h"
 
 namespace mlflow::internal {

@@ -6,8 +6,8 @@
 #include "config/report.h"
 #include "config/version.h"
 #include "export/any_value.h"
-#include "export/integer_range.h"
-#include "export/text.h"
+#include "text/integer_range.h"
+#include "text/text.h"
 
 namespace mlflow::internal {
 namespace {

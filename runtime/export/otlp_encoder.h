@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "config/environment.h"
-#include "trace/trace_data.h"
+#include "model/finished_trace.h"
 
 namespace mlflow::internal {
 

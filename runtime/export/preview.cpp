@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
-#include "export/text.h"
+#include "text/text.h"
 
 namespace mlflow::internal {
 namespace {

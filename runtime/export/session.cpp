@@ -1,6 +1,6 @@
 #include "export/session.h"
 
-#include "export/text.h"
+#include "text/text.h"
 
 namespace mlflow::internal {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "trace/trace_data.h"
+#include "model/finished_trace.h"
 
 namespace mlflow::internal {
 

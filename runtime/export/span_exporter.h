@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "trace/trace_data.h"
+#include "model/finished_trace.h"
 
 namespace mlflow::internal {
 

@@ -1,7 +1,7 @@
 #include "export/span_json.h"
 
-#include "export/text.h"
-#include "transport/base64.h"
+#include "text/base64.h"
+#include "text/text.h"
 
 namespace mlflow::internal {
 namespace {

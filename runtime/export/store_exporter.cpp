@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "config/report.h"
-#include "export/text.h"
 #include "export/trace_info.h"
+#include "text/text.h"
 
 namespace mlflow::internal {
 

@@ -11,8 +11,8 @@
 #include "export/preview.h"
 #include "export/session.h"
 #include "export/span_json.h"
-#include "export/text.h"
 #include "export/token_usage.h"
+#include "text/text.h"
 
 namespace mlflow::internal {
 namespace {

@@ -5,7 +5,7 @@
 
 #include "config/environment.h"
 #include "export/process_facts.h"
-#include "trace/trace_data.h"
+#include "model/finished_trace.h"
 
 namespace mlflow::internal {
 

@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <utility>
 
-#include "export/text.h"
+#include "text/text.h"
 #include "processor/span_builder.h"
 #include "processor/trace_update.h"
-#include "trace/callsite_registry.h"
-#include "trace/trace_merge.h"
+#include "recording/callsite_registry.h"
+#include "model/trace_merge.h"
 
 namespace mlflow::internal {
 

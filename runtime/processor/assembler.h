@@ -17,9 +17,9 @@
 #include "capture/value_reader.h"
 #include "processor/span_index.h"
 #include "processor/stack_text.h"
-#include "trace/clock.h"
-#include "trace/record.h"
-#include "trace/trace_data.h"
+#include "buffer/clock.h"
+#include "buffer/record.h"
+#include "model/finished_trace.h"
 
 namespace mlflow::internal {
 

@@ -5,10 +5,10 @@
 
 #include "config/report.h"
 #include "export/otlp_exporter.h"
-#include "export/text.h"
+#include "text/text.h"
 #include "processor/attachment_content.h"
 #include "processor/span_builder.h"
-#include "trace/random.h"
+#include "buffer/random.h"
 #include "transport/server.h"
 
 namespace mlflow::internal {

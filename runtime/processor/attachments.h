@@ -3,7 +3,7 @@
 #pragma once
 
 #include "config/environment.h"
-#include "trace/trace_data.h"
+#include "model/finished_trace.h"
 
 namespace mlflow::internal {
 

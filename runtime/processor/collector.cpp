@@ -8,8 +8,8 @@
 #include <climits>
 #include <ctime>
 
-#include "trace/current_thread.h"
-#include "trace/runtime_hooks.h"
+#include "recording/current_thread.h"
+#include "recording/runtime_hooks.h"
 
 namespace mlflow::internal {
 

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "processor/assembler.h"
-#include "trace/thread_buffer.h"
+#include "buffer/thread_buffer.h"
 
 namespace mlflow::internal {
 

@@ -3,7 +3,7 @@
 
 #include <unordered_map>
 
-#include "trace/trace_data.h"
+#include "model/finished_trace.h"
 
 namespace mlflow::internal {
 

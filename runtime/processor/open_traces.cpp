@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "config/report.h"
-#include "export/text.h"
+#include "text/text.h"
 #include "processor/assembler.h"
 #include "processor/span_builder.h"
 

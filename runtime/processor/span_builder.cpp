@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "capture/json_text.h"
+#include "text/json_text.h"
 
 namespace mlflow::internal {
 

@@ -7,9 +7,9 @@
 
 #include "capture/value_reader.h"
 #include "processor/stack_text.h"
-#include "trace/callsite_registry.h"
-#include "trace/record.h"
-#include "trace/trace_data.h"
+#include "recording/callsite_registry.h"
+#include "buffer/record.h"
+#include "model/finished_trace.h"
 
 namespace mlflow::internal {
 

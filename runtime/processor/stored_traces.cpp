@@ -1,7 +1,7 @@
 #include "processor/stored_traces.h"
 
 #include "config/report.h"
-#include "export/text.h"
+#include "text/text.h"
 
 namespace mlflow::internal {
 

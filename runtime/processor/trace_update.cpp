@@ -1,6 +1,6 @@
 #include "processor/trace_update.h"
 
-#include "capture/json_text.h"
+#include "text/json_text.h"
 
 namespace mlflow::internal {
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "capture/value_reader.h"
-#include "trace/trace_data.h"
+#include "model/finished_trace.h"
 
 namespace mlflow::internal {
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "trace/trace_data.h"
+#include "model/finished_trace.h"
 
 namespace mlflow::internal {
 

@@ -12,7 +12,7 @@
 #include "config/fork_gate.h"
 #include "store/statement.h"
 #include "store/trace_codec.h"
-#include "trace/trace_merge.h"
+#include "model/trace_merge.h"
 
 namespace mlflow::internal {
 namespace {

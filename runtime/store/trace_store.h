@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "trace/trace_data.h"
+#include "model/finished_trace.h"
 
 struct sqlite3;
 

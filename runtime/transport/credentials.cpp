@@ -3,7 +3,7 @@
 #include <fstream>
 
 #include "config/version.h"
-#include "transport/base64.h"
+#include "text/base64.h"
 
 namespace mlflow::internal {
 namespace {

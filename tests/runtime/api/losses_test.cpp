@@ -8,7 +8,7 @@
 #include <set>
 #include <stdexcept>
 
-#include "export/text.h"
+#include "text/text.h"
 #include "memory_exporter.h"
 #include "traced_functions.h"
 

@@ -8,7 +8,7 @@
 #include "capture/value_reader.h"
 #include "capture/value_writer.h"
 #include "hooks/mlflow_trace_hooks.h"
-#include "trace/thread_buffer.h"
+#include "buffer/thread_buffer.h"
 
 namespace mlflow::internal {
 namespace {

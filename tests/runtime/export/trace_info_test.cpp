@@ -9,7 +9,7 @@
 
 #include "export/preview.h"
 #include "export/span_json.h"
-#include "export/text.h"
+#include "text/text.h"
 #include "export/token_usage.h"
 #include "trace_builder.h"
 

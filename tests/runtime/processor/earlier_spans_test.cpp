@@ -7,7 +7,7 @@
 
 #include "../export/trace_builder.h"
 #include "export/trace_info.h"
-#include "trace/trace_merge.h"
+#include "model/trace_merge.h"
 
 namespace mlflow::internal {
 namespace {

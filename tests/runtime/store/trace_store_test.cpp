@@ -12,7 +12,7 @@
 #include "../export/trace_builder.h"
 #include "config/report.h"
 #include "export/store_exporter.h"
-#include "export/text.h"
+#include "text/text.h"
 #include "store/trace_codec.h"
 
 namespace mlflow::internal {

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "export/span_exporter.h"
-#include "processor/runtime.h"
+#include "process/runtime.h"
 
 namespace mlflow::internal {
 

@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "transport/base64.h"
+#include "text/base64.h"
 
 namespace mlflow::internal {
 namespace {

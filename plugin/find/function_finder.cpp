@@ -1,0 +1,233 @@
+#include "plugin/find/function_finder.h"
+
+#include "plugin/asked/annotation.h"
+#include "plugin/asked/default_exclusion.h"
+#include "plugin/capture/capture_filler.h"
+#include "plugin/clang/clang_compat.h"
+#include "plugin/clang/hook_header.h"
+#include "plugin/clang/type_name.h"
+#include "plugin/report/printer.h"
+#include "plugin/report/report.h"
+#include "plugin/rewrite/instrumenter.h"
+
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/DeclCXX.h"
+#include "clang/AST/DeclTemplate.h"
+#include "clang/AST/ExprCXX.h"
+#include "clang/AST/RecursiveASTVisitor.h"
+#include "clang/Sema/Sema.h"
+
+namespace mlflow::plugin {
+
+using namespace clang;
+
+namespace {
+
+// Finds the lambdas in a body that a template instantiation made: no callback announces them.
+class LambdaFinder : public RecursiveASTVisitor<LambdaFinder> {
+ public:
+  bool shouldVisitTemplateInstantiations() const { return true; }
+  bool shouldVisitImplicitCode() const { return true; }
+  bool VisitLambdaExpr(LambdaExpr* lambda) {
+    calls.push_back(lambda->getCallOperator());
+    return true;
+  }
+  std::vector<FunctionDecl*> calls;
+};
+
+}  // namespace
+
+void FunctionFinder::Initialize(ASTContext&) {
+  // Not earlier: reading a precompiled header sets the predefines anew.
+  if (preprocessor_.getLangOpts().CPlusPlus14 && !session_->options().disable)
+    inject_hook_header(preprocessor_, !session_->rules().empty());
+}
+
+void FunctionFinder::InitializeSema(Sema& sema) {
+  sema_ = &sema;
+  if (session_->rules().has_calls()) calls_ = std::make_unique<CallFinder>(sema, *session_);
+}
+
+bool FunctionFinder::active() const {
+  // After an error no code is generated, and what we would build on may be broken.
+  return sema_ && !session_->options().disable && !sema_->getDiagnostics().hasErrorOccurred();
+}
+
+void FunctionFinder::consider(FunctionDecl* function) {
+  if (!function->doesThisDeclarationHaveABody() || !function->getBody()) return;
+  if (function->isDependentContext() || function->isInvalidDecl() || done_.count(function)) return;
+  if (session_->has_dependent_lambdas && function->isTemplateInstantiation()) {
+    LambdaFinder finder;
+    finder.TraverseStmt(function->getBody());
+    for (FunctionDecl* call : finder.calls) consider(call);
+  }
+  bool traces_calls = calls_ && trace_calls_in(function);
+  if (!annotation_of(function) && !apply_rules(function)) {
+    if (traces_calls && session_->options().print) print_function(sema_->Context, *session_, function);
+    if (find_annotation(function, Mark::NO_TRACE)) {
+      done_.insert(function);
+      drop_annotations(function);
+    }
+    return;
+  }
+  done_.insert(function);
+  instrument(*sema_, *session_, function);
+}
+
+bool FunctionFinder::trace_calls_in(FunctionDecl* function) {
+  const auto* method = llvm::dyn_cast<CXXMethodDecl>(function);
+  if (method && method->getParent()->isLambda() && !function->isTemplateInstantiation()) return false;
+  // An instantiation shares with its template what depends on no parameter: nothing may be instantiated from it any more.
+  // Explicit ones are code already by then.
+  if (!function->isTemplateInstantiation()) return calls_->look_into(function);
+  if (function->getTemplateSpecializationKind() != TSK_ExplicitInstantiationDefinition)
+    instantiations_.push_back(function);
+  else if (compat::can_instantiate_rewritten_calls)
+    return calls_->look_into(function);
+  else if (!sema_->getSourceManager().isInSystemHeader(function->getLocation()))
+    report(session_->options(), sema_->Context, function, "left out",
+           "calls in explicit instantiations are not traced by Clang 14");
+  return false;
+}
+
+void FunctionFinder::trace_calls_in_instantiations() {
+  if (sema_->TUKind != TU_Complete && !compat::can_instantiate_rewritten_calls) return;
+  for (std::size_t i = 0; i < instantiations_.size(); ++i)
+    if (calls_->look_into(instantiations_[i]) && session_->options().print)
+      print_function(sema_->Context, *session_, instantiations_[i]);
+  finish_captures(*sema_);
+}
+
+bool FunctionFinder::apply_rules(FunctionDecl* function) {
+  if (session_->rules().empty() || function->isFromASTFile() || function->isImplicit() || function->isDefaulted() ||
+      function->getLocation().isInvalid())
+    return false;
+  const SourceManager& sources = sema_->getSourceManager();
+  if (!session_->rules().includes_system() &&
+      sources.isInSystemHeader(sources.getExpansionLoc(function->getLocation())))
+    return false;
+  if (llvm::StringRef(rule_name(function)).substr(0, 15) == "mlflow_trace_v1") return false;
+  const Rule* rule = session_->rules().find(function);
+  if (!rule) return false;
+  std::string reason =
+      find_annotation(function, Mark::NO_TRACE) ? "it says no_trace" : default_exclusion(*rule, function);
+  if (!reason.empty()) {
+    // Of the system's headers there are thousands, and nobody asked.
+    if (reason.substr(0, 6) != "system") report(session_->options(), sema_->Context, function, "left out", reason);
+    done_.insert(function);
+    return false;
+  }
+  annotate(function, Mark::RULE, rule->options, SourceRange(function->getLocation()));
+  return true;
+}
+
+void FunctionFinder::consider_all(const DeclContext* context) {
+  for (Decl* decl : context->decls()) {
+    if (auto* function = llvm::dyn_cast<FunctionDecl>(decl))
+      consider(function);
+    else if (auto* variable = llvm::dyn_cast<VarDecl>(decl); variable && calls_)
+      calls_->look_into(variable);
+    else if (llvm::isa<CXXRecordDecl>(decl) && calls_)
+      consider_all(llvm::cast<DeclContext>(decl));  // static members
+    else if (llvm::isa<NamespaceDecl>(decl) || llvm::isa<LinkageSpecDecl>(decl) || llvm::isa<ExportDecl>(decl))
+      consider_all(llvm::cast<DeclContext>(decl));
+  }
+}
+
+void FunctionFinder::flush() {
+  std::vector<FunctionDecl*> pending;
+  pending.swap(session_->pending_functions());
+  for (FunctionDecl* function : pending) {
+    if (function->isDependentContext()) continue;  // its instantiations are announced
+    if (function->doesThisDeclarationHaveABody() && function->getBody()) {
+      consider(function);
+    } else if (function->isExplicitlyDefaulted() || function->isDeletedAsWritten()) {
+      instrument(*sema_, *session_, function);  // says why not
+    } else {
+      declared_.push_back(function);
+    }
+  }
+}
+
+void FunctionFinder::revisit_declarations() {
+  std::vector<FunctionDecl*> declared;
+  declared.swap(declared_);
+  for (FunctionDecl* function : declared) {
+    if (FunctionDecl* definition = function->getDefinition(); definition && definition->getBody())
+      consider(definition);
+    else
+      declared_.push_back(function);
+  }
+  for (CXXRecordDecl* record : session_->annotated_records()) {
+    if (record->isDependentContext()) continue;
+    CXXRecordDecl* definition = record->getDefinition();
+    if (!definition) continue;
+    for (CXXMethodDecl* method : definition->methods())
+      if (FunctionDecl* body = method->getDefinition()) consider(body);
+  }
+}
+
+void FunctionFinder::consider_lambdas() {
+  const SourceManager& sources = sema_->getSourceManager();
+  LambdaFinder finder;
+  for (Decl* decl : sema_->Context.getTranslationUnitDecl()->decls()) {
+    bool system = decl->getLocation().isInvalid() || sources.isInSystemHeader(decl->getLocation());
+    if (!decl->isFromASTFile() && (!system || session_->has_dependent_lambdas || session_->rules().includes_system()))
+      finder.TraverseDecl(decl);
+  }
+  for (FunctionDecl* call : finder.calls) consider(call);
+  finish_captures(*sema_);
+}
+
+void FunctionFinder::drop_parameter_annotations() {
+  for (ParmVarDecl* parameter : session_->annotated_parameters()) {
+    auto* function = llvm::dyn_cast_or_null<FunctionDecl>(parameter->getDeclContext());
+    // Of a traced function they are dropped with it; a declaration's are still to be inherited.
+    if (function && function->doesThisDeclarationHaveABody() && !annotation_of(function)) drop_annotations(parameter);
+  }
+}
+
+bool FunctionFinder::HandleTopLevelDecl(DeclGroupRef group) {
+  if (!active()) return true;
+  flush();
+  for (Decl* decl : group) {
+    if (auto* function = llvm::dyn_cast<FunctionDecl>(decl)) {
+      consider(function);
+      fill_captures(*sema_, function);
+    } else if (auto* variable = llvm::dyn_cast<VarDecl>(decl); variable && calls_) {
+      calls_->look_into(variable);
+    } else if (llvm::isa<CXXRecordDecl>(decl) && calls_) {
+      consider_all(llvm::cast<DeclContext>(decl));
+    } else if (llvm::isa<NamespaceDecl>(decl) || llvm::isa<LinkageSpecDecl>(decl) || llvm::isa<ExportDecl>(decl)) {
+      revisit_declarations();
+      if (!session_->rules().empty()) consider_all(llvm::cast<DeclContext>(decl));
+    }
+  }
+  if (!session_->annotated_parameters().empty()) drop_parameter_annotations();
+  return true;
+}
+
+void FunctionFinder::HandleInlineFunctionDefinition(FunctionDecl* function) {
+  if (!active()) return;
+  flush();
+  consider(function);
+}
+
+void FunctionFinder::HandleTranslationUnit(ASTContext& context) {
+  if (!active()) return;
+  flush();
+  revisit_declarations();
+  finish_captures(*sema_);
+  if (session_->has_dependent_lambdas || session_->rules().has_functions()) consider_lambdas();
+  if (calls_) trace_calls_in_instantiations();
+  // A precompiled header keeps its annotations for those who use it.
+  if (sema_->TUKind == TU_Prefix) return;
+  for (FunctionDecl* function : declared_)
+    for (FunctionDecl* redeclaration : function->redecls()) {
+      drop_annotations(redeclaration);
+      for (ParmVarDecl* parameter : redeclaration->parameters()) drop_annotations(parameter);
+    }
+  for (ParmVarDecl* parameter : session_->annotated_parameters()) drop_annotations(parameter);
+}
+
+}  // namespace mlflow::plugin

@@ -1,0 +1,51 @@
+// Watches the compilation, finds annotated functions as soon as they are complete, and has them instrumented before code
+// is generated for them.
+#pragma once
+
+#include <memory>
+
+#include "clang/Sema/SemaConsumer.h"
+#include "llvm/ADT/DenseSet.h"
+
+#include "plugin/asked/session.h"
+#include "plugin/find/call_finder.h"
+
+namespace mlflow::plugin {
+
+class FunctionFinder : public clang::SemaConsumer {
+ public:
+  FunctionFinder(clang::Preprocessor& preprocessor, std::unique_ptr<Session> session)
+      : preprocessor_(preprocessor), session_(std::move(session)) {}
+
+  void Initialize(clang::ASTContext& context) override;
+  void InitializeSema(clang::Sema& sema) override;
+  void ForgetSema() override { sema_ = nullptr; }
+  bool HandleTopLevelDecl(clang::DeclGroupRef group) override;
+  void HandleInlineFunctionDefinition(clang::FunctionDecl* function) override;
+  void HandleTranslationUnit(clang::ASTContext& context) override;
+
+ private:
+  bool active() const;
+  void consider(clang::FunctionDecl* function);
+  // Marks the function when a rule asks for it; what the rule leaves out is reported.
+  bool apply_rules(clang::FunctionDecl* function);
+  // Rules that trace calls; true if one in the function is traced now.
+  bool trace_calls_in(clang::FunctionDecl* function);
+  void trace_calls_in_instantiations();
+  void consider_all(const clang::DeclContext* context);
+  void flush();
+  void revisit_declarations();
+  // Those that no callback announces: in instantiations and initialisers; with a rule for functions, all.
+  void consider_lambdas();
+  void drop_parameter_annotations();
+
+  clang::Preprocessor& preprocessor_;
+  std::unique_ptr<Session> session_;
+  clang::Sema* sema_ = nullptr;
+  std::unique_ptr<CallFinder> calls_;  // where a rule traces calls
+  std::vector<clang::FunctionDecl*> instantiations_;  // whose calls are looked for at the end
+  std::vector<clang::FunctionDecl*> declared_;  // annotated, their definitions not seen yet
+  llvm::DenseSet<const clang::FunctionDecl*> done_;
+};
+
+}  // namespace mlflow::plugin

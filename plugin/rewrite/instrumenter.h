@@ -1,0 +1,19 @@
+// Rewrites the body of one annotated function.
+#pragma once
+
+#include "clang/AST/Decl.h"
+#include "clang/Sema/Sema.h"
+
+#include "plugin/asked/session.h"
+
+namespace mlflow::plugin {
+
+enum class Outcome { INSTRUMENTED, REFUSED, NOT_ANNOTATED };
+
+// The function has a body and depends on no template parameter.
+Outcome instrument(clang::Sema& sema, Session& session, clang::FunctionDecl* function);
+
+// The annotation that holds for a function: its own, its class's if it is a public member, or a rule's. Null if none does.
+const clang::AnnotateAttr* annotation_of(const clang::FunctionDecl* function);
+
+}  // namespace mlflow::plugin

@@ -1,0 +1,95 @@
+#include <algorithm>
+#include <cctype>
+
+#include "api/span_state.h"
+#include "config/report.h"
+#include "mlflow/context.h"
+#include "recording/inherited_context.h"
+
+namespace mlflow::tracing {
+
+using namespace internal;
+
+struct Context::State {
+  TraceContext context;
+};
+struct Context::Scope::Guard {
+  explicit Guard(const TraceContext& context) : guard(context) {}
+  ContextGuard guard;
+};
+struct HeaderScope::Guard {
+  explicit Guard(const TraceContext& context) : guard(context) {}
+  ContextGuard guard;
+};
+
+Context current_context() noexcept {
+  Context context;
+  try {
+    auto state = std::make_shared<Context::State>();
+    state->context = current_trace_context(this_thread);
+    context.state_ = std::move(state);
+  } catch (const std::exception& e) {
+    report(Severity::WARNING, std::string("current_context: ") + e.what());
+  }
+  return context;
+}
+
+Context::Scope::Scope(const Context& context)
+    : guard_(std::make_unique<Guard>(context.state_ ? context.state_->context : TraceContext())) {}
+Context::Scope::~Scope() = default;
+
+std::map<std::string, std::string> get_tracing_context_headers_for_http_request() {
+  const TraceContext context = current_trace_context(this_thread);
+  if (context.kind != TraceContext::RECORDED) return {};
+  // Flags: sampled, and the trace id is random (W3C Trace Context level 2).
+  const std::string trace = span_id_text(context.trace_id.high) + span_id_text(context.trace_id.low);
+  return {{"traceparent", "00-" + trace + "-" + span_id_text(context.span_id) + "-03"}};
+}
+
+namespace {
+
+// `traceparent` of W3C Trace Context: version-trace id-parent id-flags, lower case hexadecimal digits.
+TraceContext parse_traceparent(const std::string& text) {
+  TraceContext context;
+  if (text.size() < 55 || text[2] != '-' || text[35] != '-' || text[52] != '-' || text.compare(0, 2, "ff") == 0 ||
+      (text.compare(0, 2, "00") == 0 && text.size() != 55))
+    return context;
+  context.trace_id = parse_trace_id(text.substr(3, 32));
+  context.span_id = parse_span_id(text.substr(36, 16));
+  const std::string flags = text.substr(53, 2);
+  if (!context.trace_id || context.span_id == 0 || flags.find_first_not_of("0123456789abcdef") != std::string::npos)
+    return context;
+  context.remote = true;
+  context.kind = (std::stoi(flags, nullptr, 16) & 1) != 0 ? TraceContext::RECORDED : TraceContext::UNSAMPLED;
+  return context;
+}
+
+bool is_traceparent(const std::string& name) {
+  constexpr const char* WANTED = "traceparent";
+  return name.size() == 11 && std::equal(name.begin(), name.end(), WANTED, [](char a, char b) {
+           return std::tolower(static_cast<unsigned char>(a)) == b;
+         });
+}
+
+}  // namespace
+
+HeaderScope::HeaderScope(const std::map<std::string, std::string>& headers) {
+  for (const auto& [name, value] : headers) {
+    if (!is_traceparent(name)) continue;
+    const TraceContext context = parse_traceparent(value);
+    if (context.kind != TraceContext::NONE) {
+      guard_ = std::make_unique<Guard>(context);
+    } else {
+      report(Severity::WARNING,
+             "the header traceparent: " + value +
+                 " is not valid (00-<32 hexadecimal digits>-<16>-<2>); spans start a trace of their own");
+    }
+    return;
+  }
+  report(Severity::WARNING, "the request's headers have no traceparent; spans start a trace of their own",
+         "no traceparent");
+}
+HeaderScope::~HeaderScope() = default;
+HeaderScope::HeaderScope(HeaderScope&&) noexcept = default;
+
+}  // namespace mlflow::tracing

@@ -1,0 +1,135 @@
+#include <atomic>
+#include <mutex>
+
+#include "api/span_state.h"
+#include "config/report.h"
+#include "mlflow/span_processor.h"
+#include "process/runtime.h"
+#include "text/json_text.h"
+
+namespace mlflow::tracing {
+
+using namespace internal;
+
+namespace {
+
+// Read for every trace, replaced rarely: the list itself never changes, a new one takes its place.
+using Processors = std::vector<SpanProcessor>;
+std::mutex mutex;
+std::shared_ptr<const Processors> processors = std::make_shared<Processors>();
+
+std::shared_ptr<const Processors> current() {
+  const std::lock_guard lock(mutex);
+  return processors;
+}
+
+SpanStatusCode public_code(StatusCode code) {
+  return code == StatusCode::ERROR ? SpanStatusCode::ERROR
+         : code == StatusCode::OK  ? SpanStatusCode::OK
+                                   : SpanStatusCode::UNSET;
+}
+
+Json parsed(std::string_view json) {
+  Json value = Json::parse(json, nullptr, false);
+  return value.is_discarded() ? Json(std::string(json)) : value;  // NaN and infinities are no JSON to nlohmann
+}
+
+std::shared_ptr<SpanState> read(const FinishedSpan& span) {
+  auto state = std::make_shared<SpanState>();
+  state->finished = true;
+  state->trace_id = span.trace_id;
+  state->span_id = span.span_id;
+  state->parent_id = span.parent_id;
+  state->name = span.name;
+  for (const Attribute& a : span.attributes) state->attributes[std::string(a.key)] = parsed(a.value);
+  state->inputs = state->attributes.value("mlflow.spanInputs", Json());
+  state->outputs = state->attributes.value("mlflow.spanOutputs", Json());
+  if (const auto type = state->attributes.find("mlflow.spanType"); type != state->attributes.end() && type->is_string())
+    state->span_type = type->get<std::string>();
+  for (const internal::Event& event : span.events) {
+    SpanEvent copy{std::string(event.name), event.time_ns, Json::object()};
+    for (const Attribute& a : event.attributes) copy.attributes[std::string(a.key)] = parsed(a.value);
+    state->events.push_back(std::move(copy));
+  }
+  state->status = {public_code(span.status), std::string(span.status_message)};
+  state->start_ns = span.start_ns;
+  state->end_ns = span.end_ns;
+  return state;
+}
+
+void write_back(const SpanState& before, const SpanState& after, FinishedTrace& trace, FinishedSpan& span) {
+  std::string json;
+  const auto text = [&](const Json& value) {
+    json.clear();
+    append_json(json, value);
+    return trace.keep(json);
+  };
+  for (const auto& [key, value] : after.attributes.items()) {
+    if (before.attributes.contains(key) && before.attributes[key] == value) continue;  // keeps its text to the letter
+    bool replaced = false;
+    for (Attribute& a : span.attributes) {
+      if (a.key != key) continue;
+      a.value = text(value);
+      replaced = true;
+    }
+    if (!replaced) span.attributes.push_back({trace.keep(key), text(value)});
+  }
+  if (after.events_changed) {
+    span.events.clear();
+    for (const SpanEvent& event : after.events) {
+      internal::Event& copy = span.events.emplace_back(&trace.arena);
+      copy.name = trace.keep(event.name);
+      copy.time_ns = event.timestamp;
+      for (const auto& [key, value] : event.attributes.items())
+        copy.attributes.push_back({trace.keep(key), text(value)});
+    }
+  }
+  if (after.name != before.name) span.name = trace.keep(after.name);
+  const auto code = after.status.status_code;
+  span.status = code == SpanStatusCode::ERROR ? StatusCode::ERROR
+                : code == SpanStatusCode::OK  ? StatusCode::OK
+                                              : StatusCode::UNSET;
+  if (after.status.description != span.status_message) span.status_message = trace.keep(after.status.description);
+}
+
+void process(const Processors& all, FinishedTrace& trace) {
+  for (FinishedSpan& span : trace.spans) {
+    const auto before = read(span);
+    const auto state = read(span);
+    Span handle = SpanState::borrowed(state);
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      try {
+        all[i](handle);
+      } catch (const std::exception& e) {
+        report(Severity::WARNING,
+               "span processor " + std::to_string(i + 1) + " threw: " + e.what() + "; the span is kept as it was left",
+               "span processor");
+      } catch (...) {
+        report(Severity::WARNING, "span processor " + std::to_string(i + 1) + " threw; the span is kept as it was left",
+               "span processor");
+      }
+    }
+    write_back(*before, *state, trace, span);
+  }
+}
+
+void use(std::shared_ptr<const Processors> list) {
+  const bool any = !list->empty();
+  {
+    const std::lock_guard lock(mutex);
+    processors = std::move(list);
+  }
+  Runtime::set_trace_filter(any ? [](FinishedTrace& trace) { process(*current(), trace); } : Runtime::TraceFilter());
+}
+
+}  // namespace
+
+void configure(const ConfigureOptions& options) { use(std::make_shared<Processors>(options.span_processors)); }
+
+void add_span_processor(SpanProcessor processor) {
+  auto list = std::make_shared<Processors>(*current());
+  list->push_back(std::move(processor));
+  use(std::move(list));
+}
+
+}  // namespace mlflow::tracing

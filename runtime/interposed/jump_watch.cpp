@@ -1,0 +1,177 @@
+#include "interposed/jump_watch.h"
+
+#include <dlfcn.h>
+#include <pthread.h>
+#include <setjmp.h>
+
+#include <cstdint>
+#include <cstring>
+
+#include "recording/span_recording.h"
+
+// By their symbols: headers may turn the names into macros.
+extern "C" int mlflow_plain_setjmp(void*) __attribute__((returns_twice)) asm("_setjmp");
+
+namespace mlflow::internal {
+
+namespace {
+
+// Where the stack pointer lies in a jmp_buf (in words), and by how many bits it is rotated after being mixed with the process's
+// secret. glibc, sysdeps/*/jmpbuf-offsets.h and pointer_guard.h; checked below before it is believed.
+#if defined(__x86_64__)
+constexpr int STACK_POINTER_AT = 6;
+constexpr int ROTATED_BY = 17;
+#define MLFLOW_READ_STACK_POINTER(value) asm volatile("mov %%rsp, %0" : "=r"(value))
+#elif defined(__aarch64__)
+constexpr int STACK_POINTER_AT = 13;
+constexpr int ROTATED_BY = 0;
+#define MLFLOW_READ_STACK_POINTER(value) asm volatile("mov %0, sp" : "=r"(value))
+#else
+constexpr int STACK_POINTER_AT = 0;
+constexpr int ROTATED_BY = 0;
+#define MLFLOW_READ_STACK_POINTER(value) value = 0
+#endif
+
+struct JumpBuffers {
+  bool known = false;
+  std::uintptr_t secret = 0;
+};
+JumpBuffers jump_buffers;
+
+std::uintptr_t unrotated(const void* environment) {
+  std::uintptr_t word = 0;
+  std::memcpy(&word, static_cast<const char*>(environment) + STACK_POINTER_AT * sizeof word, sizeof word);
+  return ROTATED_BY == 0 ? word : word >> ROTATED_BY | word << (8 * sizeof word - ROTATED_BY);
+}
+
+// What is mixed into the stack pointer, seen from a call at whatever depth.
+__attribute__((noinline)) std::uintptr_t observed_secret() {
+  jmp_buf environment;
+  std::uintptr_t stack_pointer = 0;
+  MLFLOW_READ_STACK_POINTER(stack_pointer);
+  if (mlflow_plain_setjmp(environment) != 0) return 0;
+  return unrotated(environment) ^ stack_pointer;
+}
+
+__attribute__((noinline)) std::uintptr_t observed_secret_deeper() {
+  volatile char room[256];
+  room[0] = 0;
+  const std::uintptr_t secret = observed_secret();
+  room[1] = static_cast<char>(secret);
+  return secret;
+}
+
+// Ends the span of a function that was left without its destructors. Its frame may only be read, and is out of the chain.
+void end_left_behind(Thread& thread, Frame* frame) {
+  const bool is_root = frame->parent == nullptr;
+  if (frame->generation == process_generation)
+    record_end(thread, {frame->trace_high, frame->trace_low}, frame->span_id, EndRecord::JUMPED_OVER, stamp());
+  frame->state = Frame::ENDED;
+  if (is_root && thread.life != nullptr) end_life(thread);
+  if (is_root) root_ended();
+}
+
+// Takes out of the thread's chain, up to `end`, the frames that are gone.
+template <class IsGone>
+void end_all_left_behind(Thread& thread, const Frame* end, IsGone&& is_gone) {
+  for (Frame** link = &thread.current; *link != end && *link != nullptr;) {
+    Frame* frame = *link;
+    if (!is_gone(frame)) {
+      link = &frame->parent;
+      continue;
+    }
+    *link = frame->parent;
+    end_left_behind(thread, frame);
+  }
+}
+
+// Asked once for each thread: for the main one the C library reads a file.
+std::uintptr_t stack_end(Thread& thread) {
+  if (thread.stack_end != 0) return thread.stack_end;
+  thread.stack_end = 1;
+  pthread_attr_t attributes;
+  if (pthread_getattr_np(pthread_self(), &attributes) != 0) return thread.stack_end;
+  void* lowest = nullptr;
+  std::size_t size = 0;
+  if (pthread_attr_getstack(&attributes, &lowest, &size) == 0)
+    thread.stack_end = reinterpret_cast<std::uintptr_t>(lowest) + size;
+  pthread_attr_destroy(&attributes);
+  return thread.stack_end;
+}
+
+// Lets go of the spans whose frames lie between here and where the jump goes.
+void leave_jumped_over(const void* environment, const void* here) noexcept {
+  Thread& thread = this_thread;
+  if (!jump_buffers.known || (mlflow_trace_v1_off & OFF_RUNTIME) != 0 || thread.buffer == nullptr) return;
+  const auto from = reinterpret_cast<std::uintptr_t>(here);
+  const std::uintptr_t to = unrotated(environment) ^ jump_buffers.secret;
+  const auto is_jumped_over = [&](const Frame* frame) {
+    const auto at = reinterpret_cast<std::uintptr_t>(frame);
+    return from <= at && at < to;
+  };
+  // Out of a capture: what it had written so far is no record.
+  if ((mlflow_trace_v1_off & OFF_CAPTURING) != 0) {
+    thread.records.abandon_open();
+    mlflow_trace_v1_off &= ~static_cast<unsigned>(OFF_CAPTURING);
+  }
+  if ((mlflow_trace_v1_off & OFF_UNSAMPLED) != 0 && is_jumped_over(thread.unsampled_root))
+    mlflow_trace_v1_off &= ~static_cast<unsigned>(OFF_UNSAMPLED);
+  end_all_left_behind(thread, nullptr, is_jumped_over);
+}
+
+}  // namespace
+
+void unlink_inner_frame(Thread& thread, Frame& frame) noexcept {
+  // A traced function ends: those it called have ended before it, unless a jump that we did not see (or to within this very
+  // stack frame) left them behind. Not so coroutines (whose frames the compiler may put on the stack) and what stands for
+  // something elsewhere; frames that are not on this stack are a fiber's.
+  const auto here = reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0));
+  const auto is_plain_call = [](const Frame* f) {
+    return (f->flags & ~unsigned{FRAME_SHARED}) == 0 && f->state == Frame::RECORDING &&
+           (f->callsite->flags & mlflow_trace_v1::Callsite::COROUTINE) == 0;
+  };
+  if (is_plain_call(&frame)) {
+    const std::uintptr_t end = stack_end(thread);
+    const auto is_left_behind = [&](const Frame* f) {
+      const auto at = reinterpret_cast<std::uintptr_t>(f);
+      return here <= at && at < end && is_plain_call(f);
+    };
+    if (is_left_behind(&frame)) end_all_left_behind(thread, &frame, is_left_behind);
+  }
+  for (Frame** link = &thread.current; *link != nullptr; link = &(*link)->parent) {
+    if (*link != &frame) continue;
+    *link = frame.parent;
+    return;
+  }
+}
+
+void learn_jump_buffers() noexcept {
+  static const bool learned = [] {
+    if (STACK_POINTER_AT == 0) return false;
+    const std::uintptr_t secret = observed_secret();
+    jump_buffers = {secret == observed_secret_deeper(), secret};
+    return jump_buffers.known;
+  }();
+  (void)learned;
+}
+
+// The C library's functions, found first by programs that link the runtime. Weak: a fully static program keeps its own.
+extern "C" {
+
+#define MLFLOW_INTERPOSED_JUMP(function, symbol)                                                                  \
+  __attribute__((weak, visibility("default"), noreturn)) void function(void* environment, int value) asm(symbol); \
+  void function(void* environment, int value) {                                                                   \
+    using Jump = void (*)(void*, int);                                                                            \
+    static const auto original = reinterpret_cast<Jump>(dlsym(RTLD_NEXT, symbol));                                \
+    leave_jumped_over(environment, __builtin_frame_address(0));                                                   \
+    original(environment, value);                                                                                 \
+    __builtin_unreachable();                                                                                      \
+  }
+MLFLOW_INTERPOSED_JUMP(interposed_longjmp, "longjmp")
+MLFLOW_INTERPOSED_JUMP(interposed_plain_longjmp, "_longjmp")
+MLFLOW_INTERPOSED_JUMP(interposed_siglongjmp, "siglongjmp")
+MLFLOW_INTERPOSED_JUMP(interposed_checked_longjmp, "__longjmp_chk")
+#undef MLFLOW_INTERPOSED_JUMP
+}
+
+}  // namespace mlflow::internal

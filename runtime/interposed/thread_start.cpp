@@ -1,0 +1,72 @@
+// std::thread, std::jthread, std::async and whatever else starts a thread while a span is open: the new thread is inside that
+// span until its trace's root ends. Done where they all end up: pthread_create, found here first by programs that link the
+// runtime. Weak: a fully static program keeps its own. (drop_inheritance, which every traced program needs, is what brings
+// this file along from a static library.)
+#include <dlfcn.h>
+#include <pthread.h>
+
+#include <cstdlib>
+
+#include "recording/inherited_context.h"
+
+namespace mlflow::internal {
+
+void adopt_inheritance(InheritedFrame* frame) noexcept {
+  Thread& thread = this_thread;
+  if (!ready(thread)) return drop_inheritance(frame);
+  frame->thread = &thread;
+  thread.inherited = frame;
+  thread.current = frame;
+}
+
+void drop_inheritance(InheritedFrame* frame) noexcept {
+  release(frame->life);
+  std::free(frame);
+}
+
+namespace {
+
+struct Start {
+  void* (*routine)(void*);
+  void* argument;
+  InheritedFrame* inherited;
+};
+
+void* start_with_context(void* data) {
+  const Start start = *static_cast<Start*>(data);
+  std::free(data);
+  adopt_inheritance(start.inherited);
+  // Taken back when the thread ends (current_thread.cpp), also when that is by pthread_exit.
+  return start.routine(start.argument);
+}
+
+}  // namespace
+
+extern "C" {
+__attribute__((weak, visibility("default"))) int interposed_thread_create(pthread_t*, const pthread_attr_t*,
+                                                                          void* (*)(void*),
+                                                                          void*) asm("pthread_create");
+
+int interposed_thread_create(pthread_t* thread, const pthread_attr_t* attributes, void* (*routine)(void*),
+                             void* argument) {
+  using Create = int (*)(pthread_t*, const pthread_attr_t*, void* (*)(void*), void*);
+  static const auto original = reinterpret_cast<Create>(dlsym(RTLD_NEXT, "pthread_create"));
+  Thread& here = this_thread;
+  InheritedFrame* inherited = here.current != nullptr ? make_inheritance(here) : nullptr;
+  if (inherited == nullptr) return original(thread, attributes, routine, argument);
+  auto* start = static_cast<Start*>(std::malloc(sizeof(Start)));
+  if (start == nullptr) {
+    drop_inheritance(inherited);
+    return original(thread, attributes, routine, argument);
+  }
+  *start = {routine, argument, inherited};
+  const int result = original(thread, attributes, start_with_context, start);
+  if (result != 0) {
+    drop_inheritance(inherited);
+    std::free(start);
+  }
+  return result;
+}
+}
+
+}  // namespace mlflow::internal

@@ -1,0 +1,82 @@
+#include "mlflow/search.h"
+
+#include <algorithm>
+#include <set>
+
+#include "reading/trace_source.h"
+#include "mlflow/exception.h"
+#include "mlflow/settings.h"
+
+namespace mlflow {
+
+using namespace internal;
+
+namespace {
+
+const char* const session_key = "mlflow.trace.session";
+
+[[noreturn]] void refuse(const char* message) { throw Exception(message, "INVALID_PARAMETER_VALUE", 0); }
+
+// The filter with the conditions that are arguments of their own.
+std::string whole_filter(const std::string& filter_string, const std::string& run_id, const std::string& model_id) {
+  std::string filter = filter_string;
+  if (!model_id.empty()) {
+    if (!filter.empty()) refuse("Cannot specify both `model_id` or `filter_string` in the search_traces call.");
+    filter = "request_metadata.`mlflow.modelId` = '" + model_id + "'";
+  }
+  if (!run_id.empty()) {
+    if (filter.find("mlflow.sourceRun") != std::string::npos)
+      refuse("You cannot filter by run_id when it is already part of the filter string.");
+    filter += (filter.empty() ? "attribute.run_id = '" : " AND attribute.run_id = '") + run_id + "'";
+  }
+  return filter;
+}
+
+}  // namespace
+
+std::vector<Trace> search_traces(const SearchTracesOptions& options) {
+  if (options.max_results < 0) refuse("max_results must not be negative");
+  if (!options.experiment_ids.empty() && !options.locations.empty())
+    refuse("`experiment_ids` and `locations` cannot both be specified; use `locations`");
+  TraceQuery query;
+  query.filter = whole_filter(options.filter_string, options.run_id, options.model_id);
+  query.order_by = options.order_by;
+  query.max_results = static_cast<std::size_t>(options.max_results);
+  query.include_spans = options.include_spans;
+  if (options.flush) flush_trace_async_logging();
+  const auto source = current_source();
+  query.experiment_ids = options.locations.empty() ? options.experiment_ids : options.locations;
+  if (query.experiment_ids.empty()) query.experiment_ids = {source->current_experiment()};
+  return source->search(query);
+}
+
+std::vector<Session> search_sessions(const SearchSessionsOptions& options) {
+  SearchTracesOptions search;
+  search.run_id = options.run_id;
+  search.model_id = options.model_id;
+  search.locations = options.locations;
+  search.include_spans = false;
+  std::vector<Session> sessions;
+  std::set<std::string> known;
+  // All at once: pages of it would each be a search of their own.
+  for (const Trace& trace : search_traces(search)) {
+    if (static_cast<int>(sessions.size()) >= options.max_results) break;
+    const auto id = trace.info.trace_metadata.find(session_key);
+    if (id == trace.info.trace_metadata.end() || id->second.empty() || !known.insert(id->second).second) continue;
+    sessions.push_back({id->second, {}});
+  }
+  search.include_spans = options.include_spans;
+  search.order_by = {"timestamp_ms ASC"};
+  for (Session& session : sessions) {
+    const char* const quote = session.id.find('\'') == std::string::npos ? "'" : "\"";
+    search.filter_string = std::string("metadata.`") + session_key + "` = " + quote + session.id + quote;
+    if (!options.model_id.empty()) {
+      search.model_id.clear();
+      search.filter_string += " AND request_metadata.`mlflow.modelId` = '" + options.model_id + "'";
+    }
+    session.traces = search_traces(search);
+  }
+  return sessions;
+}
+
+}  // namespace mlflow

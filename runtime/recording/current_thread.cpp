@@ -1,0 +1,97 @@
+#include "recording/current_thread.h"
+
+#include <cxxabi.h>
+#include <pthread.h>
+
+#include <atomic>
+#include <cstdlib>
+#include <new>
+#include <utility>
+
+#include "recording/inherited_context.h"
+#include "interposed/jump_watch.h"
+#include "recording/leaks_ignored.h"
+#include "recording/span_recording.h"
+#include "buffer/undisturbed.h"
+
+namespace mlflow::internal {
+
+constinit thread_local Thread this_thread;
+unsigned process_generation = 1;
+
+namespace {
+
+// Buffers that threads have made and the reader has not collected yet: pushed by any thread, taken all at once.
+std::atomic<ThreadBuffer*> new_buffers{nullptr};
+
+std::atomic<bool> exit_key_exists{false};
+
+// Runs after every thread_local destructor, so that traced calls in those are recorded as well.
+void thread_exits(void*) {
+  Thread& thread = this_thread;
+  innermost_live_frame(thread);  // lets go of spans that were ended on other threads
+  thread.current = nullptr;
+  if (thread.inherited != nullptr) drop_inheritance(std::exchange(thread.inherited, nullptr));
+  release(std::exchange(thread.life, nullptr));
+  thread.records.close();
+  std::free(thread.thrown);
+  thread.thrown = nullptr;
+  if (ThreadBuffer* buffer = thread.buffer) {
+    thread.buffer = nullptr;
+    if (thread.generation == process_generation) buffer->finished.store(true, std::memory_order_release);
+  }
+}
+
+pthread_key_t exit_key() {
+  static const pthread_key_t key = [] {
+    pthread_key_t made;
+    pthread_key_create(&made, thread_exits);
+    exit_key_exists.store(true);
+    return made;
+  }();
+  return key;
+}
+
+// dlclose takes this code away: threads that end later must not call it.
+__attribute__((destructor)) void at_unload() {
+  if (exit_key_exists.load()) pthread_key_delete(exit_key());
+}
+
+}  // namespace
+
+bool prepare_thread(Thread& thread) noexcept {
+  const Undisturbed undisturbed;
+  ChunkPool* pool = start_runtime();
+  if (pool == nullptr) return false;
+  if (thread.generation != process_generation) {
+    // A forked child: what the parent's thread had not handed over is the parent's to deliver.
+    thread.records.close();
+    thread.buffer = nullptr;
+    thread.life = nullptr;
+    thread.generation = process_generation;
+    thread.random.seed();
+  }
+  if (thread.buffer != nullptr) return true;
+  learn_jump_buffers();
+  thread.exceptions = reinterpret_cast<const ExceptionGlobals*>(abi::__cxa_get_globals());
+  const LeaksIgnored leaks_ignored;
+  auto* buffer = new (std::nothrow) ThreadBuffer;
+  if (buffer != nullptr) buffer->reading = pool->take_beyond_limit();
+  if (buffer == nullptr || buffer->reading == nullptr) {
+    delete buffer;
+    count_lost_trace();
+    return false;
+  }
+  thread.buffer = buffer;
+  thread.records.open(buffer, pool);
+  pthread_setspecific(exit_key(), &thread);
+  buffer->next_registered = new_buffers.load(std::memory_order_relaxed);
+  while (!new_buffers.compare_exchange_weak(buffer->next_registered, buffer, std::memory_order_release,
+                                            std::memory_order_relaxed)) {
+  }
+  return true;
+}
+
+ThreadBuffer* take_new_buffers() noexcept { return new_buffers.exchange(nullptr, std::memory_order_acquire); }
+
+}  // namespace mlflow::internal

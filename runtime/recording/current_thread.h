@@ -1,0 +1,71 @@
+// What the runtime knows of the thread it runs on: the innermost open span, the buffer records go to, the id generator.
+// Constant-initialised and trivially destroyed, so that reading it is one instruction and it works in every destructor.
+#pragma once
+
+#include <cstdint>
+
+#include "capture/value_writer.h"
+#include "hooks/abi.h"
+#include "buffer/random.h"
+#include "buffer/thread_buffer.h"
+
+namespace mlflow::internal {
+
+struct InheritedFrame;
+struct RootFacts;
+struct ThrownException;
+struct TraceLife;
+
+// Why this thread records nothing right now (bits of mlflow_trace_v1_off).
+enum Off : unsigned {
+  OFF_UNSAMPLED = 1,  // inside a trace that was not sampled
+  OFF_CAPTURING = 2,  // a record is open: what user code does in it is not traced
+  OFF_RUNTIME = 4,  // one of the runtime's own threads
+  OFF_SUPPRESSED = 8  // tracing::context(enabled = false)
+};
+
+// What the C++ runtime library keeps per thread (Itanium C++ ABI 2.2.2); the counter tells that an exception is in flight.
+struct ExceptionGlobals {
+  void* caught;
+  unsigned uncaught;
+};
+
+struct Thread {
+  mlflow_trace_v1::Frame* current = nullptr;
+  RecordWriter records;
+  ValueWriter values;
+  Random random;
+  ThreadBuffer* buffer = nullptr;
+  const ExceptionGlobals* exceptions = nullptr;
+  ThrownException* thrown = nullptr;  // the exception last thrown inside a span; allocated at the first throw
+  TraceLife* life = nullptr;  // of the root that is open on this thread, once another thread has inherited it
+  InheritedFrame* inherited = nullptr;  // what this thread was started inside of
+  const RootFacts* root_facts = nullptr;  // what the roots of this thread's context scope are given (api)
+  const mlflow_trace_v1::Frame* unsampled_root = nullptr;  // while OFF_UNSAMPLED
+  std::uintptr_t stack_end = 0;  // of the thread's own stack, once it has been asked for; 1: not known
+  unsigned generation = 0;  // of the process this state belongs to: a fork makes it stale
+};
+
+extern constinit thread_local Thread this_thread __attribute__((tls_model("initial-exec")));
+
+// The process, counted up by fork.
+extern unsigned process_generation;
+
+// Makes this thread ready to record: buffer, ids. Called when `buffer` is null or `generation` is stale; false when there is
+// no memory, or the runtime is not running.
+bool prepare_thread(Thread& thread) noexcept;
+
+// A process-wide list of buffers that the reader has not seen yet.
+ThreadBuffer* take_new_buffers() noexcept;
+
+// What a frame's flags say.
+enum FrameFlags : unsigned {
+  FRAME_MANUAL = 1,  // belongs to a Span object, not to a stack frame
+  FRAME_CONTEXT = 2,  // stands for a span that is open elsewhere: a thread's or a request's inherited context
+  FRAME_REMOTE = 4,  // ... in another process
+  FRAME_SCOPE = 32,  // ... for as long as a ContextGuard says
+  FRAME_INHERITED = 16,  // ... that was open where this thread was started
+  FRAME_SHARED = 8  // the reader has been told that other threads may add to its trace
+};
+
+}  // namespace mlflow::internal

@@ -1,0 +1,99 @@
+#include "recording/inherited_context.h"
+
+#include <cstdlib>
+#include <new>
+
+namespace mlflow::internal {
+
+void release(TraceLife* life) noexcept {
+  if (life != nullptr && life->references.fetch_sub(1, std::memory_order_acq_rel) == 1) delete life;
+}
+
+TraceContext current_trace_context(Thread& thread) noexcept {
+  TraceContext context;
+  if ((mlflow_trace_v1_off & OFF_UNSAMPLED) != 0) {
+    context.kind = TraceContext::UNSAMPLED;
+    return context;
+  }
+  if (mlflow_trace_v1_off != 0 || thread.generation != process_generation) return context;
+  Frame* frame = innermost_live_frame(thread);
+  if (frame == nullptr) return context;
+  if (frame->state == Frame::UNSAMPLED_ROOT) {
+    context.kind = TraceContext::UNSAMPLED;
+    return context;
+  }
+  share_trace(thread, *frame);
+  context.kind = TraceContext::RECORDED;
+  context.trace_id = {frame->trace_high, frame->trace_low};
+  context.span_id = frame->span_id;
+  return context;
+}
+
+ContextGuard::ContextGuard(const TraceContext& context) noexcept {
+  Thread& thread = this_thread;
+  if ((mlflow_trace_v1_off & (OFF_CAPTURING | OFF_RUNTIME)) != 0 || !ready(thread)) return;
+  active_ = true;
+  before_ = thread.current;
+  off_before_ = mlflow_trace_v1_off & OFF_UNSAMPLED;
+  mlflow_trace_v1_off &= ~unsigned{OFF_UNSAMPLED};
+  if (context.kind == TraceContext::RECORDED) {
+    frame_.state = Frame::RECORDING;
+    frame_.flags = FRAME_CONTEXT | FRAME_SCOPE | (context.remote ? unsigned{FRAME_REMOTE} : 0u);
+    frame_.trace_high = context.trace_id.high;
+    frame_.trace_low = context.trace_id.low;
+    frame_.span_id = context.span_id;
+    frame_.thread = &thread;
+    frame_.generation = process_generation;
+    thread.current = &frame_;
+  } else {
+    thread.current = nullptr;
+    if (context.kind == TraceContext::UNSAMPLED) mlflow_trace_v1_off |= OFF_UNSAMPLED;
+  }
+}
+
+ContextGuard::~ContextGuard() {
+  if (!active_) return;
+  mlflow_trace_v1_off = (mlflow_trace_v1_off & ~unsigned{OFF_UNSAMPLED}) | off_before_;
+  this_thread.current = before_;
+  if (frame_.life == nullptr) return;
+  frame_.life->ended.store(true, std::memory_order_release);
+  release(frame_.life);
+}
+
+namespace {
+
+// The life of the trace that is active on this thread: its root's, or what this thread itself inherited.
+TraceLife* life_of_active_trace(Thread& thread, Frame* frame) noexcept {
+  Frame* outermost = frame;
+  while (outermost->parent != nullptr) outermost = outermost->parent;
+  if ((outermost->flags & FRAME_INHERITED) != 0) return static_cast<InheritedFrame*>(outermost)->life;
+  const bool in_scope = (outermost->flags & FRAME_SCOPE) != 0;
+  if (!in_scope && (outermost->flags & FRAME_CONTEXT) != 0) return nullptr;
+  TraceLife*& life = in_scope ? static_cast<ScopeFrame*>(outermost)->life : thread.life;
+  if (life == nullptr) life = new (std::nothrow) TraceLife;
+  return life;
+}
+
+}  // namespace
+
+InheritedFrame* make_inheritance(Thread& thread) noexcept {
+  if (mlflow_trace_v1_off != 0 || thread.generation != process_generation) return nullptr;
+  Frame* frame = innermost_live_frame(thread);
+  if (frame == nullptr || frame->state != Frame::RECORDING) return nullptr;
+  TraceLife* life = life_of_active_trace(thread, frame);
+  if (life == nullptr) return nullptr;
+  auto* inherited = static_cast<InheritedFrame*>(std::calloc(1, sizeof(InheritedFrame)));
+  if (inherited == nullptr) return nullptr;
+  share_trace(thread, *frame);
+  life->references.fetch_add(1, std::memory_order_relaxed);
+  inherited->life = life;
+  inherited->state = Frame::RECORDING;
+  inherited->flags = FRAME_CONTEXT | FRAME_INHERITED;
+  inherited->trace_high = frame->trace_high;
+  inherited->trace_low = frame->trace_low;
+  inherited->span_id = frame->span_id;
+  inherited->generation = process_generation;
+  return inherited;
+}
+
+}  // namespace mlflow::internal

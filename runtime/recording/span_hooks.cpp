@@ -1,0 +1,259 @@
+// The hooks that begin and end spans: the hot path. A sampled span costs two stamps, two or three records and two relaxed
+// loads of words that hardly ever change; an unsampled or disabled one never comes here (the inline half decides that).
+#include "hooks/abi.h"
+#include "recording/callsite_registry.h"
+#include "recording/inherited_context.h"
+#include "recording/span_recording.h"
+
+namespace mlflow_trace_v1 {
+
+using namespace mlflow::internal;
+
+int mlflow_trace_v1_enabled = 1;
+__thread unsigned mlflow_trace_v1_off = 0;
+
+namespace {
+
+Writer* as_writer(Thread& thread) { return reinterpret_cast<Writer*>(&thread.values); }
+
+// Closes a record that values were appended to; one that memory did not suffice for keeps only what names it.
+void finish_values(Thread& thread, std::size_t fixed_size, std::uint16_t lost_flag) {
+  if (thread.values.failed()) [[unlikely]] {
+    thread.records.rewind(fixed_size);
+    thread.records.header()->flags |= lost_flag;
+    if (char* p = thread.records.room(1)) {
+      *p = static_cast<char>(ValueTag::LOST);
+      thread.records.advance(1);
+    }
+  }
+  thread.records.commit();
+  mlflow_trace_v1_off &= ~static_cast<unsigned>(OFF_CAPTURING);
+}
+
+// The record of a span that one value follows; null when it could not be begun.
+template <class Record>
+Record* begin_value_record(Thread& thread, const Frame& frame, RecordKind kind) {
+  mlflow_trace_v1_off |= OFF_CAPTURING;
+  auto* record = thread.records.begin<Record>(kind);
+  if (record == nullptr) [[unlikely]] {
+    thread.records.note_loss({frame.trace_high, frame.trace_low});
+    return nullptr;
+  }
+  record->span_id = frame.span_id;
+  thread.values.start(&thread.records);
+  return record;
+}
+
+// The result of a span, of one number.
+template <ValueTag TAG, class Number>
+void put_number(const Frame& frame, Number number) {
+  Thread& thread = this_thread;
+  const unsigned off = mlflow_trace_v1_off;
+  mlflow_trace_v1_off = off | OFF_CAPTURING;
+  auto* record = thread.records.begin<SpanRecord>(RecordKind::SPAN_OUTPUT);
+  char* value = record != nullptr ? thread.records.room(1 + sizeof number) : nullptr;
+  if (value != nullptr) [[likely]] {
+    reinterpret_cast<SpanRecord*>(thread.records.header())->span_id = frame.span_id;  // making room may have moved it
+    *value = static_cast<char>(TAG);
+    __builtin_memcpy(value + 1, &number, sizeof number);
+    thread.records.advance(1 + sizeof number);
+    thread.records.commit();
+  } else {
+    if (record != nullptr) thread.records.rewind(0);
+    thread.records.note_loss({frame.trace_high, frame.trace_low});
+  }
+  mlflow_trace_v1_off = off & ~static_cast<unsigned>(OFF_CAPTURING);
+}
+
+}  // namespace
+
+extern "C" {
+
+void mlflow_trace_v1_enter(Frame* frame, Callsite* callsite) noexcept {
+  Thread& thread = this_thread;
+  if (!ready(thread)) [[unlikely]]
+    return;
+  std::uint32_t id = __atomic_load_n(&callsite->id, __ATOMIC_ACQUIRE);
+  if (id == 0) [[unlikely]] {
+    const RecordGuard guard;
+    id = register_callsite(*callsite);
+    if (id == 0) return;
+  }
+  frame->callsite = callsite;
+  const Placement placement = place_frame(thread, *frame, callsite->sampling_ratio_override);
+  if (placement != Placement::RECORDED) [[unlikely]] {
+    if (placement == Placement::UNSAMPLED_ROOT) {
+      frame->state = Frame::UNSAMPLED_ROOT;
+      thread.unsampled_root = frame;
+      mlflow_trace_v1_off |= OFF_UNSAMPLED;
+    }
+    return;
+  }
+  if (frame->parent == nullptr && wants_root_facts()) [[unlikely]]
+    write_root_facts(thread, {frame->trace_high, frame->trace_low});
+  mlflow_trace_v1_off = OFF_CAPTURING;
+  BeginRecord* record = begin_record(thread, *frame, frame->parent == nullptr ? BeginRecord::ROOT : 0);
+  if (record == nullptr) [[unlikely]] {
+    // A lost root: nothing of the trace is kept. A lost child: its own children take its place.
+    mlflow_trace_v1_off = frame->parent == nullptr ? unsigned{OFF_UNSAMPLED} : 0u;
+    frame->state = frame->parent == nullptr ? Frame::UNSAMPLED_ROOT : Frame::NONE;
+    thread.unsampled_root = frame;
+    return;
+  }
+  record->callsite = id;
+  frame->state = Frame::RECORDING;
+  thread.current = frame;
+  if ((callsite->flags & Callsite::HAS_VALUES) == 0) {
+    thread.records.commit();
+    mlflow_trace_v1_off = 0;
+  }
+}
+
+void mlflow_trace_v1_leave(Frame* frame) noexcept {
+  Thread& thread = this_thread;
+  if (frame->state == Frame::UNSAMPLED_ROOT) {
+    mlflow_trace_v1_off &= ~static_cast<unsigned>(OFF_UNSAMPLED);
+    frame->state = Frame::ENDED;
+    return;
+  }
+  if (frame->state != Frame::RECORDING) {
+    // Destroyed while suspended: not in any thread's chain. Or left a second time: that is what optimised code does to a
+    // coroutine's locals when it is destroyed after unhandled_exception() has thrown.
+    if (frame->state != Frame::SUSPENDED || !ready(thread)) return;
+  } else {
+    unlink_frame(thread, *frame);
+    if (frame->generation != process_generation) return;  // the parent process ends it
+    if (!ready(thread)) [[unlikely]]
+      return;
+    if (thread.exceptions->uncaught > frame->uncaught) [[unlikely]]
+      record_exception(thread, *frame, exception_in_flight(thread));
+  }
+  const bool is_root = frame->parent == nullptr;
+  if (is_root && thread.life != nullptr) [[unlikely]]
+    end_life(thread);
+  mlflow_trace_v1_off |= OFF_CAPTURING;
+  record_end(thread, {frame->trace_high, frame->trace_low}, frame->span_id, 0, stamp());
+  mlflow_trace_v1_off &= ~static_cast<unsigned>(OFF_CAPTURING);
+  frame->state = Frame::ENDED;
+  if (is_root) root_ended();
+}
+
+Writer* mlflow_trace_v1_begin_inputs(Frame*) noexcept {
+  Thread& thread = this_thread;
+  thread.values.start(&thread.records);  // enter() left the begin record open
+  return as_writer(thread);
+}
+
+Writer* mlflow_trace_v1_enter_values(Frame* frame, Callsite* callsite) noexcept {
+  mlflow_trace_v1_enter(frame, callsite);
+  return frame->state == Frame::RECORDING ? mlflow_trace_v1_begin_inputs(frame) : nullptr;
+}
+
+void mlflow_trace_v1_end_inputs(Writer*) noexcept {
+  finish_values(this_thread, sizeof(BeginRecord), BeginRecord::VALUES_LOST);
+}
+
+Writer* mlflow_trace_v1_begin_output(Frame* frame) noexcept {
+  Thread& thread = this_thread;
+  if (begin_value_record<SpanRecord>(thread, *frame, RecordKind::SPAN_OUTPUT) == nullptr) [[unlikely]]
+    thread.values.start_nowhere(&thread.records);
+  return as_writer(thread);
+}
+
+void mlflow_trace_v1_end_output(Writer*) noexcept {
+  Thread& thread = this_thread;
+  if (thread.values.nowhere()) [[unlikely]] {
+    mlflow_trace_v1_off &= ~static_cast<unsigned>(OFF_CAPTURING);
+    return;
+  }
+  finish_values(thread, sizeof(SpanRecord), 0);
+}
+
+void mlflow_trace_v1_output_i64(Frame* frame, long long v) noexcept { put_number<ValueTag::INT64>(*frame, v); }
+void mlflow_trace_v1_output_u64(Frame* frame, unsigned long long v) noexcept {
+  put_number<ValueTag::UINT64>(*frame, v);
+}
+void mlflow_trace_v1_output_f64(Frame* frame, double v) noexcept { put_number<ValueTag::FLOAT64>(*frame, v); }
+void mlflow_trace_v1_output_bool(Frame* frame, int v) noexcept {
+  Writer* w = mlflow_trace_v1_begin_output(frame);
+  mlflow_trace_v1_put_bool(w, v);
+  mlflow_trace_v1_end_output(w);
+}
+
+Writer* mlflow_trace_v1_begin_chunk(Frame* frame) noexcept {
+  Thread& thread = this_thread;
+  if (auto* record = begin_value_record<StampedRecord>(thread, *frame, RecordKind::SPAN_CHUNK)) {
+    record->stamp = stamp();
+  } else {
+    thread.values.start_nowhere(&thread.records);
+  }
+  return as_writer(thread);
+}
+
+void mlflow_trace_v1_end_chunk(Writer* writer) noexcept {
+  Thread& thread = this_thread;
+  if (thread.values.nowhere()) return mlflow_trace_v1_end_output(writer);
+  finish_values(thread, sizeof(StampedRecord), 0);
+}
+
+void mlflow_trace_v1_detach(Frame* frame) noexcept {
+  if (frame->state == Frame::UNSAMPLED_ROOT) {
+    mlflow_trace_v1_off &= ~static_cast<unsigned>(OFF_UNSAMPLED);
+  } else if (frame->state == Frame::RECORDING) {
+    unlink_frame(this_thread, *frame);
+    frame->parent = nullptr;
+    frame->thread = nullptr;
+    frame->state = Frame::SUSPENDED;
+  }
+}
+
+void mlflow_trace_v1_attach(Frame* frame) noexcept {
+  Thread& thread = this_thread;
+  if (frame->state == Frame::UNSAMPLED_ROOT) {
+    mlflow_trace_v1_off |= OFF_UNSAMPLED;
+  } else if (frame->state == Frame::SUSPENDED && ready(thread)) {
+    frame->parent = thread.current;
+    frame->thread = &thread;
+    frame->uncaught = thread.exceptions->uncaught;
+    frame->state = Frame::RECORDING;
+    thread.current = frame;
+  }
+}
+
+// Declared weak in the template half of the header: a coroutine's call notes where it was made.
+__attribute__((visibility("default"))) void mlflow_trace_v1_here(Frame* here) noexcept {
+  Thread& thread = this_thread;
+  if ((mlflow_trace_v1_off & (OFF_CAPTURING | OFF_RUNTIME)) != 0 || !ready(thread)) return;
+  const TraceContext context = current_trace_context(thread);
+  if (context.kind == TraceContext::UNSAMPLED) {
+    here->state = Frame::UNSAMPLED_ROOT;
+  } else if (context.kind == TraceContext::RECORDED) {
+    here->trace_high = context.trace_id.high;
+    here->trace_low = context.trace_id.low;
+    here->span_id = context.span_id;
+    here->generation = process_generation;
+    here->flags = FRAME_CONTEXT;
+    here->state = Frame::SUSPENDED;
+  }
+}
+
+void mlflow_trace_v1_fail(Frame* frame, const char* text, Size length) noexcept {
+  Thread& thread = this_thread;
+  if (frame->state != Frame::RECORDING || !ready(thread)) return;
+  const RecordGuard guard;
+  auto* record = thread.records.begin<SpanRecord>(RecordKind::SPAN_FAILED);
+  if (record == nullptr) return;
+  record->span_id = frame->span_id;
+  thread.values.start(&thread.records);
+  thread.values.string(text != nullptr ? text : "", text != nullptr ? length : 0);
+  thread.records.commit();
+}
+
+void mlflow_trace_v1_current_exception(Frame* frame) noexcept {
+  Thread& thread = this_thread;
+  if (frame->state != Frame::RECORDING || !ready(thread)) return;
+  record_exception(thread, *frame, exception_being_handled(thread));
+}
+}
+
+}  // namespace mlflow_trace_v1
