@@ -6,10 +6,10 @@
 #include <nlohmann/json.hpp>
 
 #include "commands.h"
-#include "text/text.h"
 #include "export/trace_info.h"
 #include "store/trace_store.h"
 #include "terminal.h"
+#include "text/text.h"
 
 namespace mlflow::tools {
 namespace {

@@ -8,15 +8,15 @@
 #include <set>
 #include <utility>
 
-#include "reading/assessment_json.h"
-#include "reading/trace_json.h"
-#include "reading/trace_source.h"
 #include "commands.h"
 #include "config/environment.h"
 #include "export/exporter_factory.h"
-#include "text/text.h"
 #include "mlflow/exception.h"
+#include "reading/assessment_json.h"
+#include "reading/trace_json.h"
+#include "reading/trace_source.h"
 #include "store/trace_store.h"
+#include "text/text.h"
 #include "transport/http_client.h"
 
 namespace mlflow::tools {

@@ -3,8 +3,8 @@
 
 #include <string>
 
-#include "terminal.h"
 #include "model/finished_trace.h"
+#include "terminal.h"
 
 namespace mlflow::tools {
 

@@ -8,21 +8,21 @@
 #include <atomic>
 #include <cstdlib>
 
+#include "buffer/backpressure.h"
+#include "buffer/clock.h"
 #include "config/environment.h"
 #include "config/fork_gate.h"
 #include "config/report.h"
 #include "export/exporter_factory.h"
-#include "processor/attachments.h"
 #include "process/loaded_object.h"
+#include "processor/attachments.h"
 #include "processor/stored_traces.h"
-#include "store/trace_store.h"
-#include "buffer/backpressure.h"
 #include "recording/callsite_registry.h"
-#include "buffer/clock.h"
 #include "recording/current_thread.h"
 #include "recording/leaks_ignored.h"
 #include "recording/runtime_hooks.h"
 #include "recording/span_recording.h"
+#include "store/trace_store.h"
 
 namespace mlflow::internal {
 

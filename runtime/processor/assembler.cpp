@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <utility>
 
-#include "text/text.h"
+#include "model/trace_merge.h"
 #include "processor/span_builder.h"
 #include "processor/trace_update.h"
 #include "recording/callsite_registry.h"
-#include "model/trace_merge.h"
+#include "text/text.h"
 
 namespace mlflow::internal {
 

@@ -14,12 +14,12 @@
 #include <unordered_map>
 #include <vector>
 
-#include "capture/value_reader.h"
-#include "processor/span_index.h"
-#include "processor/stack_text.h"
 #include "buffer/clock.h"
 #include "buffer/record.h"
+#include "capture/value_reader.h"
 #include "model/finished_trace.h"
+#include "processor/span_index.h"
+#include "processor/stack_text.h"
 
 namespace mlflow::internal {
 

@@ -1,7 +1,7 @@
 #include "processor/attachment_content.h"
 
-#include "text/text.h"
 #include "text/base64.h"
+#include "text/text.h"
 
 namespace mlflow::internal {
 namespace {

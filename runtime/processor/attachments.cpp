@@ -3,12 +3,12 @@
 #include <cstdio>
 #include <utility>
 
+#include "buffer/random.h"
 #include "config/report.h"
 #include "export/otlp_exporter.h"
-#include "text/text.h"
 #include "processor/attachment_content.h"
 #include "processor/span_builder.h"
-#include "buffer/random.h"
+#include "text/text.h"
 #include "transport/server.h"
 
 namespace mlflow::internal {

@@ -11,8 +11,8 @@
 #include <thread>
 #include <vector>
 
-#include "processor/assembler.h"
 #include "buffer/thread_buffer.h"
+#include "processor/assembler.h"
 
 namespace mlflow::internal {
 

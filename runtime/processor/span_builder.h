@@ -5,11 +5,11 @@
 #include <string>
 #include <string_view>
 
+#include "buffer/record.h"
 #include "capture/value_reader.h"
+#include "model/finished_trace.h"
 #include "processor/stack_text.h"
 #include "recording/callsite_registry.h"
-#include "buffer/record.h"
-#include "model/finished_trace.h"
 
 namespace mlflow::internal {
 

@@ -2,12 +2,12 @@
 
 #include <typeinfo>
 
+#include "mlflow/exception.h"
+#include "processor/stack_text.h"
 #include "reading/assessment_json.h"
 #include "reading/open_trace.h"
 #include "reading/trace_json.h"
 #include "reading/trace_source.h"
-#include "mlflow/exception.h"
-#include "processor/stack_text.h"
 
 namespace mlflow {
 

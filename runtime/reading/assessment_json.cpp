@@ -3,9 +3,9 @@
 #include <chrono>
 #include <random>
 
+#include "export/trace_info.h"
 #include "reading/trace_json.h"
 #include "text/text.h"
-#include "export/trace_info.h"
 
 namespace mlflow::internal {
 namespace {

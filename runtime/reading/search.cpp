@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <set>
 
-#include "reading/trace_source.h"
 #include "mlflow/exception.h"
 #include "mlflow/settings.h"
+#include "reading/trace_source.h"
 
 namespace mlflow {
 

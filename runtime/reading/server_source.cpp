@@ -1,13 +1,13 @@
 // Reading and changing traces on an MLflow server.
 #include <algorithm>
 
-#include "reading/assessment_json.h"
-#include "reading/trace_json.h"
-#include "reading/trace_source.h"
 #include "config/report.h"
 #include "export/experiment.h"
 #include "mlflow/exception.h"
 #include "process/runtime.h"
+#include "reading/assessment_json.h"
+#include "reading/trace_json.h"
+#include "reading/trace_source.h"
 
 namespace mlflow::internal {
 namespace {

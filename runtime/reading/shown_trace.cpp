@@ -2,12 +2,12 @@
 
 #include <algorithm>
 
-#include "reading/trace_json.h"
 #include "config/environment.h"
 #include "export/process_facts.h"
 #include "export/span_json.h"
-#include "text/text.h"
 #include "export/trace_info.h"
+#include "reading/trace_json.h"
+#include "text/text.h"
 
 namespace mlflow::internal {
 namespace {

@@ -2,17 +2,17 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "reading/assessment_json.h"
-#include "reading/shown_trace.h"
-#include "reading/search_filter.h"
-#include "reading/trace_json.h"
-#include "reading/trace_source.h"
 #include "config/environment.h"
 #include "export/experiment.h"
-#include "text/text.h"
 #include "mlflow/exception.h"
 #include "process/runtime.h"
+#include "reading/assessment_json.h"
+#include "reading/search_filter.h"
+#include "reading/shown_trace.h"
+#include "reading/trace_json.h"
+#include "reading/trace_source.h"
 #include "store/trace_store.h"
+#include "text/text.h"
 
 namespace mlflow::internal {
 namespace {

@@ -1,9 +1,9 @@
 #include "mlflow/trace.h"
 
-#include "reading/trace_source.h"
 #include "config/report.h"
 #include "mlflow/exception.h"
 #include "mlflow/settings.h"
+#include "reading/trace_source.h"
 
 namespace mlflow {
 

@@ -1,9 +1,9 @@
 // What the types of mlflow/trace.h and mlflow/search.h can do beside being read.
 #include <algorithm>
 
-#include "reading/trace_json.h"
 #include "export/trace_info.h"
 #include "mlflow/trace.h"
+#include "reading/trace_json.h"
 #include "text/base64.h"
 
 namespace mlflow {

@@ -1,8 +1,8 @@
 #include "mlflow/trace_tag.h"
 
+#include "mlflow/exception.h"
 #include "reading/open_trace.h"
 #include "reading/trace_source.h"
-#include "mlflow/exception.h"
 
 namespace mlflow {
 

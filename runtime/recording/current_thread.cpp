@@ -8,11 +8,11 @@
 #include <new>
 #include <utility>
 
-#include "recording/inherited_context.h"
+#include "buffer/undisturbed.h"
 #include "interposed/jump_watch.h"
+#include "recording/inherited_context.h"
 #include "recording/leaks_ignored.h"
 #include "recording/span_recording.h"
-#include "buffer/undisturbed.h"
 
 namespace mlflow::internal {
 

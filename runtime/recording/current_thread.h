@@ -4,10 +4,10 @@
 
 #include <cstdint>
 
-#include "capture/value_writer.h"
-#include "hooks/abi.h"
 #include "buffer/random.h"
 #include "buffer/thread_buffer.h"
+#include "capture/value_writer.h"
+#include "hooks/abi.h"
 
 namespace mlflow::internal {
 

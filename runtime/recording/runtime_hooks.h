@@ -3,8 +3,8 @@
 // by name.
 #pragma once
 
-#include "hooks/abi.h"
 #include "buffer/chunk_pool.h"
+#include "hooks/abi.h"
 #include "model/finished_trace.h"
 
 namespace mlflow::internal {

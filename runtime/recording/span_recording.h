@@ -3,8 +3,8 @@
 #pragma once
 
 #include "hooks/abi.h"
-#include "recording/current_thread.h"
 #include "interposed/exception_watch.h"
+#include "recording/current_thread.h"
 #include "recording/runtime_hooks.h"
 
 namespace mlflow::internal {

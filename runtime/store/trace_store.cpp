@@ -10,9 +10,9 @@
 #include <thread>
 
 #include "config/fork_gate.h"
+#include "model/trace_merge.h"
 #include "store/statement.h"
 #include "store/trace_codec.h"
-#include "model/trace_merge.h"
 
 namespace mlflow::internal {
 namespace {

@@ -5,8 +5,8 @@
 #include <string>
 #include <string_view>
 
-#include "text/json_text.h"  // append_json_string
 #include "model/finished_trace.h"
+#include "text/json_text.h"  // append_json_string
 
 namespace mlflow::internal {
 

@@ -2,20 +2,29 @@
 
 import re
 
-# A file of a folder of runtime/ may include its own folder and those below.
-RUNTIME_LEVELS = {
-    "config": 0,
-    "hooks": 1,
-    "transport": 1,
-    "capture": 2,
-    "trace": 2,
-    "store": 4,
-    "export": 5,
-    "processor": 6,
-    "api": 7,
-}
-# The hooks' implementation is called from below and so stands above what it calls; its headers include nothing.
-HOOK_SOURCES_LEVEL = RUNTIME_LEVELS["trace"]
+# From the ground up. A file may include its own folder and those of the rows before; folders of one row do not know each other.
+RUNTIME = [
+    ["hooks", "text", "config"],
+    ["model"],
+    ["buffer"],
+    ["capture"],
+    ["recording"],
+    ["interposed", "transport", "store"],
+    ["export"],
+    ["processor"],
+    ["process"],
+    ["reading"],
+    ["api"],
+]
+# The stages of a compilation; plugin.cpp is above them all.
+PLUGIN = [["clang"], ["asked"], ["plan"], ["report"], ["capture"], ["rewrite"], ["find"]]
+
+
+def levels(table):
+    return {folder: level for level, row in enumerate(table) for folder in row}
+
+
+RUNTIME_LEVELS, PLUGIN_LEVELS = levels(RUNTIME), levels(PLUGIN)
 
 # These are details of one .cpp file each, never of a header; the public header shows JSON.
 HIDDEN_LIBRARIES = re.compile(r"^(nlohmann/(?!json_fwd)|curl/|sqlite3\.h|protozero/|zlib\.h)")
@@ -28,11 +37,18 @@ def includes(text):
     return [(text.count("\n", 0, match.start()) + 1, match[2]) for match in INCLUDE.finditer(text)]
 
 
-def runtime_level(path):
-    folder = path.split("/")[1]
-    if folder == "hooks" and path.endswith(".cpp"):
-        return HOOK_SOURCES_LEVEL
-    return RUNTIME_LEVELS.get(folder)
+def below(path, included, table):
+    """What is wrong with one include between two folders of a table; None if nothing is."""
+    own, other = path.split("/")[1], included.split("/")[0]
+    if own == other or other not in table or "/" not in included:
+        return None
+    if own.endswith((".cpp", ".h")):  # above the folders: plugin.cpp
+        return None
+    if own not in table:
+        return f"{own}/ is in no row of the layers (tests/lint/layers.py)"
+    if table[own] < table[other]:
+        return f"{own} is below {other}, but includes {included}"
+    return f"{own} is beside {other}, but includes {included}" if table[own] == table[other] else None
 
 
 def problems(path, text):
@@ -40,17 +56,29 @@ def problems(path, text):
     for line, included in includes(text):
         folder = included.split("/")[0]
         is_header = path.endswith(".h")
-        if path.startswith("runtime/hooks/") and is_header and not included.startswith("hooks/"):
-            yield line, f"a hook header includes nothing but hook headers, but includes {included}"
+        wrong = []
+        if path.startswith("runtime/hooks/") and not included.startswith("hooks/"):
+            wrong.append(f"a hook header includes nothing but hook headers, but includes {included}")
         if path.startswith("attributes/") and folder in ("clang", "llvm", "clang-c"):
-            yield line, f"attributes/ knows no Clang, but includes {included}"
-        if path.startswith("plugin/") and "/" in included and folder in (*RUNTIME_LEVELS, "mlflow"):
-            yield line, f"the plugin includes no runtime header, but includes {included}"
+            wrong.append(f"attributes/ knows no Clang, but includes {included}")
+        if path.startswith("plugin/") and "/" in included and folder in ({*RUNTIME_LEVELS, "mlflow"} - {*PLUGIN_LEVELS}):
+            wrong.append(f"the plugin includes no runtime header, but includes {included}")
+        if path.startswith("plugin/") and included.startswith("plugin/"):
+            wrong.append(below(path, included.removeprefix("plugin/"), PLUGIN_LEVELS))
         if path.startswith("runtime/") and folder in ("clang", "llvm", "plugin", "attributes"):
-            yield line, f"the runtime knows nothing of Clang and the plugin, but includes {included}"
+            wrong.append(f"the runtime knows nothing of Clang and the plugin, but includes {included}")
         if is_header and not path.startswith((PUBLIC_HEADERS, "examples/", "tests/", "benchmarks/")):
             if HIDDEN_LIBRARIES.match(included):
-                yield line, f"{included} belongs in a .cpp file"
-        if path.startswith("runtime/") and not path.startswith(PUBLIC_HEADERS) and folder in RUNTIME_LEVELS and "/" in included:
-            if RUNTIME_LEVELS[folder] > runtime_level(path):
-                yield line, f"{path.split('/')[1]} is below {folder}, but includes {included}"
+                wrong.append(f"{included} belongs in a .cpp file")
+        if path.startswith("runtime/") and not path.startswith((PUBLIC_HEADERS, "runtime/hooks/")):
+            wrong.append(below(path, included, RUNTIME_LEVELS))
+        yield from ((line, what) for what in wrong if what)
+
+
+def unknown_folders(root):
+    """Folders of plugin/ and runtime/ that no table knows, and rows for folders that are not there."""
+    for part, table in (("runtime", RUNTIME_LEVELS), ("plugin", PLUGIN_LEVELS)):
+        folders = {entry.name for entry in (root / part).iterdir() if entry.is_dir() and entry.name != "include"}
+        for folder in sorted(folders ^ set(table)):
+            yield f"{part}/{folder}: " + ("no row for it in tests/lint/layers.py" if folder in folders else
+                                          "a row in tests/lint/layers.py, but no folder")

@@ -47,7 +47,7 @@ def formatted(name, text):
 
 def main():
     fix, no_format = "--fix" in sys.argv[1:], "--no-format" in sys.argv[1:]
-    errors, warnings = [], []
+    errors, warnings = list(layers.unknown_folders(ROOT)), []
     for name in tracked_files():
         try:
             text = (ROOT / name).read_text()

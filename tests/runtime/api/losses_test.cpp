@@ -8,8 +8,8 @@
 #include <set>
 #include <stdexcept>
 
-#include "text/text.h"
 #include "memory_exporter.h"
+#include "text/text.h"
 #include "traced_functions.h"
 
 namespace mlflow::internal {

@@ -5,10 +5,10 @@
 #include <climits>
 #include <cstring>
 
+#include "buffer/thread_buffer.h"
 #include "capture/value_reader.h"
 #include "capture/value_writer.h"
 #include "hooks/mlflow_trace_hooks.h"
-#include "buffer/thread_buffer.h"
 
 namespace mlflow::internal {
 namespace {

@@ -9,8 +9,8 @@
 
 #include "export/preview.h"
 #include "export/span_json.h"
-#include "text/text.h"
 #include "export/token_usage.h"
+#include "text/text.h"
 #include "trace_builder.h"
 
 namespace mlflow::internal {

@@ -12,8 +12,8 @@
 #include "config/environment.h"
 #include "config/fork_gate.h"
 #include "process/runtime.h"
-#include "store/trace_store.h"
 #include "recording/leaks_ignored.h"
+#include "store/trace_store.h"
 #include "traced_functions.h"
 
 #if !defined(__SANITIZE_THREAD__) && !(defined(__has_feature) && __has_feature(thread_sanitizer))

@@ -4,8 +4,8 @@
 #include <cmath>
 
 #include "../transport/fake_http_client.h"
-#include "reading/trace_source.h"
 #include "mlflow/exception.h"
+#include "reading/trace_source.h"
 
 namespace mlflow::internal {
 namespace {

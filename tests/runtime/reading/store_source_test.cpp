@@ -5,11 +5,11 @@
 #include <cstdio>
 
 #include "../export/trace_builder.h"
-#include "reading/trace_source.h"
 #include "export/store_exporter.h"
-#include "text/text.h"
 #include "mlflow/exception.h"
+#include "reading/trace_source.h"
 #include "store/trace_store.h"
+#include "text/text.h"
 
 namespace mlflow::internal {
 namespace {

@@ -12,8 +12,8 @@
 #include "../export/trace_builder.h"
 #include "config/report.h"
 #include "export/store_exporter.h"
-#include "text/text.h"
 #include "store/trace_codec.h"
+#include "text/text.h"
 
 namespace mlflow::internal {
 namespace {
