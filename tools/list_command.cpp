@@ -9,7 +9,7 @@
 #include "export/trace_info.h"
 #include "store/trace_store.h"
 #include "terminal.h"
-#include "text/text.h"
+#include "text/utf8.h"
 
 namespace mlflow::tools {
 namespace {

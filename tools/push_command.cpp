@@ -12,11 +12,11 @@
 #include "config/environment.h"
 #include "export/exporter_factory.h"
 #include "mlflow/exception.h"
+#include "model/trace_id.h"
 #include "reading/assessment_json.h"
 #include "reading/trace_json.h"
 #include "reading/trace_source.h"
 #include "store/trace_store.h"
-#include "text/text.h"
 #include "transport/http_client.h"
 
 namespace mlflow::tools {

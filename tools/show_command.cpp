@@ -6,6 +6,7 @@
 #include "commands.h"
 #include "export/span_json.h"
 #include "export/token_usage.h"
+#include "model/attribute_keys.h"
 #include "span_tree.h"
 #include "store/trace_store.h"
 #include "terminal.h"
@@ -27,8 +28,8 @@ void print_head(const StoredTrace& row, const internal::FinishedTrace& trace, co
   line("experiment", row.experiment_name.empty() ? row.experiment_id : row.experiment_name);
   line("delivered", row.delivered_to);
   for (const auto& [key, value] : trace.facts.metadata) {
-    if (key == "mlflow.trace.session") line("session", value);
-    if (key == "mlflow.trace.user") line("user", value);
+    if (key == metadata_key::SESSION) line("session", value);
+    if (key == metadata_key::USER) line("user", value);
   }
   for (const auto& [key, value] : trace.facts.tags)
     if (!key.starts_with("mlflow.")) line("tag", std::string(key) + " = " + std::string(value));

@@ -7,7 +7,7 @@
 #include <cstdlib>
 #include <ctime>
 
-#include "text/text.h"
+#include "text/utf8.h"
 
 namespace mlflow::tools {
 namespace {

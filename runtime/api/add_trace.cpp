@@ -3,6 +3,8 @@
 #include "api/span_state.h"
 #include "api/trace_update.h"
 #include "config/report.h"
+#include "model/attribute_keys.h"
+#include "model/trace_id.h"
 #include "reading/trace_json.h"
 
 namespace mlflow {
@@ -11,13 +13,14 @@ using namespace internal;
 
 namespace {
 
-constexpr const char* request_id = "mlflow.traceRequestId";
+constexpr const char* request_id = attribute_key::TRACE_REQUEST_ID;
 
 // Without what the copy is given anyway.
 Json own_attributes(const SpanData& span) {
   Json attributes = Json::object();
   for (const auto& [key, value] : span.attributes.items())
-    if (key != request_id && key != "mlflow.spanType" && key != "mlflow.spanInputs" && key != "mlflow.spanOutputs")
+    if (key != request_id && key != attribute_key::SPAN_TYPE && key != attribute_key::SPAN_INPUTS &&
+        key != attribute_key::SPAN_OUTPUTS)
       attributes[key] = value;
   return attributes;
 }
@@ -32,8 +35,8 @@ void copy_span(Thread& thread, const SpanData& span, TraceId trace, SpanId paren
                      span.start_time_ns);
   if (!state) return;
   Span copy = SpanState::owning(std::move(state));
-  if (span.attributes.contains("mlflow.spanInputs")) copy.set_inputs(span.inputs);
-  if (span.attributes.contains("mlflow.spanOutputs")) copy.set_outputs(span.outputs);
+  if (span.attributes.contains(attribute_key::SPAN_INPUTS)) copy.set_inputs(span.inputs);
+  if (span.attributes.contains(attribute_key::SPAN_OUTPUTS)) copy.set_outputs(span.outputs);
   for (const SpanEvent& event : span.events) copy.add_event(event);
   for (const mlflow::Link& link : span.links) copy.add_link(link);
   if (span.status.status_code != SpanStatusCode::UNSET)
@@ -45,7 +48,7 @@ void copy_span(Thread& thread, const SpanData& span, TraceId trace, SpanId paren
 
 // What a server or an exporter says of a trace itself is the other trace's own.
 bool is_of_the_user(const std::string& key) {
-  return key.rfind("mlflow.", 0) != 0 || key == "mlflow.trace.session" || key == "mlflow.trace.user";
+  return key.rfind("mlflow.", 0) != 0 || key == metadata_key::SESSION || key == metadata_key::USER;
 }
 
 Json users(const std::map<std::string, std::string>& pairs) {

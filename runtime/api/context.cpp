@@ -4,6 +4,7 @@
 #include "api/span_state.h"
 #include "config/report.h"
 #include "mlflow/context.h"
+#include "model/trace_id.h"
 #include "recording/inherited_context.h"
 
 namespace mlflow::tracing {
@@ -42,8 +43,8 @@ std::map<std::string, std::string> get_tracing_context_headers_for_http_request(
   const TraceContext context = current_trace_context(this_thread);
   if (context.kind != TraceContext::RECORDED) return {};
   // Flags: sampled, and the trace id is random (W3C Trace Context level 2).
-  const std::string trace = span_id_text(context.trace_id.high) + span_id_text(context.trace_id.low);
-  return {{"traceparent", "00-" + trace + "-" + span_id_text(context.span_id) + "-03"}};
+  const std::string trace = hex(context.trace_id.high) + hex(context.trace_id.low);
+  return {{"traceparent", "00-" + trace + "-" + hex(context.span_id) + "-03"}};
 }
 
 namespace {

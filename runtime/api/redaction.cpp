@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "mlflow/span_processor.h"
+#include "model/attribute_keys.h"
 
 namespace mlflow::tracing {
 
@@ -137,14 +138,14 @@ template <class Change>
 void change_values(Span& span, Change&& change) {
   const Json attributes = span.attributes();
   for (const auto& [key, value] : attributes.items()) {
-    if (key.rfind("mlflow.", 0) == 0 && key != "mlflow.spanInputs" && key != "mlflow.spanOutputs" &&
-        key.rfind("mlflow.chat.", 0) != 0)
+    if (key.rfind("mlflow.", 0) == 0 && key != internal::attribute_key::SPAN_INPUTS &&
+        key != internal::attribute_key::SPAN_OUTPUTS && key.rfind("mlflow.chat.", 0) != 0)
       continue;
     Json changed = value;
     if (!change(changed)) continue;
-    if (key == "mlflow.spanInputs") {
+    if (key == internal::attribute_key::SPAN_INPUTS) {
       span.set_inputs(changed);
-    } else if (key == "mlflow.spanOutputs") {
+    } else if (key == internal::attribute_key::SPAN_OUTPUTS) {
       span.set_outputs(changed);
     } else {
       span.set_attribute(key, changed);

@@ -8,6 +8,8 @@
 #include "api/json_values.h"
 #include "api/span_state.h"
 #include "config/report.h"
+#include "model/attribute_keys.h"
+#include "model/trace_id.h"
 #include "processor/stack_text.h"
 #include "reading/open_trace.h"
 #include "reading/trace_json.h"
@@ -95,7 +97,7 @@ void Span::set_inputs(const Json& inputs) noexcept {
     write_record<SpanRecord>(*state_, RecordKind::SPAN_INPUTS, 0,
                              [&](auto&, ValueWriter& v) { write_json(v, inputs); });
     state_->inputs = inputs;
-    if (state_->finished) state_->attributes["mlflow.spanInputs"] = inputs;
+    if (state_->finished) state_->attributes[attribute_key::SPAN_INPUTS] = inputs;
   });
 }
 
@@ -105,7 +107,7 @@ void Span::set_outputs(const Json& outputs) noexcept {
     write_record<SpanRecord>(*state_, RecordKind::SPAN_RESULT, 0,
                              [&](auto&, ValueWriter& v) { write_json(v, outputs); });
     state_->outputs = outputs;
-    if (state_->finished) state_->attributes["mlflow.spanOutputs"] = outputs;
+    if (state_->finished) state_->attributes[attribute_key::SPAN_OUTPUTS] = outputs;
   });
 }
 
@@ -134,15 +136,15 @@ void Span::set_span_type(const std::string& span_type) noexcept {
     write_record<SpanRecord>(*state_, RecordKind::SPAN_TYPE, 0,
                              [&](auto&, ValueWriter& v) { write_text(v, span_type); });
     state_->span_type = span_type;
-    if (state_->finished) state_->attributes["mlflow.spanType"] = span_type;
+    if (state_->finished) state_->attributes[attribute_key::SPAN_TYPE] = span_type;
   });
 }
 
 void Span::set_description(const std::string& description) noexcept {
-  set_attribute("mlflow.spanDescription", description);
+  set_attribute(attribute_key::SPAN_DESCRIPTION, description);
 }
 void Span::set_log_level(SpanLogLevel level) noexcept {
-  if (level.level != SpanLogLevel::UNSET) set_attribute("mlflow.spanLogLevel", level.level);
+  if (level.level != SpanLogLevel::UNSET) set_attribute(attribute_key::SPAN_LOG_LEVEL, level.level);
 }
 
 void Span::set_status(SpanStatusCode code, const std::string& description) noexcept {
@@ -234,23 +236,19 @@ void Span::end(const EndOptions& options) noexcept {
 }
 
 std::string Span::name() const { return state_ ? state_->name : std::string(); }
-std::string Span::span_id() const {
-  return state_ && state_->span_id != 0 ? span_id_text(state_->span_id) : std::string();
-}
-std::string Span::trace_id() const {
-  return state_ && state_->trace_id ? trace_id_text(state_->trace_id) : std::string();
-}
+std::string Span::span_id() const { return state_ && state_->span_id != 0 ? hex(state_->span_id) : std::string(); }
+std::string Span::trace_id() const { return state_ && state_->trace_id ? mlflow_id(state_->trace_id) : std::string(); }
 std::string Span::parent_id() const {
-  return state_ && state_->parent_id != 0 ? span_id_text(state_->parent_id) : std::string();
+  return state_ && state_->parent_id != 0 ? hex(state_->parent_id) : std::string();
 }
 std::string Span::span_type() const { return state_ ? state_->span_type : std::string(); }
 SpanStatus Span::status() const { return state_ ? state_->status : SpanStatus(); }
 Json Span::inputs() const {
-  if (is_annotated(state_)) return member(recorded_attributes(*state_), "mlflow.spanInputs");
+  if (is_annotated(state_)) return member(recorded_attributes(*state_), attribute_key::SPAN_INPUTS);
   return state_ ? state_->inputs : Json();
 }
 Json Span::outputs() const {
-  if (is_annotated(state_)) return member(recorded_attributes(*state_), "mlflow.spanOutputs");
+  if (is_annotated(state_)) return member(recorded_attributes(*state_), attribute_key::SPAN_OUTPUTS);
   return state_ ? state_->outputs : Json();
 }
 Json Span::attributes() const {

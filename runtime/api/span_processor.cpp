@@ -4,6 +4,7 @@
 #include "api/span_state.h"
 #include "config/report.h"
 #include "mlflow/span_processor.h"
+#include "model/attribute_keys.h"
 #include "process/runtime.h"
 #include "text/json_text.h"
 
@@ -42,9 +43,10 @@ std::shared_ptr<SpanState> read(const FinishedSpan& span) {
   state->parent_id = span.parent_id;
   state->name = span.name;
   for (const Attribute& a : span.attributes) state->attributes[std::string(a.key)] = parsed(a.value);
-  state->inputs = state->attributes.value("mlflow.spanInputs", Json());
-  state->outputs = state->attributes.value("mlflow.spanOutputs", Json());
-  if (const auto type = state->attributes.find("mlflow.spanType"); type != state->attributes.end() && type->is_string())
+  state->inputs = state->attributes.value(attribute_key::SPAN_INPUTS, Json());
+  state->outputs = state->attributes.value(attribute_key::SPAN_OUTPUTS, Json());
+  if (const auto type = state->attributes.find(attribute_key::SPAN_TYPE);
+      type != state->attributes.end() && type->is_string())
     state->span_type = type->get<std::string>();
   for (const internal::Event& event : span.events) {
     SpanEvent copy{std::string(event.name), event.time_ns, Json::object()};

@@ -6,6 +6,7 @@
 #include "api/span_state.h"
 #include "api/trace_update.h"
 #include "config/report.h"
+#include "model/attribute_keys.h"
 #include "process/runtime.h"
 
 namespace mlflow {
@@ -14,31 +15,12 @@ using namespace internal;
 
 namespace internal {
 
-std::string span_id_text(SpanId id) {
-  char text[24];
-  std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(id));
-  return text;
-}
-
-std::string trace_id_text(const TraceId& id) { return "tr-" + span_id_text(id.high) + span_id_text(id.low); }
-
-SpanId parse_span_id(const std::string& text) {
-  if (text.size() != 16 || text.find_first_not_of("0123456789abcdef") != std::string::npos) return 0;
-  return std::stoull(text, nullptr, 16);
-}
-
-TraceId parse_trace_id(const std::string& text) {
-  const std::string digits = text.rfind("tr-", 0) == 0 ? text.substr(3) : text;
-  if (digits.size() != 32) return {};
-  return {parse_span_id(digits.substr(0, 16)), parse_span_id(digits.substr(16))};
-}
-
 namespace {
 
 Json with_common_attributes(const SpanFacts& facts) {
   Json attributes = facts.attributes.is_object() ? facts.attributes : Json::object();
-  if (facts.log_level != 0) attributes["mlflow.spanLogLevel"] = facts.log_level;
-  if (!facts.description.empty()) attributes["mlflow.spanDescription"] = facts.description;
+  if (facts.log_level != 0) attributes[attribute_key::SPAN_LOG_LEVEL] = facts.log_level;
+  if (!facts.description.empty()) attributes[attribute_key::SPAN_DESCRIPTION] = facts.description;
   return attributes;
 }
 
@@ -72,7 +54,7 @@ std::shared_ptr<SpanState> begin_span(Thread& thread, std::shared_ptr<SpanState>
   state->name = facts.name.empty() ? "span" : facts.name;
   state->span_type = facts.span_type.empty() ? SpanType::UNKNOWN : facts.span_type;
   state->attributes = with_common_attributes(facts);
-  if (start_time_ns != 0) state->attributes["mlflow.spanStartTimeNs"] = start_time_ns;
+  if (start_time_ns != 0) state->attributes[attribute_key::SPAN_START_TIME_NS] = start_time_ns;
   state->start_ns = start_time_ns != 0 ? start_time_ns : static_cast<std::int64_t>(read_clock(CLOCK_REALTIME));
   std::uint16_t flags = state->is_root ? BeginRecord::ROOT : 0;
   if (start_time_ns != 0) flags |= BeginRecord::EXPLICIT_START;
@@ -145,7 +127,7 @@ void write_root_options(const SpanState& state, const StartSpanOptions& options)
   Json update = Json::object();
   if (!options.trace_destination.experiment_id.empty())
     update["experiment_id"] = options.trace_destination.experiment_id;
-  if (!options.run_id.empty()) update["metadata"] = {{"mlflow.sourceRun", options.run_id}};
+  if (!options.run_id.empty()) update["metadata"] = {{metadata_key::SOURCE_RUN, options.run_id}};
   if (update.empty()) return;
   if (state.is_root) return write_trace_update(state.trace_id, update);
   report(Severity::WARNING,

@@ -89,12 +89,6 @@ std::shared_ptr<SpanState> begin_span(Thread& thread, std::shared_ptr<SpanState>
 // Takes the frame of a span made by hand out of its thread's chain; from another thread, by marking it.
 void leave_chain(const std::shared_ptr<SpanState>& state) noexcept;
 
-std::string span_id_text(SpanId id);
-std::string trace_id_text(const TraceId& id);
-// Ids from their text; zero for what is none.
-SpanId parse_span_id(const std::string& text);
-TraceId parse_trace_id(const std::string& text);
-
 // The state of the innermost open span of this thread, or null.
 std::shared_ptr<SpanState> current_span_state();
 

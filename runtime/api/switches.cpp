@@ -7,6 +7,7 @@
 #include "config/report.h"
 #include "mlflow/span_processor.h"
 #include "mlflow/switches.h"
+#include "model/attribute_keys.h"
 #include "process/runtime.h"
 #include "recording/span_recording.h"
 
@@ -103,8 +104,8 @@ ContextScope::ContextScope(const ContextOptions& options) : state_(std::make_uni
   if (state.outer != nullptr) state.facts = *state.outer;
   for (const auto& [key, value] : options.metadata) state.facts.metadata[key] = value;
   for (const auto& [key, value] : options.tags) state.facts.tags[key] = value;
-  if (!options.session_id.empty()) state.facts.metadata["mlflow.trace.session"] = options.session_id;
-  if (!options.user.empty()) state.facts.metadata["mlflow.trace.user"] = options.user;
+  if (!options.session_id.empty()) state.facts.metadata[metadata_key::SESSION] = options.session_id;
+  if (!options.user.empty()) state.facts.metadata[metadata_key::USER] = options.user;
   thread.root_facts = &state.facts;
   state.suppressed_before = mlflow_trace_v1_off & OFF_SUPPRESSED;
   if (!options.enabled) mlflow_trace_v1_off |= OFF_SUPPRESSED;

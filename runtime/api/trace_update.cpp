@@ -4,6 +4,8 @@
 #include "api/span_state.h"
 #include "config/report.h"
 #include "mlflow/trace_update.h"
+#include "model/attribute_keys.h"
+#include "model/trace_id.h"
 #include "process/runtime.h"
 
 namespace mlflow {
@@ -38,9 +40,9 @@ void update_current_trace(const UpdateCurrentTraceOptions& options) {
   Json update = Json::object();
   if (!options.tags.empty()) update["tags"] = options.tags;
   Json metadata = options.metadata;
-  if (!options.session_id.empty()) metadata["mlflow.trace.session"] = options.session_id;
-  if (!options.user.empty()) metadata["mlflow.trace.user"] = options.user;
-  if (!options.model_id.empty()) metadata["mlflow.modelId"] = options.model_id;
+  if (!options.session_id.empty()) metadata[metadata_key::SESSION] = options.session_id;
+  if (!options.user.empty()) metadata[metadata_key::USER] = options.user;
+  if (!options.model_id.empty()) metadata[metadata_key::MODEL_ID] = options.model_id;
   if (!metadata.empty()) update["metadata"] = std::move(metadata);
   if (!options.client_request_id.empty()) update["client_request_id"] = options.client_request_id;
   if (!options.request_preview.empty()) update["request_preview"] = options.request_preview;
@@ -56,14 +58,14 @@ void update_current_trace(const UpdateCurrentTraceOptions& options) {
 
 std::string get_active_trace_id() {
   const auto state = current_span_state();
-  return state ? trace_id_text(state->trace_id) : std::string();
+  return state ? mlflow_id(state->trace_id) : std::string();
 }
 
 std::string get_last_active_trace_id() {
   Runtime* runtime = Runtime::running();
   if (runtime == nullptr) return {};
   const TraceId last = runtime->last_trace_id();
-  return last ? trace_id_text(last) : std::string();
+  return last ? mlflow_id(last) : std::string();
 }
 
 }  // namespace mlflow

@@ -3,8 +3,8 @@
 #include <ctime>
 
 #include "buffer/clock.h"
+#include "buffer/reader_wake.h"
 #include "buffer/undisturbed.h"
-#include "recording/runtime_hooks.h"
 
 namespace mlflow::internal {
 

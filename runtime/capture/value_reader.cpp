@@ -6,6 +6,7 @@
 
 #include "hooks/abi.h"
 #include "text/json_text.h"
+#include "text/utf8.h"
 
 namespace mlflow::internal {
 

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "capture/value_format.h"
+#include "text/json_text.h"
 
 namespace mlflow::internal {
 

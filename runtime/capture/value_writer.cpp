@@ -9,6 +9,7 @@
 #include "buffer/thread_buffer.h"
 #include "capture/value_reader.h"
 #include "hooks/abi.h"
+#include "text/json_text.h"
 
 namespace mlflow::internal {
 

@@ -4,7 +4,7 @@
 #include <limits>
 #include <protozero/pbf_writer.hpp>
 
-#include "text/text.h"
+#include "text/json_scan.h"
 
 namespace mlflow::internal {
 namespace {

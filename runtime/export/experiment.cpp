@@ -2,7 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "text/text.h"
+#include "text/json_text.h"
 
 namespace mlflow::internal {
 namespace {

@@ -3,7 +3,8 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "text/text.h"
+#include "model/attribute_keys.h"
+#include "model/trace_id.h"
 
 namespace mlflow::internal {
 namespace {
@@ -22,8 +23,7 @@ bool adopt(FinishedTrace& trace, std::pmr::vector<std::pair<std::string_view, st
   bool any = false;
   for (const auto& [key, value] : known.items()) {
     // The server's own say where it keeps the trace.
-    if (!value.is_string() || told.contains(key) || key == "mlflow.artifactLocation" ||
-        key == "mlflow.trace.spansLocation")
+    if (!value.is_string() || told.contains(key) || key == tag_key::ARTIFACT_LOCATION || key == tag_key::SPANS_LOCATION)
       continue;
     into.emplace_back(trace.keep(key), trace.keep(value.get_ref<const std::string&>()));
     any = true;

@@ -12,7 +12,9 @@
 #include "export/known_facts.h"
 #include "export/span_json.h"
 #include "export/trace_info.h"
-#include "text/text.h"
+#include "model/attribute_keys.h"
+#include "model/trace_id.h"
+#include "text/json_text.h"
 #include "transport/retrying_http_client.h"
 
 namespace mlflow::internal {
@@ -78,8 +80,8 @@ void carry_facts_in_root(FinishedTrace& trace) {
   add("mlflow.traceTag.mlflow.traceName", root.name);
   for (const auto& [key, value] : trace.facts.tags) add("mlflow.traceTag." + std::string(key), value);
   for (const auto& [key, value] : trace.facts.metadata) {
-    if (key == "mlflow.trace.session") add("session.id", value);
-    if (key == "mlflow.trace.user") add("user.id", value);
+    if (key == metadata_key::SESSION) add("session.id", value);
+    if (key == metadata_key::USER) add("user.id", value);
   }
 }
 
@@ -332,7 +334,7 @@ MlflowExporter::Outcome MlflowExporter::send_info(const std::string& experiment_
   if (artifacts.empty()) return Outcome::DELIVERED;
 
   const auto answer = nlohmann::json::parse(response.body, nullptr, false);
-  const std::string location = answer.is_discarded() ? std::string() : tag(answer, "mlflow.artifactLocation");
+  const std::string location = answer.is_discarded() ? std::string() : tag(answer, tag_key::ARTIFACT_LOCATION);
   if (location.empty()) {
     error = "cannot deliver trace " + mlflow_id(trace.id) + ": " + display_url(server_->url(info_path)) +
             " did not answer as an MLflow server does; is MLFLOW_TRACKING_URI right?";

@@ -6,8 +6,10 @@
 #include "config/report.h"
 #include "config/version.h"
 #include "export/any_value.h"
-#include "text/integer_range.h"
-#include "text/text.h"
+#include "model/attribute_keys.h"
+#include "text/json_integers.h"
+#include "text/json_scan.h"
+#include "text/utf8.h"
 
 namespace mlflow::internal {
 namespace {
@@ -170,11 +172,11 @@ void OtlpEncoder::add(const FinishedSpan& span) {
   for (unsigned i = 0; i < 32; ++i)
     request_id[3 + i] =
         "0123456789abcdef"[(i < 16 ? span.trace_id.high : span.trace_id.low) >> (60 - 4 * (i % 16)) & 15];
-  add_text_attribute(buffer_, field::ATTRIBUTES, "mlflow.traceRequestId", {request_id, sizeof request_id - 1});
+  add_text_attribute(buffer_, field::ATTRIBUTES, attribute_key::TRACE_REQUEST_ID, {request_id, sizeof request_id - 1});
   for (const Attribute& attribute : span.attributes) {
-    if (attribute.key == "mlflow.traceRequestId") continue;
+    if (attribute.key == attribute_key::TRACE_REQUEST_ID) continue;
     // Servers also keep the type as it stands here, for `span.type = '...'`.
-    if (attribute.key == "mlflow.spanType" && attribute.value.starts_with('"')) {
+    if (attribute.key == attribute_key::SPAN_TYPE && attribute.value.starts_with('"')) {
       scratch_.clear();
       append_json_unescaped(scratch_, attribute.value);
       add_text_attribute(buffer_, field::ATTRIBUTES, attribute.key, scratch_);

@@ -1,6 +1,7 @@
 #include "export/otlp_exporter.h"
 
 #include "config/report.h"
+#include "text/hexadecimal.h"
 #include "transport/curl_http_client.h"
 #include "transport/retrying_http_client.h"
 

@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
-#include "text/text.h"
+#include "text/utf8.h"
 
 namespace mlflow::internal {
 namespace {

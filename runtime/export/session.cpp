@@ -1,6 +1,6 @@
 #include "export/session.h"
 
-#include "text/text.h"
+#include "text/json_scan.h"
 
 namespace mlflow::internal {
 namespace {

@@ -1,7 +1,10 @@
 #include "export/span_json.h"
 
+#include "model/attribute_keys.h"
+#include "model/trace_id.h"
 #include "text/base64.h"
-#include "text/text.h"
+#include "text/json_text.h"
+#include "text/python_size.h"
 
 namespace mlflow::internal {
 namespace {
@@ -97,7 +100,7 @@ void write_span(Out& out, const FinishedSpan& span) {
   // Attribute values are JSON texts inside strings, this one too.
   out.string("\"" + mlflow_id(span.trace_id) + "\"");
   for (const Attribute& attribute : span.attributes) {
-    if (attribute.key == "mlflow.traceRequestId") continue;
+    if (attribute.key == attribute_key::TRACE_REQUEST_ID) continue;
     out.raw(", ");
     out.string(attribute.key);
     out.raw(": ");

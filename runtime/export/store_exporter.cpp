@@ -4,7 +4,8 @@
 
 #include "config/report.h"
 #include "export/trace_info.h"
-#include "text/text.h"
+#include "model/trace_id.h"
+#include "text/utf8.h"
 
 namespace mlflow::internal {
 

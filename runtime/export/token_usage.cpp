@@ -8,6 +8,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include "model/attribute_keys.h"
+
 namespace mlflow::internal {
 namespace {
 
@@ -42,7 +44,7 @@ std::optional<std::int64_t> count_at(const FinishedSpan& span, const char* key) 
 
 std::optional<TokenUsage> usage_of(const FinishedSpan& span) {
   TokenUsage usage;
-  if (const std::string_view text = span.attribute("mlflow.chat.tokenUsage"); !text.empty()) {
+  if (const std::string_view text = span.attribute(attribute_key::TOKEN_USAGE); !text.empty()) {
     const Json json = Json::parse(text, nullptr, false);
     if (!json.is_object() || json.empty()) return std::nullopt;
     for (std::size_t i = 0; i < keys.size(); ++i)

@@ -12,7 +12,11 @@
 #include "export/session.h"
 #include "export/span_json.h"
 #include "export/token_usage.h"
-#include "text/text.h"
+#include "model/attribute_keys.h"
+#include "model/trace_id.h"
+#include "text/json_text.h"
+#include "text/python_size.h"
+#include "text/utf8.h"
 
 namespace mlflow::internal {
 namespace {
@@ -85,8 +89,8 @@ void set_sizes(StringMap& metadata, const FinishedTrace& trace, std::size_t info
   std::snprintf(stats, sizeof stats,
                 R"({"total_size_bytes": %zu, "num_spans": %zu, "max": %zu, "p25": %zu, "p50": %zu, "p75": %zu})", total,
                 sizes.size(), sizes.back(), percentile(sizes, 0.25), percentile(sizes, 0.5), percentile(sizes, 0.75));
-  metadata.set("mlflow.trace.sizeStats", stats);
-  metadata.set("mlflow.trace.sizeBytes", std::to_string(total));
+  metadata.set(metadata_key::SIZE_STATS, stats);
+  metadata.set(metadata_key::SIZE_BYTES, std::to_string(total));
 }
 
 // Sessions and users that only spans tell: the servers take them from there, and 3.8.0 fails for ever when the trace info then
@@ -100,8 +104,8 @@ void set_from_spans(StringMap& metadata, const FinishedTrace& trace) {
   };
   const EarlierSpans none;
   const EarlierSpans& earlier = trace.earlier ? *trace.earlier : none;
-  set("mlflow.trace.session", earlier.session, session_of);
-  set("mlflow.trace.user", earlier.user, user_of);
+  set(metadata_key::SESSION, earlier.session, session_of);
+  set(metadata_key::USER, earlier.user, user_of);
 }
 
 // The metadata that says where a trace comes from.
@@ -114,8 +118,8 @@ std::vector<std::pair<std::string_view, std::string_view>> origin(const ProcessF
       {"mlflow.source.git.commit", process.git.commit},
       {"mlflow.source.git.branch", process.git.branch},
       {"mlflow.source.git.repoURL", process.git.repository_url}};
-  if (!settings.run_id.empty()) metadata.emplace_back("mlflow.sourceRun", settings.run_id);
-  if (!settings.active_model_id.empty()) metadata.emplace_back("mlflow.modelId", settings.active_model_id);
+  if (!settings.run_id.empty()) metadata.emplace_back(metadata_key::SOURCE_RUN, settings.run_id);
+  if (!settings.active_model_id.empty()) metadata.emplace_back(metadata_key::MODEL_ID, settings.active_model_id);
   return metadata;
 }
 
@@ -125,9 +129,9 @@ StringMap basic_metadata(const FinishedTrace& trace, const FinishedSpan& root, c
   metadata.set("mlflow.trace_schema.version", "3");
   for (const auto& [key, value] : origin(process, settings)) metadata.set(key, value);
   for (const auto& [key, value] : trace.facts.metadata) metadata.set(key, value);
-  metadata.set("mlflow.traceInputs", shortened(root.attribute("mlflow.spanInputs"), longest_metadata));
-  metadata.set("mlflow.traceOutputs", shortened(root.attribute("mlflow.spanOutputs"), longest_metadata));
-  if (const std::string usage = rolled_up_usage(trace); !usage.empty()) metadata.set("mlflow.trace.tokenUsage", usage);
+  metadata.set(metadata_key::TRACE_INPUTS, shortened(root.attribute(attribute_key::SPAN_INPUTS), longest_metadata));
+  metadata.set(metadata_key::TRACE_OUTPUTS, shortened(root.attribute(attribute_key::SPAN_OUTPUTS), longest_metadata));
+  if (const std::string usage = rolled_up_usage(trace); !usage.empty()) metadata.set(metadata_key::TOKEN_USAGE, usage);
   set_from_spans(metadata, trace);
   return metadata;
 }
@@ -172,12 +176,13 @@ const char* trace_state(const FinishedTrace& trace) {
 
 std::string request_preview(const FinishedTrace& trace) {
   if (trace.facts.has_request_preview) return shortened(trace.facts.request_preview, 1000);
-  return trace.root() != nullptr ? preview(trace.root()->attribute("mlflow.spanInputs"), "user") : std::string();
+  return trace.root() != nullptr ? preview(trace.root()->attribute(attribute_key::SPAN_INPUTS), "user") : std::string();
 }
 
 std::string response_preview(const FinishedTrace& trace) {
   if (trace.facts.has_response_preview) return shortened(trace.facts.response_preview, 1000);
-  return trace.root() != nullptr ? preview(trace.root()->attribute("mlflow.spanOutputs"), "assistant") : std::string();
+  return trace.root() != nullptr ? preview(trace.root()->attribute(attribute_key::SPAN_OUTPUTS), "assistant")
+                                 : std::string();
 }
 
 void keep_origin(FinishedTrace& trace, const ProcessFacts& process, const Settings& settings) {
@@ -199,7 +204,7 @@ std::string trace_info_body(const FinishedTrace& trace, const std::string& exper
   const std::int64_t duration_ms = std::max<std::int64_t>(0, root.end_ns - root.start_ns) / 1'000'000;
 
   StringMap tags(longest_tag);
-  tags.set("mlflow.traceName", root.name);
+  tags.set(tag_key::TRACE_NAME, root.name);
   for (const auto& [key, value] : trace.facts.tags) tags.set(key, value);
   // Not below "mlflow.", where the UI would hide it.
   if (trace.incomplete) tags.set("trace.incomplete", "true");
@@ -211,9 +216,9 @@ std::string trace_info_body(const FinishedTrace& trace, const std::string& exper
   info += R"(, "trace_location": {"type": "MLFLOW_EXPERIMENT", "mlflow_experiment": {"experiment_id": )";
   append_json_string(info, experiment_id);
   info += "}}";
-  if (trace.facts.has_request_preview || !root.attribute("mlflow.spanInputs").empty())
+  if (trace.facts.has_request_preview || !root.attribute(attribute_key::SPAN_INPUTS).empty())
     append_field(info, "request_preview", request_preview(trace));
-  if (trace.facts.has_response_preview || !root.attribute("mlflow.spanOutputs").empty())
+  if (trace.facts.has_response_preview || !root.attribute(attribute_key::SPAN_OUTPUTS).empty())
     append_field(info, "response_preview", response_preview(trace));
   append_field(info, "request_time", rfc3339(root.start_ns / 1'000'000));
   append_field(info, "state", trace_state(trace));

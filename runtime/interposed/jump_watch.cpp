@@ -1,13 +1,11 @@
-#include "interposed/jump_watch.h"
-
 #include <dlfcn.h>
-#include <pthread.h>
 #include <setjmp.h>
 
 #include <cstdint>
 #include <cstring>
 
-#include "recording/span_recording.h"
+#include "interposed/watches.h"
+#include "recording/left_behind.h"
 
 // By their symbols: headers may turn the names into macros.
 extern "C" int mlflow_plain_setjmp(void*) __attribute__((returns_twice)) asm("_setjmp");
@@ -61,44 +59,6 @@ __attribute__((noinline)) std::uintptr_t observed_secret_deeper() {
   return secret;
 }
 
-// Ends the span of a function that was left without its destructors. Its frame may only be read, and is out of the chain.
-void end_left_behind(Thread& thread, Frame* frame) {
-  const bool is_root = frame->parent == nullptr;
-  if (frame->generation == process_generation)
-    record_end(thread, {frame->trace_high, frame->trace_low}, frame->span_id, EndRecord::JUMPED_OVER, stamp());
-  frame->state = Frame::ENDED;
-  if (is_root && thread.life != nullptr) end_life(thread);
-  if (is_root) root_ended();
-}
-
-// Takes out of the thread's chain, up to `end`, the frames that are gone.
-template <class IsGone>
-void end_all_left_behind(Thread& thread, const Frame* end, IsGone&& is_gone) {
-  for (Frame** link = &thread.current; *link != end && *link != nullptr;) {
-    Frame* frame = *link;
-    if (!is_gone(frame)) {
-      link = &frame->parent;
-      continue;
-    }
-    *link = frame->parent;
-    end_left_behind(thread, frame);
-  }
-}
-
-// Asked once for each thread: for the main one the C library reads a file.
-std::uintptr_t stack_end(Thread& thread) {
-  if (thread.stack_end != 0) return thread.stack_end;
-  thread.stack_end = 1;
-  pthread_attr_t attributes;
-  if (pthread_getattr_np(pthread_self(), &attributes) != 0) return thread.stack_end;
-  void* lowest = nullptr;
-  std::size_t size = 0;
-  if (pthread_attr_getstack(&attributes, &lowest, &size) == 0)
-    thread.stack_end = reinterpret_cast<std::uintptr_t>(lowest) + size;
-  pthread_attr_destroy(&attributes);
-  return thread.stack_end;
-}
-
 // Lets go of the spans whose frames lie between here and where the jump goes.
 void leave_jumped_over(const void* environment, const void* here) noexcept {
   Thread& thread = this_thread;
@@ -121,31 +81,7 @@ void leave_jumped_over(const void* environment, const void* here) noexcept {
 
 }  // namespace
 
-void unlink_inner_frame(Thread& thread, Frame& frame) noexcept {
-  // A traced function ends: those it called have ended before it, unless a jump that we did not see (or to within this very
-  // stack frame) left them behind. Not so coroutines (whose frames the compiler may put on the stack) and what stands for
-  // something elsewhere; frames that are not on this stack are a fiber's.
-  const auto here = reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0));
-  const auto is_plain_call = [](const Frame* f) {
-    return (f->flags & ~unsigned{FRAME_SHARED}) == 0 && f->state == Frame::RECORDING &&
-           (f->callsite->flags & mlflow_trace_v1::Callsite::COROUTINE) == 0;
-  };
-  if (is_plain_call(&frame)) {
-    const std::uintptr_t end = stack_end(thread);
-    const auto is_left_behind = [&](const Frame* f) {
-      const auto at = reinterpret_cast<std::uintptr_t>(f);
-      return here <= at && at < end && is_plain_call(f);
-    };
-    if (is_left_behind(&frame)) end_all_left_behind(thread, &frame, is_left_behind);
-  }
-  for (Frame** link = &thread.current; *link != nullptr; link = &(*link)->parent) {
-    if (*link != &frame) continue;
-    *link = frame.parent;
-    return;
-  }
-}
-
-void learn_jump_buffers() noexcept {
+void watch_jumps() noexcept {
   static const bool learned = [] {
     if (STACK_POINTER_AT == 0) return false;
     const std::uintptr_t secret = observed_secret();

@@ -1,28 +1,15 @@
 // std::thread, std::jthread, std::async and whatever else starts a thread while a span is open: the new thread is inside that
 // span until its trace's root ends. Done where they all end up: pthread_create, found here first by programs that link the
-// runtime. Weak: a fully static program keeps its own. (drop_inheritance, which every traced program needs, is what brings
-// this file along from a static library.)
+// runtime. Weak: a fully static program keeps its own.
 #include <dlfcn.h>
 #include <pthread.h>
 
 #include <cstdlib>
 
+#include "interposed/watches.h"
 #include "recording/inherited_context.h"
 
 namespace mlflow::internal {
-
-void adopt_inheritance(InheritedFrame* frame) noexcept {
-  Thread& thread = this_thread;
-  if (!ready(thread)) return drop_inheritance(frame);
-  frame->thread = &thread;
-  thread.inherited = frame;
-  thread.current = frame;
-}
-
-void drop_inheritance(InheritedFrame* frame) noexcept {
-  release(frame->life);
-  std::free(frame);
-}
 
 namespace {
 
@@ -41,6 +28,8 @@ void* start_with_context(void* data) {
 }
 
 }  // namespace
+
+void watch_thread_starts() noexcept {}
 
 extern "C" {
 __attribute__((weak, visibility("default"))) int interposed_thread_create(pthread_t*, const pthread_attr_t*,

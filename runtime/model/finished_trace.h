@@ -11,19 +11,9 @@
 #include <string_view>
 #include <vector>
 
-namespace mlflow::internal {
+#include "model/trace_id.h"
 
-// W3C trace id; `high` holds its first eight bytes in network order. Zero is no trace.
-struct TraceId {
-  std::uint64_t high = 0;
-  std::uint64_t low = 0;
-  bool operator==(const TraceId&) const = default;
-  explicit operator bool() const { return (high | low) != 0; }
-};
-struct TraceIdHash {
-  std::size_t operator()(const TraceId& id) const { return id.low; }  // random as it is
-};
-using SpanId = std::uint64_t;  // zero is no span
+namespace mlflow::internal {
 
 // `value` is JSON text as Python's json.dumps(ensure_ascii=False) writes it: `"text"`, `5`, `{"a": 1}`.
 struct Attribute {

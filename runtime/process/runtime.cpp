@@ -10,6 +10,7 @@
 
 #include "buffer/backpressure.h"
 #include "buffer/clock.h"
+#include "buffer/reader_wake.h"
 #include "config/environment.h"
 #include "config/fork_gate.h"
 #include "config/report.h"
@@ -19,8 +20,8 @@
 #include "processor/stored_traces.h"
 #include "recording/callsite_registry.h"
 #include "recording/current_thread.h"
+#include "recording/defined_above.h"
 #include "recording/leaks_ignored.h"
-#include "recording/runtime_hooks.h"
 #include "recording/span_recording.h"
 #include "store/trace_store.h"
 

@@ -3,11 +3,14 @@
 #include <algorithm>
 #include <utility>
 
+#include "model/attribute_keys.h"
+#include "model/trace_id.h"
 #include "model/trace_merge.h"
 #include "processor/span_builder.h"
 #include "processor/trace_update.h"
 #include "recording/callsite_registry.h"
-#include "text/text.h"
+#include "text/json_text.h"
+#include "text/utf8.h"
 
 namespace mlflow::internal {
 
@@ -155,8 +158,8 @@ void Assembler::close_span(SpanId id, OpenSpan& open, std::int64_t end_ns) {
   FinishedSpan& span = span_of(open);
   span.end_ns = std::max(end_ns, span.start_ns);
   SpanBuilder builder(*open.trace->trace, span);
-  if (open.items && span.attribute("mlflow.spanOutputs").empty() && !builder.has_exception())
-    builder.set_attribute("mlflow.spanOutputs", "[" + *open.items + "]");
+  if (open.items && span.attribute(attribute_key::SPAN_OUTPUTS).empty() && !builder.has_exception())
+    builder.set_attribute(attribute_key::SPAN_OUTPUTS, "[" + *open.items + "]");
   builder.finish(open.callsite != 0 ? &registered_callsite(open.callsite) : nullptr, open.completed);
   OpenTrace& trace = *open.trace;
   const bool is_root = open.is_root;
@@ -187,7 +190,7 @@ void Assembler::update_span(OpenSpan& open, const RecordHeader& record) {
     case RecordKind::SPAN_INPUTS: {
       ValueReader values = values_of<SpanRecord>(record);
       const bool inputs = record.kind == RecordKind::SPAN_INPUTS;
-      const std::string_view key = inputs ? "mlflow.spanInputs" : "mlflow.spanOutputs";
+      const std::string_view key = inputs ? attribute_key::SPAN_INPUTS : attribute_key::SPAN_OUTPUTS;
       // What the body set by set_outputs wins over the captured result.
       if (record.kind == RecordKind::SPAN_OUTPUT && !span.attribute(key).empty()) return;
       values.append_json(text);
@@ -203,7 +206,7 @@ void Assembler::update_span(OpenSpan& open, const RecordHeader& record) {
     case RecordKind::SPAN_TYPE: {
       ValueReader values = values_of<SpanRecord>(record);
       values.append_json(text);
-      return builder.set_attribute("mlflow.spanType", text);
+      return builder.set_attribute(attribute_key::SPAN_TYPE, text);
     }
     case RecordKind::SPAN_STATUS: {
       ValueReader values = values_of<SpanRecord>(record);

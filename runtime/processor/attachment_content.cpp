@@ -1,7 +1,7 @@
 #include "processor/attachment_content.h"
 
 #include "text/base64.h"
-#include "text/text.h"
+#include "text/hexadecimal.h"
 
 namespace mlflow::internal {
 namespace {
@@ -9,22 +9,6 @@ namespace {
 constexpr std::string_view base64_mark = ";base64,";
 constexpr std::string_view explicit_mark = ";mlflow=attachment";
 constexpr std::string_view reference = "mlflow-attachment://";
-
-std::size_t after_spaces(std::string_view json, std::size_t at) {
-  while (at < json.size() && (json[at] == ' ' || json[at] == '\n' || json[at] == '\t' || json[at] == '\r')) ++at;
-  return at;
-}
-
-std::size_t string_end(std::string_view json, std::size_t at) {
-  for (++at; at < json.size(); ++at) {
-    if (json[at] == '\\') {
-      ++at;
-    } else if (json[at] == '"') {
-      return at + 1;
-    }
-  }
-  return json.size();
-}
 
 std::string_view find(const JsonMembers& object, std::string_view key) {
   for (const JsonMember& member : object)
@@ -39,14 +23,7 @@ bool is(std::string_view json, std::string_view text) {
 
 // What Python's f"{value}" gives for a format's name; `otherwise` where there is none.
 std::string text_or(std::string_view json, std::string_view otherwise) {
-  return is_text(json) ? json_string(json) : std::string(otherwise);
-}
-
-int hexadecimal(char c) {
-  return c >= '0' && c <= '9'   ? c - '0'
-         : c >= 'a' && c <= 'f' ? c - 'a' + 10
-         : c >= 'A' && c <= 'F' ? c - 'A' + 10
-                                : -1;
+  return is_text(json) ? text_of_json(json) : std::string(otherwise);
 }
 
 // Python's way to show bytes, b'\x89PNG', which captured bytes have too.
@@ -70,8 +47,8 @@ std::optional<std::string> read_python_bytes(std::string_view text) {
       case '\'':
       case '"': bytes += body[i]; break;
       case 'x': {
-        const int high = i + 2 < body.size() ? hexadecimal(body[i + 1]) : -1;
-        const int low = i + 2 < body.size() ? hexadecimal(body[i + 2]) : -1;
+        const int high = i + 2 < body.size() ? hex_digit(body[i + 1]) : -1;
+        const int low = i + 2 < body.size() ? hex_digit(body[i + 2]) : -1;
         if (high < 0 || low < 0) return std::nullopt;
         bytes += static_cast<char>(high * 16 + low);
         i += 2;
@@ -85,59 +62,13 @@ std::optional<std::string> read_python_bytes(std::string_view text) {
 
 std::optional<StructuredContent> base64_content(std::string_view json, std::string content_type) {
   std::string bytes;
-  if (!is_text(json) || !decode_base64(json_string(json), bytes)) return std::nullopt;
+  if (!is_text(json) || !decode_base64(text_of_json(json), bytes)) return std::nullopt;
   return StructuredContent{json, {std::move(content_type), std::move(bytes)}};
 }
 
 bool is_reference(std::string_view json) { return json.substr(1).starts_with(reference); }
 
 }  // namespace
-
-std::string json_string(std::string_view json) {
-  std::string text;
-  append_json_unescaped(text, json);
-  return text;
-}
-
-std::size_t json_value_end(std::string_view json, std::size_t at) {
-  at = after_spaces(json, at);
-  if (at >= json.size()) return json.size();
-  if (json[at] == '"') return string_end(json, at);
-  if (json[at] != '{' && json[at] != '[') {
-    const std::size_t end = json.find_first_of(",]} \n\t\r", at);
-    return end == std::string_view::npos ? json.size() : end;
-  }
-  std::size_t depth = 0;
-  while (at < json.size()) {
-    const char c = json[at];
-    if (c == '"') {
-      at = string_end(json, at);
-      continue;
-    }
-    ++at;
-    if (c == '{' || c == '[') ++depth;
-    if ((c == '}' || c == ']') && --depth == 0) return at;
-  }
-  return json.size();
-}
-
-JsonMembers json_members(std::string_view json) {
-  JsonMembers members;
-  std::size_t at = after_spaces(json, 0);
-  if (at >= json.size() || json[at] != '{') return members;
-  for (at = after_spaces(json, at + 1); at < json.size() && json[at] == '"';) {
-    const std::size_t key_end = string_end(json, at);
-    const std::string_view key = json.substr(at + 1, key_end - at - 2);
-    const std::size_t value = after_spaces(json, after_spaces(json, key_end) + 1);  // beyond the colon
-    const std::size_t end = json_value_end(json, value);
-    if (value >= end) break;
-    members.push_back({key, json.substr(value, end - value)});
-    at = after_spaces(json, end);
-    if (at >= json.size() || json[at] != ',') break;
-    at = after_spaces(json, at + 1);
-  }
-  return members;
-}
 
 std::optional<AttachmentContent> read_data_uri(std::string_view text) {
   if (!text.starts_with("data:")) return std::nullopt;
@@ -178,7 +109,7 @@ std::optional<StructuredContent> find_structured_content(const JsonMembers& obje
   const JsonMembers inline_data = json_members(find(object, "inline_data"));
   if (const std::string_view data = find(inline_data, "data"); is_text(data) && !is_reference(data)) {
     std::string content_type = text_or(find(inline_data, "mime_type"), "application/octet-stream");
-    if (std::optional<std::string> bytes = read_python_bytes(json_string(data)))
+    if (std::optional<std::string> bytes = read_python_bytes(text_of_json(data)))
       return StructuredContent{data, {std::move(content_type), std::move(*bytes)}};
     return base64_content(data, std::move(content_type));
   }

@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "text/json_scan.h"
+
 namespace mlflow::internal {
 
 struct AttachmentContent {
@@ -16,20 +18,6 @@ struct AttachmentContent {
 
 // `text` of the form data:TYPE;base64,CONTENT.
 std::optional<AttachmentContent> read_data_uri(std::string_view text);
-
-// A member of a JSON object: its key without quotes, its value's text.
-struct JsonMember {
-  std::string_view key;
-  std::string_view value;
-};
-using JsonMembers = std::vector<JsonMember>;
-
-// The members of the object that `json` (valid JSON text) is; none for anything else.
-JsonMembers json_members(std::string_view json);
-// Where the value ends that begins at `at`.
-std::size_t json_value_end(std::string_view json, std::size_t at);
-// What a JSON string stands for.
-std::string json_string(std::string_view json);
 
 // A member's text that is content because of what stands around it (OpenAI's sounds and generated images, Anthropic's, Bedrock's
 // and Gemini's images): where it stands, and what it holds.

@@ -6,9 +6,12 @@
 #include "buffer/random.h"
 #include "config/report.h"
 #include "export/otlp_exporter.h"
+#include "model/attribute_keys.h"
+#include "model/trace_id.h"
 #include "processor/attachment_content.h"
 #include "processor/span_builder.h"
-#include "text/text.h"
+#include "text/json_scan.h"
+#include "text/json_text.h"
 #include "transport/server.h"
 
 namespace mlflow::internal {
@@ -76,7 +79,7 @@ class Extraction {
 
   void rewrite_text(std::string_view json, std::string& to) {
     const bool may_be = json.substr(1).starts_with("data:");
-    const auto content = may_be ? read_data_uri(json_string(json)) : std::nullopt;
+    const auto content = may_be ? read_data_uri(text_of_json(json)) : std::nullopt;
     if (!content || !(content->is_explicit || settings_.extract_attachments)) {
       to += json;
     } else {
@@ -135,7 +138,7 @@ class Extraction {
     report(Severity::WARNING, message, "attachment too large");
     SpanBuilder(trace_, span_).add_exception(span_.end_ns, "Exception", message, {});
     for (Attribute& attribute : span_.attributes)  // the span's end gave it the level of one that did not fail
-      if (attribute.key == "mlflow.spanLogLevel" && (attribute.value == "10" || attribute.value == "20"))
+      if (attribute.key == attribute_key::SPAN_LOG_LEVEL && (attribute.value == "10" || attribute.value == "20"))
         attribute.value = "40";
     return "[Attachment too large: " + sizes + " exceeds " + std::to_string(limit) + " bytes limit]";
   }
@@ -160,7 +163,8 @@ void extract_attachments(FinishedTrace& trace, const Settings& settings) {
   for (FinishedSpan& span : trace.spans) {
     for (std::size_t i = 0; i < span.attributes.size(); ++i) {
       const std::string_view key = span.attributes[i].key;
-      if ((key != "mlflow.spanInputs" && key != "mlflow.spanOutputs") || !may_have_content(span.attributes[i].value))
+      if ((key != attribute_key::SPAN_INPUTS && key != attribute_key::SPAN_OUTPUTS) ||
+          !may_have_content(span.attributes[i].value))
         continue;
       const std::string rewritten = Extraction(trace, span, settings).run(span.attributes[i].value);
       if (!rewritten.empty()) span.attributes[i].value = trace.keep(rewritten);

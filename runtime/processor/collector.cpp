@@ -9,7 +9,7 @@
 #include <ctime>
 
 #include "recording/current_thread.h"
-#include "recording/runtime_hooks.h"
+#include "recording/root_attention.h"
 
 namespace mlflow::internal {
 

@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "config/report.h"
+#include "model/trace_id.h"
 #include "processor/assembler.h"
 #include "processor/span_builder.h"
-#include "text/text.h"
 
 namespace mlflow::internal {
 

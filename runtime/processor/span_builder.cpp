@@ -3,16 +3,18 @@
 #include <algorithm>
 #include <vector>
 
+#include "model/attribute_keys.h"
 #include "text/json_text.h"
+#include "text/utf8.h"
 
 namespace mlflow::internal {
 
 namespace {
 
-constexpr std::string_view INPUTS = "mlflow.spanInputs";
-constexpr std::string_view OUTPUTS = "mlflow.spanOutputs";
-constexpr std::string_view LOG_LEVEL = "mlflow.spanLogLevel";
-constexpr std::string_view SPAN_TYPE = "mlflow.spanType";
+constexpr std::string_view INPUTS = attribute_key::SPAN_INPUTS;
+constexpr std::string_view OUTPUTS = attribute_key::SPAN_OUTPUTS;
+constexpr std::string_view LOG_LEVEL = attribute_key::SPAN_LOG_LEVEL;
+constexpr std::string_view SPAN_TYPE = attribute_key::SPAN_TYPE;
 constexpr std::string_view ERROR_LEVEL = "40";
 
 // Reused from span to span: only its final text is kept in the trace.
@@ -73,13 +75,13 @@ void SpanBuilder::begin_annotated(const RegisteredCallsite& callsite, std::strin
   using mlflow_trace_v1::Callsite;
   span_.name = callsite.name;  // registered callsites live as long as the process
   span_.attributes.reserve(7 + callsite.attributes.size());
-  span_.attributes.push_back({"mlflow.traceRequestId", trace_id_json});
+  span_.attributes.push_back({attribute_key::TRACE_REQUEST_ID, trace_id_json});
   span_.attributes.push_back({SPAN_TYPE, callsite.span_type_json});
   for (const auto& [key, json] : callsite.attributes) span_.attributes.push_back({key, json});
   if (!callsite.description_json.empty())
-    span_.attributes.push_back({"mlflow.spanDescription", callsite.description_json});
+    span_.attributes.push_back({attribute_key::SPAN_DESCRIPTION, callsite.description_json});
   if ((callsite.flags & Callsite::GENERATOR) == 0)
-    span_.attributes.push_back({"mlflow.spanFunctionName", callsite.function_json});
+    span_.attributes.push_back({attribute_key::SPAN_FUNCTION_NAME, callsite.function_json});
   if ((callsite.flags & Callsite::CAPTURES_INPUTS) == 0) return;
   if (values_lost) {
     set_attribute(INPUTS, "\"[lost: no memory for the arguments]\"");
@@ -91,7 +93,7 @@ void SpanBuilder::begin_annotated(const RegisteredCallsite& callsite, std::strin
 void SpanBuilder::begin_named(std::string_view trace_id_json, ValueReader& values) {
   std::string text;
   span_.name = trace_.keep(valid_utf8(values.text(text)));
-  span_.attributes.push_back({"mlflow.traceRequestId", trace_id_json});
+  span_.attributes.push_back({attribute_key::TRACE_REQUEST_ID, trace_id_json});
   std::string json;
   append_json_string(json, values.text(text));
   span_.attributes.push_back({SPAN_TYPE, trace_.keep(json)});
@@ -159,7 +161,7 @@ std::string_view SpanBuilder::add_chunk(std::int64_t time_ns, std::size_t index,
   Event& event = span_.events.emplace_back(&trace_.arena);
   event.name = trace_.keep("mlflow.chunk.item." + std::to_string(index));
   event.time_ns = time_ns;
-  event.attributes.push_back({"mlflow.chunk.value", trace_.keep(as_text)});
+  event.attributes.push_back({attribute_key::CHUNK_VALUE, trace_.keep(as_text)});
   return trace_.keep(json);
 }
 

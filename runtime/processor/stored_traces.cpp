@@ -1,7 +1,7 @@
 #include "processor/stored_traces.h"
 
 #include "config/report.h"
-#include "text/text.h"
+#include "model/trace_id.h"
 
 namespace mlflow::internal {
 

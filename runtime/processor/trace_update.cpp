@@ -1,6 +1,7 @@
 #include "processor/trace_update.h"
 
 #include "text/json_text.h"
+#include "text/utf8.h"
 
 namespace mlflow::internal {
 

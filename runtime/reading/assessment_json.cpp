@@ -5,7 +5,7 @@
 
 #include "export/trace_info.h"
 #include "reading/trace_json.h"
-#include "text/text.h"
+#include "text/hexadecimal.h"
 
 namespace mlflow::internal {
 namespace {

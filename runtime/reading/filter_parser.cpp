@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "mlflow/exception.h"
+#include "model/attribute_keys.h"
 
 namespace mlflow::internal {
 namespace {
@@ -184,9 +185,9 @@ void identify(const std::string& text, const Words& valid_keys, FilterEntity& en
 void resolve(FilterEntity& entity, std::string& key) {
   if (entity == FilterEntity::SPAN) return;
   const auto is = [&](const char* name) { return key == name; };
-  if (is("name")) entity = FilterEntity::TAG, key = "mlflow.traceName";
-  if (is("prompt")) entity = FilterEntity::TAG, key = "mlflow.linkedPrompts";
-  if (is("run_id")) entity = FilterEntity::METADATA, key = "mlflow.sourceRun";
+  if (is("name")) entity = FilterEntity::TAG, key = tag_key::TRACE_NAME;
+  if (is("prompt")) entity = FilterEntity::TAG, key = tag_key::LINKED_PROMPTS;
+  if (is("run_id")) entity = FilterEntity::METADATA, key = metadata_key::SOURCE_RUN;
   if (is("text")) entity = FilterEntity::SPAN, key = "content";
   if (is("timestamp") || is("execution_time") || is("end_time")) key += "_ms";
 }

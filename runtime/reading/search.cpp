@@ -5,6 +5,7 @@
 
 #include "mlflow/exception.h"
 #include "mlflow/settings.h"
+#include "model/attribute_keys.h"
 #include "reading/trace_source.h"
 
 namespace mlflow {
@@ -13,7 +14,7 @@ using namespace internal;
 
 namespace {
 
-const char* const session_key = "mlflow.trace.session";
+const char* const session_key = metadata_key::SESSION;
 
 [[noreturn]] void refuse(const char* message) { throw Exception(message, "INVALID_PARAMETER_VALUE", 0); }
 
@@ -25,7 +26,7 @@ std::string whole_filter(const std::string& filter_string, const std::string& ru
     filter = "request_metadata.`mlflow.modelId` = '" + model_id + "'";
   }
   if (!run_id.empty()) {
-    if (filter.find("mlflow.sourceRun") != std::string::npos)
+    if (filter.find(metadata_key::SOURCE_RUN) != std::string::npos)
       refuse("You cannot filter by run_id when it is already part of the filter string.");
     filter += (filter.empty() ? "attribute.run_id = '" : " AND attribute.run_id = '") + run_id + "'";
   }

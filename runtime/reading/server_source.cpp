@@ -4,6 +4,7 @@
 #include "config/report.h"
 #include "export/experiment.h"
 #include "mlflow/exception.h"
+#include "model/attribute_keys.h"
 #include "process/runtime.h"
 #include "reading/assessment_json.h"
 #include "reading/trace_json.h"
@@ -186,7 +187,7 @@ class ServerSource : public TraceSource {
   Json ask(const Request& request) const { return checked(request.what, request.path, send(request)); }
 
   static bool is_in_store(const TraceInfo& info) {
-    const auto location = info.tags.find("mlflow.trace.spansLocation");
+    const auto location = info.tags.find(tag_key::SPANS_LOCATION);
     return location != info.tags.end() && (location->second == "TRACKING_STORE" || location->second == "ARCHIVE_REPO");
   }
 
@@ -219,7 +220,7 @@ class ServerSource : public TraceSource {
 
   Request artifact_request(const TraceInfo& info) const {
     const std::string what = "cannot get the spans of trace " + info.trace_id;
-    const auto location = info.tags.find("mlflow.artifactLocation");
+    const auto location = info.tags.find(tag_key::ARTIFACT_LOCATION);
     const std::string_view proxied = "mlflow-artifacts:/";
     if (location != info.tags.end() && location->second.starts_with(proxied) &&
         !location->second.substr(proxied.size()).starts_with("/"))

@@ -6,8 +6,8 @@
 #include "export/process_facts.h"
 #include "export/span_json.h"
 #include "export/trace_info.h"
+#include "model/trace_id.h"
 #include "reading/trace_json.h"
-#include "text/text.h"
 
 namespace mlflow::internal {
 namespace {

@@ -12,7 +12,7 @@
 #include "reading/trace_json.h"
 #include "reading/trace_source.h"
 #include "store/trace_store.h"
-#include "text/text.h"
+#include "text/utf8.h"
 
 namespace mlflow::internal {
 namespace {

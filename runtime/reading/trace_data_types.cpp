@@ -5,6 +5,7 @@
 #include "mlflow/trace.h"
 #include "reading/trace_json.h"
 #include "text/base64.h"
+#include "text/hexadecimal.h"
 
 namespace mlflow {
 
@@ -14,11 +15,10 @@ namespace {
 
 std::string base64_id(std::string hex) {
   if (hex.starts_with("tr-")) hex.erase(0, 3);
-  if (hex.size() % 2 != 0 || hex.find_first_not_of("0123456789abcdef") != std::string::npos) return hex;
-  std::string bytes;
-  for (std::size_t i = 0; i < hex.size(); i += 2) bytes += static_cast<char>(std::stoi(hex.substr(i, 2), nullptr, 16));
+  const std::optional<std::string> bytes = bytes_of_hex(hex);
+  if (!bytes) return hex;
   std::string text;
-  append_base64(text, bytes);
+  append_base64(text, *bytes);
   return text;
 }
 

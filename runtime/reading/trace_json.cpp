@@ -9,7 +9,9 @@
 #include <numeric>
 #include <tuple>
 
+#include "model/attribute_keys.h"
 #include "reading/assessment_json.h"
+#include "text/hexadecimal.h"
 #include "text/json_text.h"
 
 namespace mlflow::internal {
@@ -82,12 +84,7 @@ std::string bytes_of_base64(std::string_view text) {
 std::string hex_id(const std::string& text, std::size_t digits) {
   if (text.empty()) return {};
   if (text.size() == digits && text.find_first_not_of("0123456789abcdef") == std::string::npos) return text;
-  std::string hex;
-  for (const char c : bytes_of_base64(text)) {
-    hex += "0123456789abcdef"[static_cast<unsigned char>(c) >> 4];
-    hex += "0123456789abcdef"[static_cast<unsigned char>(c) & 15];
-  }
-  return hex;
+  return hex_of_bytes(bytes_of_base64(text));
 }
 
 std::string shown_trace_id(const std::string& text) {
@@ -156,12 +153,12 @@ SpanData read_any_span(const Json& json, Attributes&& attributes_of) {
 }
 
 void set_from_attributes(SpanData& span) {
-  span.inputs = span.get_attribute("mlflow.spanInputs");
-  span.outputs = span.get_attribute("mlflow.spanOutputs");
-  const Json type = span.get_attribute("mlflow.spanType");
+  span.inputs = span.get_attribute(attribute_key::SPAN_INPUTS);
+  span.outputs = span.get_attribute(attribute_key::SPAN_OUTPUTS);
+  const Json type = span.get_attribute(attribute_key::SPAN_TYPE);
   span.span_type = type.is_string() ? type.get<std::string>() : SpanType::UNKNOWN;
   // The id the trace goes by, where it is not that of the spans.
-  if (const Json id = span.get_attribute("mlflow.traceRequestId"); id.is_string() && span.trace_id.empty())
+  if (const Json id = span.get_attribute(attribute_key::TRACE_REQUEST_ID); id.is_string() && span.trace_id.empty())
     span.trace_id = id.get<std::string>();
 }
 
@@ -235,8 +232,8 @@ TraceInfo read_trace_info(const Json& json) {
     const auto found = info.trace_metadata.find(key);
     return found == info.trace_metadata.end() ? Json() : parse_python_json(found->second);
   };
-  info.token_usage = structured("mlflow.trace.tokenUsage");
-  info.cost = structured("mlflow.trace.cost");
+  info.token_usage = structured(metadata_key::TOKEN_USAGE);
+  info.cost = structured(metadata_key::COST);
   return info;
 }
 

@@ -25,7 +25,7 @@ Registry& registry() {
 
 const char* or_empty(const char* text) { return text != nullptr ? text : ""; }
 
-std::string json_string(std::string_view text) {
+std::string quoted_json(std::string_view text) {
   std::string json;
   append_json_string(json, text);
   return json;
@@ -46,12 +46,12 @@ RegisteredCallsite copy_of(const mlflow_trace_v1::Callsite& callsite) {
   RegisteredCallsite copy;
   copy.flags = callsite.flags;
   copy.name = or_empty(callsite.name);
-  copy.function_json = json_string(or_empty(callsite.function));
+  copy.function_json = quoted_json(or_empty(callsite.function));
   copy.qualified = or_empty(callsite.qualified);
   const std::string span_type = or_empty(callsite.span_type);
-  copy.span_type_json = json_string(span_type.empty() ? "UNKNOWN" : span_type);
+  copy.span_type_json = quoted_json(span_type.empty() ? "UNKNOWN" : span_type);
   copy.log_level_json = std::to_string(callsite.log_level != 0 ? callsite.log_level : default_log_level(span_type));
-  if (callsite.description != nullptr) copy.description_json = json_string(callsite.description);
+  if (callsite.description != nullptr) copy.description_json = quoted_json(callsite.description);
   copy.file = or_empty(callsite.file);
   copy.line = callsite.line;
   copy.result_type = or_empty(callsite.result_type);

@@ -9,7 +9,6 @@
 #include <utility>
 
 #include "buffer/undisturbed.h"
-#include "interposed/jump_watch.h"
 #include "recording/inherited_context.h"
 #include "recording/leaks_ignored.h"
 #include "recording/span_recording.h"
@@ -72,7 +71,7 @@ bool prepare_thread(Thread& thread) noexcept {
     thread.random.seed();
   }
   if (thread.buffer != nullptr) return true;
-  learn_jump_buffers();
+  watch_program();
   thread.exceptions = reinterpret_cast<const ExceptionGlobals*>(abi::__cxa_get_globals());
   const LeaksIgnored leaks_ignored;
   auto* buffer = new (std::nothrow) ThreadBuffer;

@@ -96,4 +96,17 @@ InheritedFrame* make_inheritance(Thread& thread) noexcept {
   return inherited;
 }
 
+void adopt_inheritance(InheritedFrame* frame) noexcept {
+  Thread& thread = this_thread;
+  if (!ready(thread)) return drop_inheritance(frame);
+  frame->thread = &thread;
+  thread.inherited = frame;
+  thread.current = frame;
+}
+
+void drop_inheritance(InheritedFrame* frame) noexcept {
+  release(frame->life);
+  std::free(frame);
+}
+
 }  // namespace mlflow::internal

@@ -3,9 +3,11 @@
 #pragma once
 
 #include "hooks/abi.h"
-#include "interposed/exception_watch.h"
 #include "recording/current_thread.h"
-#include "recording/runtime_hooks.h"
+#include "recording/defined_above.h"
+#include "recording/root_attention.h"
+#include "recording/sampling.h"
+#include "recording/thrown_exception.h"
 
 namespace mlflow::internal {
 
@@ -104,7 +106,7 @@ void lose_end(Thread& thread, TraceId trace) noexcept;
   return record;
 }
 
-// Takes a frame out of the thread's chain, wherever in it it is (jump_watch.cpp).
+// Takes a frame out of the thread's chain, wherever in it it is (left_behind.cpp).
 void unlink_inner_frame(Thread& thread, Frame& frame) noexcept;
 inline void unlink_frame(Thread& thread, Frame& frame) noexcept {
   if (thread.current == &frame) [[likely]] {

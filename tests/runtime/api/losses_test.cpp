@@ -9,7 +9,6 @@
 #include <stdexcept>
 
 #include "memory_exporter.h"
-#include "text/text.h"
 #include "traced_functions.h"
 
 namespace mlflow::internal {

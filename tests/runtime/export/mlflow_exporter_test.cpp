@@ -8,7 +8,6 @@
 #include "../transport/fake_http_client.h"
 #include "config/report.h"
 #include "export/exporter_factory.h"
-#include "text/text.h"
 #include "trace_builder.h"
 
 namespace mlflow::internal {

@@ -10,7 +10,6 @@
 #include "export/preview.h"
 #include "export/span_json.h"
 #include "export/token_usage.h"
-#include "text/text.h"
 #include "trace_builder.h"
 
 namespace mlflow::internal {

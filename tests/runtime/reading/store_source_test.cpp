@@ -9,7 +9,6 @@
 #include "mlflow/exception.h"
 #include "reading/trace_source.h"
 #include "store/trace_store.h"
-#include "text/text.h"
 
 namespace mlflow::internal {
 namespace {

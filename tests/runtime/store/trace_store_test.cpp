@@ -13,7 +13,6 @@
 #include "config/report.h"
 #include "export/store_exporter.h"
 #include "store/trace_codec.h"
-#include "text/text.h"
 
 namespace mlflow::internal {
 namespace {

@@ -1,8 +1,9 @@
 // What is known of an exception that leaves a span: a destructor cannot look at it, so it is looked at when it is thrown.
-// The runtime interposes the C++ library's throw functions (exception_watch.cpp), which also gives the true stack.
+// interposed/exception_watch.cpp sees the throws, which also gives the true stack.
 #pragma once
 
 #include <cstdint>
+#include <exception>
 #include <typeinfo>
 
 namespace mlflow::internal {
@@ -32,5 +33,8 @@ unsigned take_stack(void** frames, unsigned most) noexcept;
 
 // The exception that a handler is looking at right now, examined; null when there is none.
 const ThrownException* exception_being_handled(Thread& thread) noexcept;
+
+// What an exception_ptr points to: its identity.
+void* object_of(const std::exception_ptr& exception);
 
 }  // namespace mlflow::internal

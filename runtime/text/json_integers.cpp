@@ -1,4 +1,4 @@
-#include "text/integer_range.h"
+#include "text/json_integers.h"
 
 #include <charconv>
 #include <cstdint>
