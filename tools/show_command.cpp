@@ -28,8 +28,8 @@ void print_head(const StoredTrace& row, const internal::FinishedTrace& trace, co
   line("experiment", row.experiment_name.empty() ? row.experiment_id : row.experiment_name);
   line("delivered", row.delivered_to);
   for (const auto& [key, value] : trace.facts.metadata) {
-    if (key == metadata_key::SESSION) line("session", value);
-    if (key == metadata_key::USER) line("user", value);
+    if (key == internal::metadata_key::SESSION) line("session", value);
+    if (key == internal::metadata_key::USER) line("user", value);
   }
   for (const auto& [key, value] : trace.facts.tags)
     if (!key.starts_with("mlflow.")) line("tag", std::string(key) + " = " + std::string(value));
