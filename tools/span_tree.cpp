@@ -89,7 +89,7 @@ class Tree {
   }
 
   void add_span(const FinishedSpan& span, std::size_t depth, const std::string& head, const std::string& below) {
-    const std::string type = text_of(span.attribute(attribute_key::SPAN_TYPE));
+    const std::string type = text_of(span.attribute(internal::attribute_key::SPAN_TYPE));
     const bool failed = span.status == StatusCode::ERROR;
     out_ += terminal_.styled(head, Style::DIM) + terminal_.styled(printable(span.name), Style::BOLD);
     if (!type.empty() && type != "UNKNOWN") out_ += "  " + terminal_.styled(printable(type), Style::BLUE);
@@ -97,15 +97,15 @@ class Tree {
     if (failed) out_ += "  " + terminal_.styled("ERROR", Style::RED);
     if (depth > deepest_indent) out_ += terminal_.styled(fmt::format("  (level {})", depth), Style::DIM);
     out_ += '\n';
-    value(below, "in", span.attribute(attribute_key::SPAN_INPUTS), Style::PLAIN);
-    value(below, "out", span.attribute(attribute_key::SPAN_OUTPUTS), Style::PLAIN);
+    value(below, "in", span.attribute(internal::attribute_key::SPAN_INPUTS), Style::PLAIN);
+    value(below, "out", span.attribute(internal::attribute_key::SPAN_OUTPUTS), Style::PLAIN);
     if (!span.status_message.empty()) value(below, "error", span.status_message, Style::RED);
     for (const Attribute& attribute : span.attributes)
       if (!attribute.key.starts_with("mlflow."))
         value(below, std::string(attribute.key), attribute.value, Style::PLAIN);
-    for (const char* key : {attribute_key::TOKEN_USAGE, attribute_key::MODEL})
+    for (const char* key : {internal::attribute_key::TOKEN_USAGE, internal::attribute_key::MODEL})
       if (!span.attribute(key).empty())
-        value(below, std::string_view(key) == attribute_key::MODEL ? "model" : "tokens", span.attribute(key),
+        value(below, std::string_view(key) == internal::attribute_key::MODEL ? "model" : "tokens", span.attribute(key),
               Style::PLAIN);
     for (const Event& event : span.events) add_event(below, span, event);
   }
