@@ -1,5 +1,6 @@
 // The expected texts are what CPython 3.11's json.dumps(value, ensure_ascii=False) prints.
 #include "text/json_text.h"
+#include "text/utf8.h"
 
 #include <gtest/gtest.h>
 
