@@ -10,6 +10,8 @@
 #include "export/preview.h"
 #include "export/span_json.h"
 #include "export/token_usage.h"
+#include "text/python_size.h"
+#include "text/utf8.h"
 #include "trace_builder.h"
 
 namespace mlflow::internal {
