@@ -275,6 +275,7 @@ class CurlHttpClient : public HttpClient {
     transfer.response.body.clear();
     transfer.response.out_of_time =
         code == CURLE_ABORTED_BY_CALLBACK || (code == CURLE_OPERATION_TIMEDOUT && deadline_first);
+    transfer.response.no_connection = code == CURLE_COULDNT_CONNECT;
     if (transfer.too_long) {
       transfer.response.error = "the answer is longer than 64 MiB";
     } else {
