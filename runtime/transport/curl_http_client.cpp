@@ -19,8 +19,9 @@ namespace {
 constexpr std::size_t max_response = 64 << 20;   // a server that answers nonsense must not fill the memory
 constexpr std::size_t worth_compressing = 4096;  // below, one packet more or less makes no difference
 
-// A write to a connection the server has closed raises SIGPIPE inside TLS libraries, and CURLOPT_NOSIGNAL leaves that to us.
-// The program's own handling of the signal stays as it is: the signal is held back on this thread and taken away if it came.
+// A write to a connection the server has closed raises SIGPIPE inside TLS libraries, and CURLOPT_NOSIGNAL leaves that
+// to us. The program's own handling of the signal stays as it is: the signal is held back on this thread and taken away
+// if it came.
 class SigpipeGuard {
  public:
   SigpipeGuard() {

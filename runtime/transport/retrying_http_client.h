@@ -1,5 +1,6 @@
-// Repeats requests that may succeed the next time, as MLflow's Python client does: connection errors and 408, 429, 500, 502,
-// 503, 504; the first retry at once, then waiting twice as long each time; Retry-After is obeyed. Never beyond the deadline.
+// Repeats requests that may succeed the next time, as MLflow's Python client does: connection errors and 408, 429, 500,
+// 502, 503, 504; the first retry at once, then waiting twice as long each time; Retry-After is obeyed. Never beyond the
+// deadline.
 #pragma once
 
 #include <functional>
