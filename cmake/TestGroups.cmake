@@ -26,7 +26,8 @@ function(write_test_groups)
 endfunction()
 
 # unit_tests(TARGET GROUP ROOMS room...): ctest knows each test of a GoogleTest program by itself, as GROUP.Suite.Test, and runs
-# each in a process of its own, with a local store of its own: several run at the same time.
+# each in a process of its own. Several run at the same time: each has a folder of its own for testing::TempDir(), and its local
+# store there.
 function(unit_tests target group)
   cmake_parse_arguments(PARSE_ARGV 2 unit "" "" "ROOMS")
   # Found when ctest starts, not while building: what is not asked for need not be built. A minute, because a sanitizer on a busy
@@ -34,16 +35,17 @@ function(unit_tests target group)
   gtest_discover_tests(${target}
     TEST_PREFIX "${group}." NO_PRETTY_VALUES
     DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60)
-  set(stores "${CMAKE_CURRENT_BINARY_DIR}/${target}_stores")
-  file(MAKE_DIRECTORY "${stores}")
+  set(folders "${CMAKE_CURRENT_BINARY_DIR}/${target}_folders")
   # Read by ctest when it knows the tests: their names are not known here.
-  file(CONFIGURE OUTPUT "${stores}.cmake" @ONLY CONTENT [[
+  file(CONFIGURE OUTPUT "${folders}.cmake" @ONLY CONTENT [[
 foreach(test IN LISTS @target@_TESTS)
-  string(REGEX REPLACE "[^A-Za-z0-9_.]" "_" file "${test}")
+  string(REGEX REPLACE "[^A-Za-z0-9_.]" "_" folder "${test}")
+  string(REPLACE "@group@." "@folders@/" folder "${folder}")
+  file(MAKE_DIRECTORY "${folder}")
   set_tests_properties("${test}" PROPERTIES
-    LABELS "@unit_ROOMS@" ENVIRONMENT "MLFLOW_TRACE_STORE=@stores@/${file}.db")
+    LABELS "@unit_ROOMS@" ENVIRONMENT "MLFLOW_TRACE_STORE=${folder}/traces.db;TEST_TMPDIR=${folder}/")
 endforeach()
 ]])
-  set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES "${stores}.cmake")
+  set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES "${folders}.cmake")
   test_group(${group} ROOMS ${unit_ROOMS} BUILDS ${target})
 endfunction()
