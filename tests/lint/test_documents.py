@@ -1,4 +1,4 @@
-"""What documents say of the tree, wide comments, and what clang-tidy is asked to look at: each is found, and no more."""
+"""What documents say of the tree, wide comments, what clang-tidy is asked to look at: each is found, and no more."""
 
 import pathlib
 import tempfile
