@@ -10,7 +10,7 @@ void Interrupt::finish_by(Deadline deadline) noexcept {
     const auto wanted = deadline.time_since_epoch().count();
     if (wanted < limit_.load(std::memory_order_relaxed)) limit_.store(wanted, std::memory_order_relaxed);
     changed_.notify_all();
-  } catch (...) {
+  } catch (...) {  // the lock failed: whoever waits then waits for as long as it was given at first
   }
 }
 

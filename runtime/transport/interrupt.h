@@ -1,5 +1,5 @@
-// Brings an end to what takes long when the program wants to exit: whoever waits (a request under way, a pause before a retry)
-// asks here how long it still may.
+// Brings an end to what takes long when the program wants to exit: whoever waits (a request under way, a pause before a
+// retry) asks here how long it still may.
 #pragma once
 
 #include <atomic>

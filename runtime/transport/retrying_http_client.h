@@ -1,6 +1,6 @@
-// Repeats requests that may succeed the next time, as MLflow's Python client does: connection errors and 408, 429, 500, 502,
-// 503, 504; the first retry at once, then waiting twice as long each time; Retry-After is obeyed. Never beyond the deadline; and
-// while somebody waits (a flush, the program's end), not where nobody listens.
+// Repeats requests that may succeed the next time, as MLflow's Python client does: connection errors and 408, 429, 500,
+// 502, 503, 504; the first retry at once, then waiting twice as long each time; Retry-After is obeyed. Never beyond the
+// deadline; and while somebody waits (a flush, the program's end), not where nobody listens.
 #pragma once
 
 #include <functional>
