@@ -1,8 +1,8 @@
 #include "plugin/asked/call_exclusion.h"
 
 #include "plugin/asked/annotation.h"
-#include "plugin/asked/default_exclusion.h"
-#include "plugin/clang/type_name.h"
+#include "plugin/asked/exclusions.h"
+#include "plugin/clang/names.h"
 
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Attr.h"

@@ -7,8 +7,8 @@
 #include "attributes/near_miss.h"
 #include "attributes/option_table.h"
 #include "attributes/token_text.h"
-#include "plugin/asked/default_exclusion.h"
-#include "plugin/clang/type_name.h"
+#include "plugin/asked/exclusions.h"
+#include "plugin/clang/names.h"
 #include "plugin/plan/class_kind.h"
 
 #include "clang/AST/ASTContext.h"

@@ -4,7 +4,7 @@
 #include "plugin/clang/ast_builder.h"
 #include "plugin/clang/clang_compat.h"
 #include "plugin/clang/diagnostics.h"
-#include "plugin/clang/type_name.h"
+#include "plugin/clang/names.h"
 #include "plugin/plan/class_kind.h"
 #include "plugin/plan/user_conversion.h"
 

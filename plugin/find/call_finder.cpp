@@ -5,7 +5,7 @@
 #include "plugin/asked/call_exclusion.h"
 #include "plugin/clang/ast_builder.h"
 #include "plugin/clang/clang_compat.h"
-#include "plugin/clang/type_name.h"
+#include "plugin/clang/names.h"
 #include "plugin/report/report.h"
 #include "plugin/rewrite/call_rewriter.h"
 

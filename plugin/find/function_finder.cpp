@@ -1,11 +1,11 @@
 #include "plugin/find/function_finder.h"
 
 #include "plugin/asked/annotation.h"
-#include "plugin/asked/default_exclusion.h"
+#include "plugin/asked/exclusions.h"
 #include "plugin/capture/capture_filler.h"
 #include "plugin/clang/clang_compat.h"
 #include "plugin/clang/hook_header.h"
-#include "plugin/clang/type_name.h"
+#include "plugin/clang/names.h"
 #include "plugin/report/printer.h"
 #include "plugin/report/report.h"
 #include "plugin/rewrite/instrumenter.h"

@@ -2,7 +2,7 @@
 
 #include "plugin/asked/annotation.h"
 #include "plugin/clang/clang_compat.h"
-#include "plugin/clang/type_name.h"
+#include "plugin/clang/names.h"
 #include "plugin/rewrite/coroutine_rewriter.h"
 
 #include "clang/AST/DeclTemplate.h"

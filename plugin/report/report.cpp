@@ -1,6 +1,6 @@
 #include "plugin/report/report.h"
 
-#include "plugin/clang/type_name.h"
+#include "plugin/clang/names.h"
 
 #include "clang/AST/ASTContext.h"
 #include "clang/Basic/SourceManager.h"

@@ -3,7 +3,7 @@
 #include "plugin/capture/capture_builder.h"
 #include "plugin/clang/ast_builder.h"
 #include "plugin/clang/clang_compat.h"
-#include "plugin/clang/type_name.h"
+#include "plugin/clang/names.h"
 #include "plugin/plan/trace_plan.h"
 #include "plugin/rewrite/callsite_builder.h"
 #include "plugin/rewrite/error_check.h"

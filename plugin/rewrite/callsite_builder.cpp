@@ -1,7 +1,7 @@
 #include "plugin/rewrite/callsite_builder.h"
 
 #include "plugin/clang/clang_compat.h"
-#include "plugin/clang/type_name.h"
+#include "plugin/clang/names.h"
 
 #include "clang/AST/ASTContext.h"
 #include "clang/Basic/SourceManager.h"

@@ -3,7 +3,7 @@
 #include "plugin/clang/clang_compat.h"
 #include "plugin/clang/diagnostics.h"
 #include "plugin/clang/named_callable.h"
-#include "plugin/clang/type_name.h"
+#include "plugin/clang/names.h"
 #include "plugin/plan/class_kind.h"
 
 #include "clang/AST/DeclCXX.h"

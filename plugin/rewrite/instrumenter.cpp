@@ -7,7 +7,7 @@
 #include "plugin/clang/ast_builder.h"
 #include "plugin/clang/clang_compat.h"
 #include "plugin/clang/diagnostics.h"
-#include "plugin/clang/type_name.h"
+#include "plugin/clang/names.h"
 #include "plugin/plan/trace_plan.h"
 #include "plugin/report/printer.h"
 #include "plugin/report/report.h"

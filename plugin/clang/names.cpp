@@ -1,4 +1,4 @@
-#include "plugin/clang/type_name.h"
+#include "plugin/clang/names.h"
 
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclCXX.h"

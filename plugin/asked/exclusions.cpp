@@ -1,4 +1,4 @@
-#include "plugin/asked/default_exclusion.h"
+#include "plugin/asked/exclusions.h"
 
 #include <algorithm>
 
