@@ -1,5 +1,6 @@
 // The plugin's shell: reads -fplugin-arg-mlflow_trace-..., and puts the function finder in front of code generation.
 #include "plugin/asked/attribute_query.h"
+#include "plugin/asked/rule_file.h"
 #include "plugin/asked/session.h"
 #include "plugin/clang/clang_compat.h"
 #include "plugin/find/function_finder.h"
@@ -53,7 +54,9 @@ class Action : public clang::PluginASTAction {
         if (error) return complain("mlflow_trace: cannot write the report '" + value + "': " + error.message());
       } else if (name == "rules" && !value.empty()) {
         options_.rules = value;
-        if (!rules_.read(value, compiler.getDiagnostics())) return false;
+        std::optional<Rules> rules = read_rule_file(value, diagnostics);
+        if (!rules) return false;
+        rules_ = std::move(*rules);
       } else {
         return complain("mlflow_trace: unknown plugin option '" + argument +
                         "'; accepted are disable, print, version, report=FILE, rules=FILE");

@@ -1,23 +1,43 @@
-// What a rule leaves out unless it says "include": functions that tracing could break, or that are not worth a span.
+// What a rule leaves out unless it says "include": functions, and calls, that tracing could break or that are not worth a span.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "clang/AST/Decl.h"
 
-#include "plugin/asked/rules.h"
-
 namespace mlflow::plugin {
 
-// Why the rule leaves this function out; empty if it does not. The text begins with the kind's name.
-std::string default_exclusion(const Rule& rule, const clang::FunctionDecl* function);
+struct Rule;
 
-// `operator new`, malloc and their like.
-bool is_allocation(const clang::FunctionDecl* function);
-// setjmp, longjmp, vfork and their like: they leave or come back on ways of their own.
-bool is_jump(const clang::FunctionDecl* function);
+enum class ExclusionKind {
+  SYSTEM,  // of the system's headers there are thousands, which nobody asked for: reports do not mention them
+  CONSTEXPR,
+  ALWAYS_INLINE,
+  PURE,
+  ALLOCATION,
+  SETJMP,
+  CONSTANT_P,
+  TRIVIAL,
+  DEFINED,
+  BUILTIN,
+  ASKED_FOR  // by the function itself; no "include" is above that
+};
 
-bool is_default_exclusion(const std::string& name);
-std::string default_exclusions();  // their names, for messages
+struct Exclusion {
+  ExclusionKind kind;
+  const char* reason;
+  // With the name of the kind in front, which "include" takes.
+  std::string text() const;
+};
+
+// Why the rule leaves this function out, or a call at `location`; nothing if it does not.
+std::optional<Exclusion> function_exclusion(const Rule& rule, const clang::FunctionDecl* function);
+std::optional<Exclusion> call_exclusion(const Rule& rule, const clang::FunctionDecl* callee,
+                                        clang::SourceLocation location);
+
+// The kind of this name, as "include" says it; nothing if there is none.
+std::optional<ExclusionKind> find_exclusion_kind(const std::string& name);
+std::string exclusion_names();  // for messages
 
 }  // namespace mlflow::plugin

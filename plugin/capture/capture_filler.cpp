@@ -3,8 +3,9 @@
 #include "plugin/capture/field_writer.h"
 #include "plugin/clang/ast_builder.h"
 #include "plugin/clang/clang_compat.h"
-#include "plugin/clang/diagnostics.h"
+#include "plugin/clang/hook_namespace.h"
 #include "plugin/clang/names.h"
+#include "plugin/clang/trial.h"
 #include "plugin/plan/class_kind.h"
 #include "plugin/plan/user_conversion.h"
 
@@ -240,8 +241,8 @@ void fill_captures(Sema& sema, FunctionDecl* instantiated) {
   const auto* value = llvm::dyn_cast<ClassTemplateSpecializationDecl>(method->getParent());
   const auto* space = value ? llvm::dyn_cast<NamespaceDecl>(value->getDeclContext()) : nullptr;
   if (!space || value->getName() != "Value") return;
-  bool safest = space->getName() == "mlflow_trace_v1_safest";
-  if (!safest && space->getName() != "mlflow_trace_v1") return;
+  bool safest = space->getName() == safest_hook_namespace;
+  if (!safest && space->getName() != hook_namespace) return;
   QualType type = value->getTemplateArgs()[0].getAsType();
   bool is_enum = type->isEnumeralType();
   if (!is_enum && !type->isRecordType()) return;

@@ -92,9 +92,4 @@ class AstBuilder {
   clang::NamespaceDecl* hooks_ = nullptr;
 };
 
-// The namespace of the hook header, or of the copy of its captures that rules use; null if it is not there.
-clang::NamespaceDecl* find_hooks(clang::Sema& sema, bool safest = false);
-// Why there are none in this translation unit.
-const char* why_no_hooks(const clang::Sema& sema);
-
 }  // namespace mlflow::plugin

@@ -44,6 +44,17 @@ std::string rule_name(const FunctionDecl* function) {
   return name;
 }
 
+std::string plain_name(const NamedDecl* decl) {
+  std::string name = decl->getNameAsString();
+  for (const DeclContext* context = decl->getDeclContext(); context && !context->isTranslationUnit();
+       context = context->getParent()) {
+    const auto* space = llvm::dyn_cast<NamespaceDecl>(context);
+    if (space && space->isInline()) continue;
+    if (const auto* named = llvm::dyn_cast<NamedDecl>(context)) name = named->getNameAsString() + "::" + name;
+  }
+  return name;
+}
+
 std::string qualified_name(const FunctionDecl* function) {
   std::string name;
   llvm::raw_string_ostream stream(name);

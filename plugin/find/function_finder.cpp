@@ -5,7 +5,7 @@
 #include "plugin/capture/capture_filler.h"
 #include "plugin/clang/clang_compat.h"
 #include "plugin/clang/hook_header.h"
-#include "plugin/clang/names.h"
+#include "plugin/clang/hook_namespace.h"
 #include "plugin/report/printer.h"
 #include "plugin/report/report.h"
 #include "plugin/rewrite/instrumenter.h"
@@ -85,7 +85,7 @@ bool FunctionFinder::trace_calls_in(FunctionDecl* function) {
   else if (compat::can_instantiate_rewritten_calls)
     return calls_->look_into(function);
   else if (!sema_->getSourceManager().isInSystemHeader(function->getLocation()))
-    report(session_->options(), sema_->Context, function, "left out",
+    report(session_->options(), sema_->Context, function, Outcome::LEFT_OUT,
            "calls in explicit instantiations are not traced by Clang 14");
   return false;
 }
@@ -106,14 +106,12 @@ bool FunctionFinder::apply_rules(FunctionDecl* function) {
   if (!session_->rules().includes_system() &&
       sources.isInSystemHeader(sources.getExpansionLoc(function->getLocation())))
     return false;
-  if (llvm::StringRef(rule_name(function)).substr(0, 15) == "mlflow_trace_v1") return false;
+  if (is_hook(function)) return false;
   const Rule* rule = session_->rules().find(function);
   if (!rule) return false;
-  std::string reason =
-      find_annotation(function, Mark::NO_TRACE) ? "it says no_trace" : default_exclusion(*rule, function);
-  if (!reason.empty()) {
-    // Of the system's headers there are thousands, and nobody asked.
-    if (reason.substr(0, 6) != "system") report(session_->options(), sema_->Context, function, "left out", reason);
+  if (auto exclusion = function_exclusion(*rule, function)) {
+    if (exclusion->kind != ExclusionKind::SYSTEM)
+      report(session_->options(), sema_->Context, function, Outcome::LEFT_OUT, exclusion->text());
     done_.insert(function);
     return false;
   }

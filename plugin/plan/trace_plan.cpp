@@ -3,7 +3,7 @@
 #include "plugin/asked/annotation.h"
 #include "plugin/clang/clang_compat.h"
 #include "plugin/clang/names.h"
-#include "plugin/rewrite/coroutine_rewriter.h"
+#include "plugin/plan/coroutine_shape.h"
 
 #include "clang/AST/DeclTemplate.h"
 #include "clang/AST/RecursiveASTVisitor.h"
@@ -15,24 +15,6 @@ namespace mlflow::plugin {
 using namespace clang;
 
 namespace {
-
-class MustTailFinder : public RecursiveASTVisitor<MustTailFinder> {
- public:
-  bool found = false;
-  bool VisitAttributedStmt(AttributedStmt* statement) {
-    for (const Attr* attribute : statement->getAttrs())
-      if (llvm::isa<MustTailAttr>(attribute)) found = true;
-    return !found;
-  }
-  bool TraverseLambdaExpr(LambdaExpr*) { return true; }
-};
-
-// A body that is nothing but assembler counts on the frame the compiler gives it.
-bool is_assembler(const Stmt* body) {
-  const auto* compound = llvm::dyn_cast<CompoundStmt>(body);
-  if (!compound || compound->body_empty()) return false;
-  return llvm::all_of(compound->body(), [](const Stmt* s) { return llvm::isa<AsmStmt>(s); });
-}
 
 // Whether one of the function's declarations calls the parameter so: people name the one they have seen, which often is the
 // header's.
@@ -78,23 +60,6 @@ bool is_unused_specialization(QualType type) {
 bool is_to_fill(QualType type) { return type->isLValueReferenceType() && !type->getPointeeType().isConstQualified(); }
 
 }  // namespace
-
-std::string refusal(const FunctionDecl* function, const Sema& sema) {
-  const Stmt* body = function->getBody();
-  if (function->isConsteval()) return "it is consteval, so there is nothing to record at run time";
-  if (function->isDeletedAsWritten()) return "it is deleted";
-  if (function->isExplicitlyDefaulted()) return "it is defaulted: the compiler writes its body";
-  if (function->hasAttr<NakedAttr>()) return "it is naked, so its frame is its own";
-  bool special = llvm::isa<CXXConstructorDecl>(function) || llvm::isa<CXXDestructorDecl>(function);
-  if (body && special && llvm::isa<CXXTryStmt>(body))
-    return "its function-try-block also covers members, which live outside its body";
-  if (body && is_assembler(body)) return "its body is assembler";
-  MustTailFinder finder;
-  if (body) finder.TraverseStmt(const_cast<Stmt*>(body));
-  if (finder.found) return "it has a musttail call, and a span has to end after the call";
-  (void)sema;
-  return "";
-}
 
 bool is_capturable(const ASTContext& context, QualType type) {
   type = type.getNonReferenceType();

@@ -33,9 +33,6 @@ struct TracePlan {
   bool generator = false;
 };
 
-// Why this function cannot be traced; empty if it can.
-std::string refusal(const clang::FunctionDecl* function, const clang::Sema& sema);
-
 TracePlan make_plan(clang::Sema& sema, clang::FunctionDecl* function, const attributes::TraceOptions& options,
                     bool safest);
 

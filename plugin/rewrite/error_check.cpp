@@ -1,9 +1,9 @@
 #include "plugin/rewrite/error_check.h"
 
 #include "plugin/clang/clang_compat.h"
-#include "plugin/clang/diagnostics.h"
 #include "plugin/clang/named_callable.h"
 #include "plugin/clang/names.h"
+#include "plugin/clang/trial.h"
 #include "plugin/plan/class_kind.h"
 
 #include "clang/AST/DeclCXX.h"

@@ -1,9 +1,9 @@
 #include "plugin/rewrite/output_reducer.h"
 
 #include "plugin/clang/clang_compat.h"
-#include "plugin/clang/diagnostics.h"
 #include "plugin/clang/named_callable.h"
 #include "plugin/clang/names.h"
+#include "plugin/clang/trial.h"
 
 #include "clang/AST/DeclTemplate.h"
 #include "clang/AST/ExprCXX.h"
