@@ -44,6 +44,8 @@ class Action : public clang::PluginASTAction {
         options_.disable = true;
       } else if (name == "print" && !has_value) {
         options_.print = true;
+      } else if (name == "check" && !has_value) {
+        options_.check = true;
       } else if (name == "version" && !has_value) {
         llvm::outs() << "mlflow_trace " MLFLOW_TRACE_VERSION " for Clang " << compat::clang_major << "\n";
         llvm::outs().flush();
@@ -59,7 +61,7 @@ class Action : public clang::PluginASTAction {
         rules_ = std::move(*rules);
       } else {
         return complain("mlflow_trace: unknown plugin option '" + argument +
-                        "'; accepted are disable, print, version, report=FILE, rules=FILE");
+                        "'; accepted are check, disable, print, version, report=FILE, rules=FILE");
       }
     }
     return true;

@@ -2,6 +2,7 @@
 
 #include "plugin/capture/field_writer.h"
 #include "plugin/clang/ast_builder.h"
+#include "plugin/clang/ast_check.h"
 #include "plugin/clang/clang_compat.h"
 #include "plugin/clang/hook_namespace.h"
 #include "plugin/clang/names.h"
@@ -188,12 +189,13 @@ class Definition {
   AstBuilder builder_;
 };
 
-void define(Sema& sema, FunctionDecl* function, bool safest) {
+void define(Sema& sema, const Session& session, FunctionDecl* function, bool safest) {
   if (function->isDefined() || function->isInvalidDecl()) return;
   const TemplateArgumentList* arguments = function->getTemplateSpecializationArgs();
   if (!arguments || arguments->size() != 1) return;
   QualType type = arguments->get(0).getAsType();
   if (type->isDependentType()) return;
+  AstCheck check(sema, function, session.options().check);
   {
     Sema::SynthesizedFunctionScope scope(sema, function);
     Definition definition(sema, function, safest);
@@ -205,6 +207,7 @@ void define(Sema& sema, FunctionDecl* function, bool safest) {
     if (!body) return;
     function->setBody(body);
   }
+  check.report();
   sema.Consumer.HandleTopLevelDecl(DeclGroupRef(function));
 }
 
@@ -216,7 +219,7 @@ FunctionTemplateDecl* find_template(Sema& sema, llvm::StringRef name, bool safes
   return nullptr;
 }
 
-bool define_missing(Sema& sema, bool safest) {
+bool define_missing(Sema& sema, const Session& session, bool safest) {
   bool any = false;
   for (const char* name : {"capture_class", "enumerator_name"}) {
     FunctionTemplateDecl* declaration = find_template(sema, name, safest);
@@ -225,7 +228,7 @@ bool define_missing(Sema& sema, bool safest) {
     for (FunctionDecl* function : declaration->specializations())
       if (!function->isDefined() && function->isReferenced()) missing.push_back(function);
     for (FunctionDecl* function : missing) {
-      define(sema, function, safest);
+      define(sema, session, function, safest);
       any |= function->isDefined();
     }
   }
@@ -234,7 +237,7 @@ bool define_missing(Sema& sema, bool safest) {
 
 }  // namespace
 
-void fill_captures(Sema& sema, FunctionDecl* instantiated) {
+void fill_captures(Sema& sema, const Session& session, FunctionDecl* instantiated) {
   // Value<T, CLASS>::put calls capture_class<T>, Value<T, ENUM>::put enumerator_name<T>.
   const auto* method = llvm::dyn_cast<CXXMethodDecl>(instantiated);
   if (!method || !method->getIdentifier() || method->getName() != "put") return;
@@ -250,13 +253,14 @@ void fill_captures(Sema& sema, FunctionDecl* instantiated) {
   if (!declaration) return;
   TemplateArgument argument(sema.Context.getCanonicalType(type));
   void* position = nullptr;
-  if (FunctionDecl* function = declaration->findSpecialization(argument, position)) define(sema, function, safest);
+  if (FunctionDecl* function = declaration->findSpecialization(argument, position))
+    define(sema, session, function, safest);
 }
 
-void finish_captures(Sema& sema) {
+void finish_captures(Sema& sema, const Session& session) {
   do {
     sema.PerformPendingInstantiations();
-  } while (define_missing(sema, false) | define_missing(sema, true));
+  } while (define_missing(sema, session, false) | define_missing(sema, session, true));
 }
 
 }  // namespace mlflow::plugin

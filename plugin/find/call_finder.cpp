@@ -3,6 +3,7 @@
 #include "attributes/attribute_parser.h"
 #include "attributes/token_text.h"
 #include "plugin/asked/exclusions.h"
+#include "plugin/clang/ast_check.h"
 #include "plugin/clang/clang_compat.h"
 #include "plugin/clang/hook_namespace.h"
 #include "plugin/plan/refusal.h"
@@ -114,12 +115,14 @@ bool CallFinder::look_into(FunctionDecl* function) {
   if (system && !session_.rules().includes_system()) return false;
   if (is_hook(function)) return false;
   Exchanged<FunctionDecl*> caller(caller_, function);
+  AstCheck check(sema_, function, session_.options().check);
   unsigned before = traced_calls_;
   if (auto* constructor = llvm::dyn_cast<CXXConstructorDecl>(function)) visit_initializers(constructor);
   Stmt* body = function->getBody();
   // Of a coroutine the part that was written: what is around it makes and suspends it.
   if (auto* coroutine = llvm::dyn_cast_or_null<CoroutineBodyStmt>(body)) body = coroutine->getBody();
   if (body) visit(body);
+  check.report();
   return traced_calls_ != before;
 }
 
@@ -131,7 +134,10 @@ bool CallFinder::look_into(VarDecl* variable) {
   const Expr* init = variable->getInit();
   if (init->isValueDependent() || init->isTypeDependent()) return false;
   Exchanged<FunctionDecl*> caller(caller_, nullptr);
-  return visit_full(*variable->getInitAddress());
+  AstCheck check(sema_, variable, session_.options().check);
+  bool any = visit_full(*variable->getInitAddress());
+  check.report();
+  return any;
 }
 
 void CallFinder::visit_initializers(CXXConstructorDecl* constructor) {
@@ -231,9 +237,11 @@ bool CallFinder::visit_default(Stmt*& node, CXXDefaultArgExpr* use) {
     if (!parameter->isFromASTFile() && !parameter->hasUninstantiatedDefaultArg() &&
         parameter->getDefaultArg() == use->getExpr()) {
       Exchanged<FunctionDecl*> caller(caller_, nullptr);
+      AstCheck check(sema_, parameter, session_.options().check);
       Stmt* value = parameter->getInit();
       any = visit_full(value);
       if (any) parameter->setDefaultArg(llvm::cast<Expr>(value));
+      check.report();
     }
     known = defaults_.insert({parameter, any}).first;
   }
@@ -249,9 +257,11 @@ bool CallFinder::visit_default(Stmt*& node, CXXDefaultInitExpr* use) {
     Expr* init = field->getInClassInitializer();
     if (init && !field->isFromASTFile() && init == use->getExpr()) {
       Exchanged<FunctionDecl*> caller(caller_, nullptr);
+      AstCheck check(sema_, field, session_.options().check);
       Stmt* value = init;
       any = visit_full(value);
       if (value != init) field->setInClassInitializer(llvm::cast<Expr>(value));
+      check.report();
     }
     known = defaults_.insert({field, any}).first;
   }

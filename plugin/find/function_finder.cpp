@@ -95,7 +95,7 @@ void FunctionFinder::trace_calls_in_instantiations() {
   for (std::size_t i = 0; i < instantiations_.size(); ++i)
     if (calls_->look_into(instantiations_[i]) && session_->options().print)
       print_function(sema_->Context, *session_, instantiations_[i]);
-  finish_captures(*sema_);
+  finish_captures(*sema_, *session_);
 }
 
 bool FunctionFinder::apply_rules(FunctionDecl* function) {
@@ -174,7 +174,7 @@ void FunctionFinder::consider_lambdas() {
       finder.TraverseDecl(decl);
   }
   for (FunctionDecl* call : finder.calls) consider(call);
-  finish_captures(*sema_);
+  finish_captures(*sema_, *session_);
 }
 
 void FunctionFinder::drop_parameter_annotations() {
@@ -191,7 +191,7 @@ bool FunctionFinder::HandleTopLevelDecl(DeclGroupRef group) {
   for (Decl* decl : group) {
     if (auto* function = llvm::dyn_cast<FunctionDecl>(decl)) {
       consider(function);
-      fill_captures(*sema_, function);
+      fill_captures(*sema_, *session_, function);
     } else if (auto* variable = llvm::dyn_cast<VarDecl>(decl); variable && calls_) {
       calls_->look_into(variable);
     } else if (llvm::isa<CXXRecordDecl>(decl) && calls_) {
@@ -215,7 +215,7 @@ void FunctionFinder::HandleTranslationUnit(ASTContext& context) {
   if (!active()) return;
   flush();
   revisit_declarations();
-  finish_captures(*sema_);
+  finish_captures(*sema_, *session_);
   if (session_->has_dependent_lambdas || session_->rules().has_functions()) consider_lambdas();
   if (calls_) trace_calls_in_instantiations();
   // A precompiled header keeps its annotations for those who use it.

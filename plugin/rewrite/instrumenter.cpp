@@ -3,6 +3,7 @@
 #include "attributes/attribute_parser.h"
 #include "attributes/token_text.h"
 #include "plugin/asked/annotation.h"
+#include "plugin/clang/ast_check.h"
 #include "plugin/clang/diagnostics.h"
 #include "plugin/clang/hook_namespace.h"
 #include "plugin/clang/names.h"
@@ -58,6 +59,7 @@ void instrument(Sema& sema, Session& session, FunctionDecl* function) {
   if (!find_hooks(sema)) return refuse(why_no_hooks(sema));
 
   TracePlan plan = make_plan(sema, function, parsed.options, by_rule);
+  AstCheck check(sema, function, session.options().check);
   {
     Sema::SynthesizedFunctionScope scope(sema, function);
     BodyRewriter rewriter(sema, function, plan);
@@ -68,6 +70,7 @@ void instrument(Sema& sema, Session& session, FunctionDecl* function) {
       diagnose(sema, Level::Warning, attribute, problem);
     function->setBody(body);
   }
+  check.report();
   for (ParmVarDecl* parameter : function->parameters()) drop_annotations(parameter);
   drop_annotations(function);
   if (session.options().print) print_function(sema.Context, session, function);
