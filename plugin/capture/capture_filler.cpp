@@ -242,10 +242,8 @@ void fill_captures(Sema& sema, const Session& session, FunctionDecl* instantiate
   const auto* method = llvm::dyn_cast<CXXMethodDecl>(instantiated);
   if (!method || !method->getIdentifier() || method->getName() != "put") return;
   const auto* value = llvm::dyn_cast<ClassTemplateSpecializationDecl>(method->getParent());
-  const auto* space = value ? llvm::dyn_cast<NamespaceDecl>(value->getDeclContext()) : nullptr;
-  if (!space || value->getName() != "Value") return;
-  bool safest = space->getName() == safest_hook_namespace;
-  if (!safest && space->getName() != hook_namespace) return;
+  if (!value || value->getName() != "Value" || !is_hook(method)) return;
+  bool safest = is_safest_hook(method);
   QualType type = value->getTemplateArgs()[0].getAsType();
   bool is_enum = type->isEnumeralType();
   if (!is_enum && !type->isRecordType()) return;

@@ -36,6 +36,8 @@ bool is_hook(const FunctionDecl* function) {
          begins_with(rule_name(function), hook_namespace);
 }
 
+bool is_safest_hook(const FunctionDecl* function) { return begins_with(rule_name(function), safest_hook_namespace); }
+
 bool is_of_library(const FunctionDecl* function) { return begins_with(rule_name(function), "mlflow::"); }
 
 }  // namespace mlflow::plugin

@@ -17,6 +17,8 @@ const char* why_no_hooks(const clang::Sema& sema);
 
 // Whether it is one of the hooks.
 bool is_hook(const clang::FunctionDecl* function);
+// Whether it is one of those that rules use.
+bool is_safest_hook(const clang::FunctionDecl* function);
 // Whether it is of the library that programs use: mlflow::...
 bool is_of_library(const clang::FunctionDecl* function);
 
