@@ -70,8 +70,8 @@ class Action : public clang::PluginASTAction {
   ActionType getActionType() override { return AddBeforeMainAction; }
 
  private:
-  // A build system has to compile again when the rules change: dependency files list what the preprocessor saw, a file that
-  // it had no need to read again among them.
+  // A build system has to compile again when the rules change: dependency files list what the preprocessor saw, a file
+  // that it had no need to read again among them.
   void depend_on_rules(clang::CompilerInstance& compiler) const {
     clang::PPCallbacks* callbacks = compiler.getPreprocessor().getPPCallbacks();
     auto file = compiler.getFileManager().getFileRef(options_.rules);

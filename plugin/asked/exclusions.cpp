@@ -20,7 +20,8 @@ using namespace clang;
 
 namespace {
 
-// From C++17 on a lambda is constexpr wherever it could be: only one that says so is meant for the compiler to evaluate.
+// From C++17 on a lambda is constexpr wherever it could be: only one that says so is meant for the compiler to
+// evaluate.
 bool is_constexpr_lambda_by_itself(const FunctionDecl* function) {
   const auto* method = llvm::dyn_cast<CXXMethodDecl>(function);
   if (!method || !method->getParent()->isLambda() || !function->getBody()) return false;

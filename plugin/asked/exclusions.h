@@ -1,4 +1,5 @@
-// What a rule leaves out unless it says "include": functions, and calls, that tracing could break or that are not worth a span.
+// What a rule leaves out unless it says "include": functions, and calls, that tracing could break or that are not worth
+// a span.
 #pragma once
 
 #include <optional>

@@ -30,8 +30,8 @@ struct Finding {
 
 using Identity = std::pair<Fault, const Stmt*>;
 
-// The plugin's choice between a constexpr function's plain form and its traced one: the two share what was written, since only
-// one of them is ever evaluated or emitted.
+// The plugin's choice between a constexpr function's plain form and its traced one: the two share what was written,
+// since only one of them is ever evaluated or emitted.
 bool is_constant_choice(const IfStmt* statement) {
   if (statement->isConsteval()) return true;
   const Expr* condition = statement->getCond();
@@ -65,8 +65,8 @@ const FunctionDecl* function_around(const Decl* decl) {
   return nullptr;
 }
 
-// The lambda that the function is the call of has captured it. (A variable that a generic one makes for itself belongs to the
-// template's pattern.)
+// The lambda that the function is the call of has captured it. (A variable that a generic one makes for itself belongs
+// to the template's pattern.)
 bool captures(const FunctionDecl* function, const VarDecl* variable) {
   const auto* method = llvm::dyn_cast<CXXMethodDecl>(function);
   if (!method || !method->getParent()->isLambda()) return false;

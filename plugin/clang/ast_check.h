@@ -1,4 +1,5 @@
-// Checks what the plugin built, for what no compiler says and no test's run need show (-fplugin-arg-mlflow_trace-check).
+// Checks what the plugin built, for what no compiler says and no test's run need show
+// (-fplugin-arg-mlflow_trace-check).
 //
 //   - a node is in the tree twice, where Clang counts on a tree
 //   - a variable is used that is another function's, or that is not declared yet (or no more)

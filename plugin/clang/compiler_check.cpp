@@ -1,5 +1,5 @@
-// A plugin that is loaded into a Clang of another major may well find all its symbols, and crash in the first class that has
-// changed. Asked before anything else of it runs.
+// A plugin that is loaded into a Clang of another major may well find all its symbols, and crash in the first class
+// that has changed. Asked before anything else of it runs.
 #include <cctype>
 #include <cstdio>
 #include <cstdlib>

@@ -11,8 +11,8 @@
 namespace mlflow::plugin {
 namespace {
 
-// Made from runtime/hooks when the plugin is built: plugin and hooks cannot be of two versions, and a compiler cache that
-// sees the plugin sees the hooks.
+// Made from runtime/hooks when the plugin is built: plugin and hooks cannot be of two versions, and a compiler cache
+// that sees the plugin sees the hooks.
 constexpr char hooks_of_spans[] =
 #include "hooks_of_spans.inc"
     ;
@@ -50,7 +50,8 @@ std::string header_text(const clang::Preprocessor& preprocessor, bool with_rules
   return text;
 }
 
-// `module;` and `export module name;` have to be the first thing in a unit. Where the first of them ends; 0: no such unit.
+// `module;` and `export module name;` have to be the first thing in a unit. Where the first of them ends; 0: no such
+// unit.
 std::size_t end_of_module_declaration(llvm::StringRef text, const clang::LangOptions& language) {
   if (!language.CPlusPlusModules) return 0;
   clang::Lexer lexer(clang::SourceLocation(), language, text.begin(), text.begin(), text.end());
@@ -94,8 +95,8 @@ void inject_hook_header(clang::Preprocessor& preprocessor, bool with_rules) {
     return;
   }
   std::string predefines = preprocessor.getPredefines();
-  // As a system header, so that nobody's warnings are on in it; under a name that is no file, so that it does not appear
-  // in dependency files and no build system waits for it to exist.
+  // As a system header, so that nobody's warnings are on in it; under a name that is no file, so that it does not
+  // appear in dependency files and no build system waits for it to exist.
   std::string text =
       "# 1 \"<mlflow-trace-hooks>\" 1 3\n" + header_text(preprocessor, with_rules) + "\n# 1 \"<built-in>\" 2\n";
   // Before what the command line adds: the user's -D and -include come after and see the same world as without us.

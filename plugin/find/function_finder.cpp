@@ -77,8 +77,8 @@ void FunctionFinder::consider(FunctionDecl* function) {
 bool FunctionFinder::trace_calls_in(FunctionDecl* function) {
   const auto* method = llvm::dyn_cast<CXXMethodDecl>(function);
   if (method && method->getParent()->isLambda() && !function->isTemplateInstantiation()) return false;
-  // An instantiation shares with its template what depends on no parameter: nothing may be instantiated from it any more.
-  // Explicit ones are code already by then.
+  // An instantiation shares with its template what depends on no parameter: nothing may be instantiated from it any
+  // more. Explicit ones are code already by then.
   if (!function->isTemplateInstantiation()) return calls_->look_into(function);
   if (function->getTemplateSpecializationKind() != TSK_ExplicitInstantiationDefinition)
     instantiations_.push_back(function);

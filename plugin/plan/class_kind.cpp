@@ -80,8 +80,8 @@ bool is_character(QualType type) {
          !type->isSpecificBuiltinType(BuiltinType::SChar) && !type->isSpecificBuiltinType(BuiltinType::UChar);
 }
 
-// Whether what a container holds can be looked at. Under a rule a user's template is not instantiated for it: nobody may have
-// meant it to be.
+// Whether what a container holds can be looked at. Under a rule a user's template is not instantiated for it: nobody
+// may have meant it to be.
 bool has_complete_element(Sema& sema, QualType type, bool safest) {
   const CXXRecordDecl* record = type.getNonReferenceType()->getAsCXXRecordDecl();
   if (!record || record->hasDefinition()) return true;

@@ -1,4 +1,5 @@
-// Decides from a class's declaration how its values are captured: nothing of the user's is instantiated or tried for it.
+// Decides from a class's declaration how its values are captured: nothing of the user's is instantiated or tried for
+// it.
 #pragma once
 
 #include "clang/AST/DeclCXX.h"

@@ -13,7 +13,8 @@ struct CoroutineShape {
 
 CoroutineShape shape_of(const clang::CoroutineBodyStmt* body);
 
-// The call promise.return_value(x), or promise.yield_value(x), under whatever conversions stand around it. Null if there is none.
+// The call promise.return_value(x), or promise.yield_value(x), under whatever conversions stand around it. Null if
+// there is none.
 clang::CallExpr* find_promise_call(clang::Stmt* statement, bool yields);
 
 }  // namespace mlflow::plugin

@@ -16,8 +16,8 @@ using namespace clang;
 
 namespace {
 
-// Whether one of the function's declarations calls the parameter so: people name the one they have seen, which often is the
-// header's.
+// Whether one of the function's declarations calls the parameter so: people name the one they have seen, which often is
+// the header's.
 bool is_named_in(const std::vector<std::string>& names, const ParmVarDecl* parameter) {
   if (names.empty()) return false;
   if (llvm::is_contained(names, parameter->getName().str())) return true;
@@ -49,8 +49,9 @@ bool is_pointer_to_fill(QualType type) {
   return reference && reference->getPointeeType()->isPointerType() && !reference->getPointeeType().isConstQualified();
 }
 
-// A class template's specialisation that a reference names, but nothing has used yet: it has no members so far. When its capture
-// is written, at the end of the unit, it is given them if it can be; earlier would be ahead of its explicit specialisation.
+// A class template's specialisation that a reference names, but nothing has used yet: it has no members so far. When
+// its capture is written, at the end of the unit, it is given them if it can be; earlier would be ahead of its explicit
+// specialisation.
 bool is_unused_specialization(QualType type) {
   const CXXRecordDecl* record = type->getAsCXXRecordDecl();
   return record && llvm::isa<ClassTemplateSpecializationDecl>(record) && !record->hasDefinition();
@@ -89,26 +90,26 @@ void plan_parameters(Sema& sema, FunctionDecl* function, TracePlan& plan, bool n
     planned.type = type_name(sema.Context, parameter->getOriginalType());
     bool pack = !name.empty() && is_pack(pattern, name);
     if (is_redacted(options, parameter)) {
-      planned.kind = PlannedParameter::REDACTED;
+      planned.kind = ParameterKind::REDACTED;
     } else if (pack) {
-      planned.kind = PlannedParameter::PACK;
+      planned.kind = ParameterKind::PACK;
     } else if (!is_capturable(sema.Context, parameter->getType())) {
-      planned.kind = PlannedParameter::OPAQUE;
+      planned.kind = ParameterKind::OPAQUE;
     }
     unsigned last = i;
     while (pack && last + 1 < function->getNumParams() && function->getParamDecl(last + 1)->getName() == name) ++last;
-    if (planned.kind == PlannedParameter::PACK) {
+    if (planned.kind == ParameterKind::PACK) {
       for (unsigned j = i; j <= last; ++j) planned.values.push_back(function->getParamDecl(j));
       // One element that must not be looked at hides them all: a list has no place for a type's name.
       for (ParmVarDecl* element : planned.values)
         if (!is_capturable(sema.Context, element->getType()) || (plan.safest && is_to_fill(element->getType())))
-          planned.kind = PlannedParameter::OPAQUE;
-    } else if (planned.kind == PlannedParameter::CAPTURED) {
+          planned.kind = ParameterKind::OPAQUE;
+    } else if (planned.kind == ParameterKind::CAPTURED) {
       planned.values.push_back(parameter);
       if (is_pointer_to_fill(parameter->getType()) || (plan.safest && is_to_fill(parameter->getType())))
-        planned.kind = PlannedParameter::ADDRESS;
+        planned.kind = ParameterKind::ADDRESS;
     }
-    if (planned.kind == PlannedParameter::OPAQUE) planned.values.clear();
+    if (planned.kind == ParameterKind::OPAQUE) planned.values.clear();
     i = last;
     plan.has_values |= !planned.values.empty();
     plan.parameters.push_back(std::move(planned));
@@ -121,7 +122,7 @@ void plan_parameters(Sema& sema, FunctionDecl* function, TracePlan& plan, bool n
     if (!parameter->isParameterPack() || there || name.empty() || is_skipped(options, parameter)) continue;
     PlannedParameter planned;
     planned.name = name.str();
-    planned.kind = is_redacted(options, parameter) ? PlannedParameter::REDACTED : PlannedParameter::PACK;
+    planned.kind = is_redacted(options, parameter) ? ParameterKind::REDACTED : ParameterKind::PACK;
     plan.parameters.push_back(std::move(planned));
   }
 }

@@ -11,8 +11,8 @@ namespace mlflow::plugin {
 
 enum class Outcome { INSTRUMENTED, REFUSED, LEFT_OUT };
 
-// One line: the outcome (`instrumented`, `refused`, `left out`), place, function, reason, separated by tabs. Appended: the
-// compilations of a whole project may share the file.
+// One line: the outcome (`instrumented`, `refused`, `left out`), place, function, reason, separated by tabs. Appended:
+// the compilations of a whole project may share the file.
 void report(const PluginOptions& options, const clang::ASTContext& context, const clang::FunctionDecl* function,
             Outcome outcome, const std::string& reason = "");
 

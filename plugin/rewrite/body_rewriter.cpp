@@ -57,7 +57,8 @@ bool BodyRewriter::begin_span(const BuiltCallsite& callsite, VarDecl* creation, 
 }
 
 Stmt* BodyRewriter::coroutine_body(CoroutineBodyStmt* coroutine, VarDecl* creation, Statements statements) {
-  // The body proper is the first child; around it the promise is made, suspended first and last, and told of exceptions.
+  // The body proper is the first child; around it the promise is made, suspended first and last, and told of
+  // exceptions.
   CoroutineRewriter rewriter(builder_, scope_, plan_);
   Stmt* traced = rewriter.rewrite(std::move(statements), coroutine);
   problem_ = rewriter.problem();

@@ -25,8 +25,8 @@ CXXConstructExpr* construction_from_object(Expr* value) {
 
 bool is_class_by_value(const Expr* value) { return value->isPRValue() && value->getType()->isRecordType(); }
 
-// `co_yield elements_of(other())`, std::ranges' or of a library from before: the other generator's items go to the consumer
-// directly, and are in its own span.
+// `co_yield elements_of(other())`, std::ranges' or of a library from before: the other generator's items go to the
+// consumer directly, and are in its own span.
 bool hands_over(const Expr* value) {
   const CXXRecordDecl* record = value->getType()->getAsCXXRecordDecl();
   return record && record->getIdentifier() && record->getName() == "elements_of";

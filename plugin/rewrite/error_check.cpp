@@ -15,7 +15,8 @@ using namespace clang;
 
 namespace {
 
-// Builds `failed(scope, recording(scope) && condition, text)`, or the same with a function that asks the result for the text.
+// Builds `failed(scope, recording(scope) && condition, text)`, or the same with a function that asks the result for the
+// text.
 class Check {
  public:
   Check(const AstBuilder& builder, const Operand& scope, MakeExpression result)

@@ -11,7 +11,8 @@ namespace mlflow::plugin {
 // The function has a body and depends on no template parameter.
 void instrument(clang::Sema& sema, Session& session, clang::FunctionDecl* function);
 
-// The annotation that holds for a function: its own, its class's if it is a public member, or a rule's. Null if none does.
+// The annotation that holds for a function: its own, its class's if it is a public member, or a rule's. Null if none
+// does.
 const clang::AnnotateAttr* annotation_of(const clang::FunctionDecl* function);
 
 }  // namespace mlflow::plugin

@@ -1,5 +1,6 @@
-// What the captures ask about the language, when they are included. In what the plugin injects it gives the answers itself and
-// leaves this file out: in an input that was preprocessed already no macro is expanded, and what the compiler predefines is gone.
+// What the captures ask about the language, when they are included. In what the plugin injects it gives the answers
+// itself and leaves this file out: in an input that was preprocessed already no macro is expanded, and what the
+// compiler predefines is gone.
 #pragma once
 
 #ifdef __cpp_exceptions

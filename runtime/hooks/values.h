@@ -6,9 +6,10 @@
 #include "hooks/language.h"
 
 #pragma GCC visibility push(default)
-// From here on all is there twice where rules are: what a rule traces is captured in a namespace of its own, in which nothing is
-// followed. The two never meet in one instantiation, wherever it is linked. (A macro for the namespace's name would not do: in
-// a preprocessed input none is expanded. An alias for it would be in every program's debug information.)
+// From here on all is there twice where rules are: what a rule traces is captured in a namespace of its own, in which
+// nothing is followed. The two never meet in one instantiation, wherever it is linked. (A macro for the namespace's
+// name would not do: in a preprocessed input none is expanded. An alias for it would be in every program's debug
+// information.)
 #ifdef MLFLOW_TRACE_SAFEST
 namespace mlflow_trace_v1_safest {
 using namespace mlflow_trace_v1;
@@ -137,8 +138,8 @@ template <class T> struct CharacterOf {
                                                         : 0;
 };
 
-// How a type is captured: chosen by partial specialisation, so that no conversion can take the wrong way. A scalar behind a
-// non-const pointer may hold any bits yet: reading it must not be what a sanitizer reports.
+// How a type is captured: chosen by partial specialisation, so that no conversion can take the wrong way. A scalar
+// behind a non-const pointer may hold any bits yet: reading it must not be what a sanitizer reports.
 template <class T, Kind = KindOf<T>::value> struct Value {
   __attribute__((no_sanitize("undefined", "memory"))) static void put(Writer* w, const T& v) {
     captures::capture_scalar(w, v);

@@ -1,4 +1,5 @@
-// A plugin that breaks the bodies of functions, each as its name says, and has ast_check look at them: the check is seen to fail.
+// A plugin that breaks the bodies of functions, each as its name says, and has ast_check look at them: the check is
+// seen to fail.
 #include <memory>
 #include <string>
 #include <vector>
