@@ -120,7 +120,7 @@ bool is_in_system_header(const FunctionDecl* function, SourceLocation location) 
 std::optional<Exclusion> exclusion_by_declaration(const Rule& rule, const FunctionDecl* function) {
   auto is_excluded = [&](ExclusionKind kind) { return !llvm::is_contained(rule.include, kind); };
   if (is_excluded(ExclusionKind::ALWAYS_INLINE) && function->hasAttr<AlwaysInlineAttr>())
-    return Exclusion{ExclusionKind::ALWAYS_INLINE, "it is to leave no trace"};
+    return Exclusion{ExclusionKind::ALWAYS_INLINE, "it is always inlined, and a span would be added wherever it is"};
   if (is_excluded(ExclusionKind::PURE) && (function->hasAttr<ConstAttr>() || function->hasAttr<PureAttr>()))
     return Exclusion{ExclusionKind::PURE, "calls of a const or pure function are merged"};
   if (is_excluded(ExclusionKind::ALLOCATION) && is_allocation(function))
@@ -180,7 +180,7 @@ std::optional<Exclusion> call_exclusion(const Rule& rule, const FunctionDecl* ca
     return Exclusion{ExclusionKind::BUILTIN, "the compiler knows what it does"};
   if (auto exclusion = exclusion_by_declaration(rule, callee)) return exclusion;
   if (is_excluded(ExclusionKind::SETJMP) && is_jump(callee))
-    return Exclusion{ExclusionKind::SETJMP, "it leaves or comes back on a way of its own"};
+    return Exclusion{ExclusionKind::SETJMP, "it does not return as other functions do"};
   return std::nullopt;
 }
 

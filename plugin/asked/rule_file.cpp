@@ -70,13 +70,13 @@ class Reader {
       unsigned line = 0;
       if (!rest.consume_front("[") || rest.consumeInteger(10, line)) line = 1;
       std::size_t end = rest.find("]: ");
-      return fail(line, "no valid JSON: " + (end == llvm::StringRef::npos ? rest : rest.substr(end + 3)).str());
+      return fail(line, "not valid JSON: " + (end == llvm::StringRef::npos ? rest : rest.substr(end + 3)).str());
     }
     const llvm::json::Array* list = parsed->getAsArray();
     if (!list) return fail(1, "expected a list of rules: [{\"function\": \"ns::Class::*\", ...}, ...]");
     for (const llvm::json::Value& item : *list) {
       const llvm::json::Object* object = item.getAsObject();
-      if (!object) return fail(1, "rule " + std::to_string(rules.size() + 1) + " is no object {\"function\": ...}");
+      if (!object) return fail(1, "rule " + std::to_string(rules.size() + 1) + " is not an object {\"function\": ...}");
       if (!read_rule(*object, rules)) return false;
     }
     return true;

@@ -39,11 +39,11 @@ std::string refusal(const FunctionDecl* function) {
   if (function->isConsteval()) return "it is consteval, so there is nothing to record at run time";
   if (function->isDeletedAsWritten()) return "it is deleted";
   if (function->isExplicitlyDefaulted()) return "it is defaulted: the compiler writes its body";
-  if (function->hasAttr<NakedAttr>()) return "it is naked, so its frame is its own";
+  if (function->hasAttr<NakedAttr>()) return "it is naked: the compiler gives it no frame, and a span needs one";
   bool special = llvm::isa<CXXConstructorDecl>(function) || llvm::isa<CXXDestructorDecl>(function);
   if (body && special && llvm::isa<CXXTryStmt>(body))
-    return "its function-try-block also covers members, which live outside its body";
-  if (body && is_assembler(body)) return "its body is assembler";
+    return "its function-try-block also handles what its bases and members throw, outside its body";
+  if (body && is_assembler(body)) return "its body is assembly code";
   MustTailFinder finder;
   if (body) finder.TraverseStmt(const_cast<Stmt*>(body));
   if (finder.found) return "it has a musttail call, and a span has to end after the call";
@@ -58,9 +58,10 @@ std::string call_refusal(const FunctionDecl* callee) {
   if (callee->isConsteval()) return "it is consteval, so there is no call at run time";
   if (callee->isConstexpr()) return "it is constexpr: the call may be part of a constant";
   if (callee->hasAttr<ReturnsTwiceAttr>()) return "it returns twice";
-  if (callee->isImplicit() || callee->isDefaulted()) return "the compiler writes it";
+  if (callee->isImplicit() || callee->isDefaulted()) return "it is implicit or defaulted: the compiler writes it";
   auto has_size = [](const ParmVarDecl* parameter) { return parameter->hasAttr<PassObjectSizeAttr>(); };
-  if (llvm::any_of(callee->parameters(), has_size)) return "sizes of objects are passed with its arguments";
+  if (llvm::any_of(callee->parameters(), has_size))
+    return "the compiler passes the sizes of objects with its arguments (pass_object_size)";
   return "";
 }
 
