@@ -4,6 +4,7 @@
 #include <limits>
 #include <protozero/pbf_writer.hpp>
 
+#include "text/json_nesting.h"
 #include "text/json_scan.h"
 
 namespace mlflow::internal {
@@ -15,33 +16,32 @@ enum AnyValue : protozero::pbf_tag_type { STRING = 1, BOOL = 2, INT = 3, DOUBLE 
 constexpr protozero::pbf_tag_type element = 1;  // of ArrayValue and KeyValueList
 enum KeyValue : protozero::pbf_tag_type { KEY = 1, VALUE = 2 };
 
-constexpr int deepest = 100;  // what is nested further stays JSON text
-
 // Walks over JSON that is known to be well-formed; anything else ends the walk early and harmlessly.
 class Walker {
  public:
   explicit Walker(std::string_view json) : rest_(json) {}
 
-  void value(pbf_writer& any, int depth) {
+  // `left`: how many messages may still be inside each other.
+  void value(pbf_writer& any, int left) {
     skip_space();
     if (rest_.empty()) return;
     switch (rest_.front()) {
       case '"': any.add_string(STRING, unescaped(string())); return;
       case '[':
       case '{':
-        if (depth >= deepest)
+        if (left < (rest_.front() == '[' ? Nesting::LIST : Nesting::OBJECT))
           any.add_string(STRING, std::string(nested()));
         else if (rest_.front() == '[')
-          array(any, depth);
+          array(any, left - Nesting::LIST);
         else
-          object(any, depth);
+          object(any, left - Nesting::OBJECT);
         return;
       default: scalar(any, word());
     }
   }
 
  private:
-  void array(pbf_writer& any, int depth) {
+  void array(pbf_writer& any, int left) {
     rest_.remove_prefix(1);
     if (closes(']')) {
       any.add_message(ARRAY, "", 0);  // a message without fields would be left out
@@ -56,11 +56,11 @@ class Walker {
         continue;
       }
       pbf_writer item(list, element);
-      value(item, depth + 1);
+      value(item, left);
     } while (continues(']'));
   }
 
-  void object(pbf_writer& any, int depth) {
+  void object(pbf_writer& any, int left) {
     rest_.remove_prefix(1);
     if (closes('}')) {
       any.add_message(KEY_VALUES, "", 0);
@@ -74,7 +74,7 @@ class Walker {
       skip_space();
       if (rest_.starts_with(':')) rest_.remove_prefix(1);
       pbf_writer item(pair, VALUE);
-      value(item, depth + 1);
+      value(item, left);
     } while (continues('}'));
   }
 
@@ -174,7 +174,7 @@ WireNumber parse_wire_number(std::string_view json) {
 
 void append_any_value(std::string& message, std::string_view json) {
   pbf_writer any(message);
-  Walker(json).value(any, 0);
+  Walker(json).value(any, Nesting::LIMIT);
 }
 
 }  // namespace mlflow::internal

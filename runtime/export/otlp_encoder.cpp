@@ -8,6 +8,7 @@
 #include "export/any_value.h"
 #include "model/attribute_keys.h"
 #include "text/json_integers.h"
+#include "text/json_nesting.h"
 #include "text/json_scan.h"
 #include "text/utf8.h"
 
@@ -109,7 +110,11 @@ void add_typed_attribute(std::string& to, protozero::pbf_tag_type tag, std::stri
 // A span's attribute. Strings and objects are peeled by all servers; a list is not by 3.8.0.
 void add_attribute(std::string& to, protozero::pbf_tag_type tag, std::string_view key, std::string_view json,
                    std::string& scratch) {
-  if (json.starts_with('{')) json = with_int64_only(json, scratch);
+  std::string limited;
+  if (json.starts_with('{')) {
+    json = with_limited_nesting(json, limited);
+    json = with_int64_only(json, scratch);
+  }
   const char first = json.empty() ? 'n' : json.front();
   if (first == '"' || first == '{') {
     add_text_attribute(to, tag, key, json);

@@ -159,6 +159,26 @@ TEST(OtlpEncoder, IntegersBeyondInt64BecomeStrings) {
             R"(string {"n": "18446744073709551615", "f": 0.1234567890123456789012, "s": "99999999999999999999"})");
 }
 
+std::string nested(std::size_t levels, const std::string& open, const std::string& inside, const std::string& close) {
+  std::string text;
+  for (std::size_t i = 0; i < levels; ++i) text += open;
+  text += inside;
+  for (std::size_t i = 0; i < levels; ++i) text += close;
+  return text;
+}
+
+// As many as MLflow 3.17.2 can read back.
+TEST(OtlpEncoder, WhatIsNestedTooDeepToBeReadBackBecomesText) {
+  const std::string deepest = nested(32, R"({"l": )", "1", "}");
+  EXPECT_EQ(encoded_value(deepest), "string " + deepest);
+  EXPECT_EQ(encoded_value(nested(33, R"({"l": )", "1", "}")),
+            "string " + nested(32, R"({"l": )", R"("{\"l\": 1}")", "}"));
+  EXPECT_EQ(encoded_value(nested(31, R"({"l": )", R"([[[1]]])", "}")),
+            "string " + nested(31, R"({"l": )", R"(["[[1]]"])", "}"));
+  EXPECT_EQ(encoded_value(nested(48, "[", "1", "]")), nested(48, "list [", "int 1", "]"));
+  EXPECT_EQ(encoded_value(nested(49, "[", "1", "]")), nested(48, "list [", "string [1]", "]"));
+}
+
 TEST(OtlpEncoder, SpanFields) {
   auto trace = make_trace(2);
   FinishedSpan& child = add_span(*trace, 0x0102030405060708, 1, "bad \xff name");

@@ -1,0 +1,48 @@
+#include "export/otlp_answer.h"
+
+#include <gtest/gtest.h>
+
+#include <protozero/pbf_writer.hpp>
+
+namespace mlflow::internal {
+namespace {
+
+std::string partial_success(std::int64_t rejected, const std::string& message) {
+  std::string body;
+  protozero::pbf_writer response(body);
+  protozero::pbf_writer partial(response, 1);
+  if (rejected != 0) partial.add_int64(1, rejected);
+  partial.add_string(2, message);
+  return body;
+}
+
+TEST(OtlpAnswer, NothingIsWrongWithAnEmptyOne) {
+  EXPECT_EQ(read_otlp_answer("").kind, OtlpAnswer::TAKEN);
+  EXPECT_EQ(read_otlp_answer("{}").kind, OtlpAnswer::TAKEN);
+  EXPECT_EQ(read_otlp_answer(R"({"partialSuccess": {}})").kind, OtlpAnswer::TAKEN);
+}
+
+TEST(OtlpAnswer, TellsOfRejectedSpans) {
+  const OtlpAnswer answer = read_otlp_answer(partial_success(3, "too old"));
+  EXPECT_EQ(answer.kind, OtlpAnswer::REJECTED);
+  EXPECT_EQ(answer.rejected_spans, 3);
+  EXPECT_EQ(answer.message, "too old");
+  const OtlpAnswer json = read_otlp_answer(R"({"partialSuccess": {"rejectedSpans": "4", "errorMessage": "no"}})");
+  EXPECT_EQ(json.kind, OtlpAnswer::REJECTED);
+  EXPECT_EQ(json.rejected_spans, 4);
+  EXPECT_EQ(json.message, "no");
+}
+
+TEST(OtlpAnswer, AWarningRejectsNothing) {
+  EXPECT_EQ(read_otlp_answer(partial_success(0, "next year this will not do")).kind, OtlpAnswer::TAKEN);
+}
+
+TEST(OtlpAnswer, APageIsNoAnswer) {
+  EXPECT_EQ(read_otlp_answer("<!doctype html><html><body>Sign in</body></html>").kind, OtlpAnswer::NOT_OTLP);
+  EXPECT_EQ(read_otlp_answer("OK").kind, OtlpAnswer::NOT_OTLP);
+  EXPECT_EQ(read_otlp_answer("[]").kind, OtlpAnswer::NOT_OTLP);
+  EXPECT_EQ(read_otlp_answer("{broken").kind, OtlpAnswer::NOT_OTLP);
+}
+
+}  // namespace
+}  // namespace mlflow::internal
