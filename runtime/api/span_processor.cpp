@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <atomic>
 #include <mutex>
 
@@ -7,6 +8,7 @@
 #include "model/attribute_keys.h"
 #include "process/runtime.h"
 #include "text/json_text.h"
+#include "text/personal_data.h"
 
 namespace mlflow::tracing {
 
@@ -124,6 +126,53 @@ void use(std::shared_ptr<const Processors> list) {
   Runtime::set_trace_filter(any ? [](FinishedTrace& trace) { process(*current(), trace); } : Runtime::TraceFilter());
 }
 
+// Calls `change` for each string in the value; gives true if anything changed.
+template <class Change>
+bool change_strings(Json& value, Change&& change) {
+  bool changed = false;
+  if (value.is_string()) return change(*value.get_ptr<std::string*>());
+  if (value.is_structured())
+    for (Json& item : value) changed |= change_strings(item, change);
+  return changed;
+}
+
+bool redact_members(Json& value, const std::vector<std::string>& names) {
+  bool changed = false;
+  if (value.is_object()) {
+    for (auto i = value.begin(); i != value.end(); ++i) {
+      if (std::find(names.begin(), names.end(), i.key()) != names.end()) {
+        *i = REDACTED;
+        changed = true;
+      } else {
+        changed |= redact_members(*i, names);
+      }
+    }
+  } else if (value.is_array()) {
+    for (Json& item : value) changed |= redact_members(item, names);
+  }
+  return changed;
+}
+
+// Attributes hold the inputs and outputs as well; MLflow's own ids and names among them are left alone.
+template <class Change>
+void change_values(Span& span, Change&& change) {
+  const Json attributes = span.attributes();
+  for (const auto& [key, value] : attributes.items()) {
+    if (key.rfind("mlflow.", 0) == 0 && key != attribute_key::SPAN_INPUTS && key != attribute_key::SPAN_OUTPUTS &&
+        key.rfind("mlflow.chat.", 0) != 0)
+      continue;
+    Json changed = value;
+    if (!change(changed)) continue;
+    if (key == attribute_key::SPAN_INPUTS) {
+      span.set_inputs(changed);
+    } else if (key == attribute_key::SPAN_OUTPUTS) {
+      span.set_outputs(changed);
+    } else {
+      span.set_attribute(key, changed);
+    }
+  }
+}
+
 }  // namespace
 
 void configure(const ConfigureOptions& options) { use(std::make_shared<Processors>(options.span_processors)); }
@@ -132,6 +181,18 @@ void add_span_processor(SpanProcessor processor) {
   auto list = std::make_shared<Processors>(*current());
   list->push_back(std::move(processor));
   use(std::move(list));
+}
+
+SpanProcessor redact_personal_data() {
+  return [](Span& span) {
+    change_values(span, [](Json& value) { return change_strings(value, internal::redact_personal_data); });
+  };
+}
+
+SpanProcessor redact_fields(std::vector<std::string> names) {
+  return [names = std::move(names)](Span& span) {
+    change_values(span, [&](Json& value) { return redact_members(value, names); });
+  };
 }
 
 }  // namespace mlflow::tracing

@@ -1,18 +1,14 @@
-// The ready-made processors that take personal data out of spans. Scanners written by hand: a regular expression engine
-// that recurses over a user's megabytes would be the end of the program.
+#include "text/personal_data.h"
+
 #include <algorithm>
 #include <cctype>
 #include <string>
 #include <string_view>
+#include <utility>
 
-#include "mlflow/span_processor.h"
-#include "model/attribute_keys.h"
-
-namespace mlflow::tracing {
+namespace mlflow::internal {
 
 namespace {
-
-constexpr std::string_view REDACTED = "[REDACTED]";
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; }
@@ -74,8 +70,9 @@ std::size_t end_of_number(std::string_view text, std::size_t begin) {
   return end;
 }
 
-// Gives true if anything was replaced.
-bool redact_text(std::string& text) {
+}  // namespace
+
+bool redact_personal_data(std::string& text) {
   std::string out;
   std::size_t copied = 0;
   const auto replace = [&](std::size_t begin, std::size_t end) {
@@ -107,63 +104,4 @@ bool redact_text(std::string& text) {
   return true;
 }
 
-// Calls `change` for each string in the value; gives true if anything changed.
-template <class Change>
-bool change_strings(Json& value, Change&& change) {
-  bool changed = false;
-  if (value.is_string()) return change(*value.get_ptr<std::string*>());
-  if (value.is_structured())
-    for (Json& item : value) changed |= change_strings(item, change);
-  return changed;
-}
-
-bool redact_members(Json& value, const std::vector<std::string>& names) {
-  bool changed = false;
-  if (value.is_object()) {
-    for (auto i = value.begin(); i != value.end(); ++i) {
-      if (std::find(names.begin(), names.end(), i.key()) != names.end()) {
-        *i = std::string(REDACTED);
-        changed = true;
-      } else {
-        changed |= redact_members(*i, names);
-      }
-    }
-  } else if (value.is_array()) {
-    for (Json& item : value) changed |= redact_members(item, names);
-  }
-  return changed;
-}
-
-// Attributes hold the inputs and outputs as well; MLflow's own ids and names among them are left alone.
-template <class Change>
-void change_values(Span& span, Change&& change) {
-  const Json attributes = span.attributes();
-  for (const auto& [key, value] : attributes.items()) {
-    if (key.rfind("mlflow.", 0) == 0 && key != internal::attribute_key::SPAN_INPUTS &&
-        key != internal::attribute_key::SPAN_OUTPUTS && key.rfind("mlflow.chat.", 0) != 0)
-      continue;
-    Json changed = value;
-    if (!change(changed)) continue;
-    if (key == internal::attribute_key::SPAN_INPUTS) {
-      span.set_inputs(changed);
-    } else if (key == internal::attribute_key::SPAN_OUTPUTS) {
-      span.set_outputs(changed);
-    } else {
-      span.set_attribute(key, changed);
-    }
-  }
-}
-
-}  // namespace
-
-SpanProcessor redact_personal_data() {
-  return [](Span& span) { change_values(span, [](Json& value) { return change_strings(value, redact_text); }); };
-}
-
-SpanProcessor redact_fields(std::vector<std::string> names) {
-  return [names = std::move(names)](Span& span) {
-    change_values(span, [&](Json& value) { return redact_members(value, names); });
-  };
-}
-
-}  // namespace mlflow::tracing
+}  // namespace mlflow::internal
