@@ -61,6 +61,11 @@ bool is_redacted(const attributes::TraceOptions& options, const ParmVarDecl* par
   return find_annotation(parameter, Mark::REDACT) || is_named_in(options.redact, parameter);
 }
 
+bool reads_pointers(const attributes::TraceOptions& options, const ParmVarDecl* parameter) {
+  return options.read_all_pointers || find_annotation(parameter, Mark::READ_POINTERS) ||
+         is_named_in(options.read_pointers, parameter);
+}
+
 // `Node*& out`: the pointer itself is what the function is to set.
 bool is_pointer_to_fill(QualType type) {
   const auto* reference = type->getAs<LValueReferenceType>();
@@ -142,6 +147,10 @@ void plan_parameters(Sema& sema, FunctionDecl* function, TracePlan& plan, bool n
       planned.values.push_back(parameter);
       if (is_pointer_to_fill(parameter->getType()) || (plan.safest && is_to_fill(parameter->getType())))
         planned.kind = PlannedParameter::ADDRESS;
+      if (planned.kind == PlannedParameter::CAPTURED) {
+        planned.reading = reads_pointers(options, parameter) ? PointerReading{PointerReading::FOLLOWED}
+                                                             : pointer_reading(function, i, plan.safest);
+      }
     }
     if (planned.kind == PlannedParameter::OPAQUE) planned.values.clear();
     i = last;

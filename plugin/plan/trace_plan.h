@@ -8,6 +8,7 @@
 #include "clang/Sema/Sema.h"
 
 #include "attributes/trace_options.h"
+#include "plugin/plan/pointer_reading.h"
 
 namespace mlflow::plugin {
 
@@ -17,6 +18,7 @@ struct PlannedParameter {
   std::string name;
   std::string type;
   Kind kind = CAPTURED;
+  PointerReading reading;
   std::vector<clang::ParmVarDecl*> values;  // one; or the elements of a pack; none where nothing is captured
 };
 

@@ -319,6 +319,7 @@ void ValueReader::append_json(std::string& out) {
     case ValueTag::OBJECT_BEGIN: return container(out, '{', '}', ValueTag::OBJECT_END, true);
     case ValueTag::NUMBERS: return numbers(out);
     case ValueTag::DEPTH_CUT: out += "\"... [truncated, nested too deep]\""; return;
+    case ValueTag::SIZE_CUT: out += "\"... [truncated]\""; return;
     case ValueTag::CYCLE: out += "\"[cycle]\""; return;
     case ValueTag::LOST: out += "\"[lost: no memory for this value]\""; return;
     case ValueTag::THREW: out += "\"[not captured: looking at this value threw an exception]\""; return;

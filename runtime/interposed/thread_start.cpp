@@ -4,8 +4,6 @@
 #include <dlfcn.h>
 #include <pthread.h>
 
-#include <cstdlib>
-
 #include "interposed/watches.h"
 #include "recording/inherited_context.h"
 
@@ -13,18 +11,20 @@ namespace mlflow::internal {
 
 namespace {
 
-struct Start {
-  void* (*routine)(void*);
-  void* argument;
-  InheritedFrame* inherited;
+// Ends what the thread inherited when the thread ends, also when that is by pthread_exit.
+struct Inheritance {
+  explicit Inheritance(InheritedFrame* frame) { adopt_inheritance(frame); }
+  ~Inheritance() { leave_inheritance(); }
+  Inheritance(const Inheritance&) = delete;
+  Inheritance& operator=(const Inheritance&) = delete;
 };
 
+// Runs ahead of the start routine of a tool that wraps pthread_create as well (ThreadSanitizer), which is what sets the thread
+// up for it: until then nothing may be called that the tool intercepts, malloc and free above all.
 void* start_with_context(void* data) {
-  const Start start = *static_cast<Start*>(data);
-  std::free(data);
-  adopt_inheritance(start.inherited);
-  // Taken back when the thread ends (current_thread.cpp), also when that is by pthread_exit.
-  return start.routine(start.argument);
+  auto* frame = static_cast<InheritedFrame*>(data);
+  const Inheritance inheritance(frame);
+  return frame->routine(frame->argument);
 }
 
 }  // namespace
@@ -43,17 +43,10 @@ int interposed_thread_create(pthread_t* thread, const pthread_attr_t* attributes
   Thread& here = this_thread;
   InheritedFrame* inherited = here.current != nullptr ? make_inheritance(here) : nullptr;
   if (inherited == nullptr) return original(thread, attributes, routine, argument);
-  auto* start = static_cast<Start*>(std::malloc(sizeof(Start)));
-  if (start == nullptr) {
-    drop_inheritance(inherited);
-    return original(thread, attributes, routine, argument);
-  }
-  *start = {routine, argument, inherited};
-  const int result = original(thread, attributes, start_with_context, start);
-  if (result != 0) {
-    drop_inheritance(inherited);
-    std::free(start);
-  }
+  inherited->routine = routine;
+  inherited->argument = argument;
+  const int result = original(thread, attributes, start_with_context, inherited);
+  if (result != 0) drop_inheritance(inherited);
   return result;
 }
 }

@@ -33,8 +33,7 @@ void thread_exits(void*) {
   if (thread.inherited != nullptr) drop_inheritance(std::exchange(thread.inherited, nullptr));
   release(std::exchange(thread.life, nullptr));
   thread.records.close();
-  std::free(thread.thrown);
-  thread.thrown = nullptr;
+  release(std::exchange(thread.thrown, nullptr));
   if (ThreadBuffer* buffer = thread.buffer) {
     thread.buffer = nullptr;
     if (thread.generation == process_generation) buffer->finished.store(true, std::memory_order_release);

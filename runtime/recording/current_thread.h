@@ -13,7 +13,7 @@ namespace mlflow::internal {
 
 struct InheritedFrame;
 struct RootFacts;
-struct ThrownException;
+struct ThrownExceptions;
 struct TraceLife;
 
 // Why this thread records nothing right now (bits of mlflow_trace_v1_off).
@@ -37,12 +37,11 @@ struct Thread {
   Random random;
   ThreadBuffer* buffer = nullptr;
   const ExceptionGlobals* exceptions = nullptr;
-  ThrownException* thrown = nullptr;  // the exception last thrown inside a span; allocated at the first throw
+  ThrownExceptions* thrown = nullptr;  // exceptions thrown inside a span; allocated at the first throw
   TraceLife* life = nullptr;  // of the root that is open on this thread, once another thread has inherited it
   InheritedFrame* inherited = nullptr;  // what this thread was started inside of
   const RootFacts* root_facts = nullptr;  // what the roots of this thread's context scope are given (api)
   const mlflow_trace_v1::Frame* unsampled_root = nullptr;  // while OFF_UNSAMPLED
-  std::uintptr_t stack_end = 0;  // of the thread's own stack, once it has been asked for; 1: not known
   unsigned generation = 0;  // of the process this state belongs to: a fork makes it stale
 };
 

@@ -18,6 +18,7 @@ Writer* as_writer(Thread& thread) { return reinterpret_cast<Writer*>(&thread.val
 
 // Closes a record that values were appended to; one that memory did not suffice for keeps only what names it.
 void finish_values(Thread& thread, std::size_t fixed_size, std::uint16_t lost_flag) {
+  thread.values.finish();
   if (thread.values.failed()) [[unlikely]] {
     thread.records.rewind(fixed_size);
     thread.records.header()->flags |= lost_flag;
@@ -163,6 +164,7 @@ Writer* mlflow_trace_v1_begin_output(Frame* frame) noexcept {
 void mlflow_trace_v1_end_output(Writer*) noexcept {
   Thread& thread = this_thread;
   if (thread.values.nowhere()) [[unlikely]] {
+    thread.values.finish();
     mlflow_trace_v1_off &= ~static_cast<unsigned>(OFF_CAPTURING);
     return;
   }
