@@ -3,6 +3,9 @@
 #include <array>
 #include <cstdio>
 #include <ctime>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
 
 #include "hooks/abi.h"
 #include "text/json_text.h"
@@ -249,36 +252,97 @@ void ValueReader::key_text(std::string& out) {
   }
 }
 
-void ValueReader::container(std::string& out, char open, char close, ValueTag end, bool keyed) {
-  out += open;
-  bool first = true;
-  while (!at_end() && peek() != end) {
-    if (!first) out += ", ";
-    first = false;
-    if (keyed) {
-      const ValueTag kind = tag();
-      if (kind == ValueTag::KEY) {
-        append_json_string(out, raw(fixed<std::uint32_t>()));
-      } else if (kind == ValueTag::KEY_VALUE) {
-        key_text(out);
-      } else {
-        broken_ = true;
-        return;
-      }
-      out += ": ";
+// An object's entry as it stands in the text: its key and its value.
+struct ValueReader::Entry {
+  std::size_t key, value, end;
+};
+
+namespace {
+
+// Keys that are the same text (a multimap's, or two that JSON cannot tell apart) become one, whose value is the list of theirs:
+// readers of JSON keep one value for each key.
+void merge_equal_keys(std::string& out, const std::vector<ValueReader::Entry>& entries) {
+  std::unordered_set<std::string_view> keys;
+  for (const ValueReader::Entry& entry : entries)
+    keys.insert(std::string_view(out).substr(entry.key, entry.value - entry.key));
+  if (keys.size() == entries.size()) return;
+  const std::string text = out.substr(entries.front().key);
+  const std::size_t start = entries.front().key;
+  const auto part = [&](std::size_t from, std::size_t to) {
+    return std::string_view(text).substr(from - start, to - from);
+  };
+  const auto key_of = [&](const ValueReader::Entry& entry) { return part(entry.key, entry.value - 2); };
+  std::unordered_map<std::string_view, std::vector<std::size_t>> by_key;
+  for (std::size_t i = 0; i < entries.size(); ++i) by_key[key_of(entries[i])].push_back(i);
+  out.resize(start);
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    const std::vector<std::size_t>& same = by_key[key_of(entries[i])];
+    if (same.front() != i) continue;
+    if (i != 0) out += ", ";
+    out.append(key_of(entries[i])).append(": ");
+    if (same.size() > 1) out += '[';
+    for (const std::size_t each : same) {
+      if (each != i) out += ", ";
+      out += part(entries[each].value, entries[each].end);
     }
-    append_json(out);
+    if (same.size() > 1) out += ']';
   }
+}
+
+}  // namespace
+
+bool ValueReader::key(std::string& out) {
+  const ValueTag kind = tag();
+  if (kind == ValueTag::KEY) {
+    append_json_string(out, raw(fixed<std::uint32_t>()));
+  } else if (kind == ValueTag::KEY_VALUE) {
+    key_text(out);
+  } else {
+    broken_ = true;
+    return false;
+  }
+  out += ": ";
+  return true;
+}
+
+// What says of a container, behind its last item, how many there were.
+void ValueReader::container_end(std::string& out, bool first, bool keyed) {
   tag();
   const bool cut = fixed<std::uint8_t>() != 0;
   const auto total = fixed<std::int64_t>();
-  if (cut) {
+  if (!cut) return;
+  if (!first) out += ", ";
+  if (keyed) out += "\"...\": ";
+  append_json_string(out, total >= 0 ? cut_note(static_cast<std::uint64_t>(total), "items") : "... [truncated]");
+}
+
+void ValueReader::array(std::string& out) {
+  out += '[';
+  bool first = true;
+  while (!at_end() && peek() != ValueTag::ARRAY_END) {
     if (!first) out += ", ";
-    std::string note = total >= 0 ? cut_note(static_cast<std::uint64_t>(total), "items") : "... [truncated]";
-    if (keyed) out += "\"...\": ";
-    append_json_string(out, note);
+    first = false;
+    append_json(out);
   }
-  out += close;
+  container_end(out, first, false);
+  out += ']';
+}
+
+void ValueReader::object(std::string& out) {
+  out += '{';
+  std::vector<Entry> entries;
+  while (!at_end() && peek() != ValueTag::OBJECT_END) {
+    if (!entries.empty()) out += ", ";
+    Entry entry{out.size(), 0, 0};
+    if (!key(out)) return;
+    entry.value = out.size();
+    append_json(out);
+    entry.end = out.size();
+    entries.push_back(entry);
+  }
+  if (entries.size() > 1) merge_equal_keys(out, entries);
+  container_end(out, entries.empty(), true);
+  out += '}';
 }
 
 void ValueReader::append_json(std::string& out) {
@@ -315,8 +379,8 @@ void ValueReader::append_json(std::string& out) {
     case ValueTag::DURATION: return append_json_string(out, duration_text(fixed<std::int64_t>()));
     case ValueTag::TIME_POINT: return append_json_string(out, time_point_text(fixed<std::int64_t>()));
     case ValueTag::JSON_TEXT: out += raw(fixed<std::uint32_t>()); return;
-    case ValueTag::ARRAY_BEGIN: return container(out, '[', ']', ValueTag::ARRAY_END, false);
-    case ValueTag::OBJECT_BEGIN: return container(out, '{', '}', ValueTag::OBJECT_END, true);
+    case ValueTag::ARRAY_BEGIN: return array(out);
+    case ValueTag::OBJECT_BEGIN: return object(out);
     case ValueTag::NUMBERS: return numbers(out);
     case ValueTag::DEPTH_CUT: out += "\"... [truncated, nested too deep]\""; return;
     case ValueTag::SIZE_CUT: out += "\"... [truncated]\""; return;

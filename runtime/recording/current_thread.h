@@ -6,6 +6,7 @@
 
 #include "buffer/random.h"
 #include "buffer/thread_buffer.h"
+#include "capture/readable_memory.h"
 #include "capture/value_writer.h"
 #include "hooks/abi.h"
 
@@ -32,6 +33,10 @@ struct ExceptionGlobals {
 
 struct Thread {
   mlflow_trace_v1::Frame* current = nullptr;
+  // The stack the system gave the thread, and whether the thread was last seen on another; then what is current at home.
+  MemoryRange stack{0, ~std::uintptr_t{0}};
+  bool is_elsewhere = false;
+  mlflow_trace_v1::Frame* current_at_home = nullptr;
   RecordWriter records;
   ValueWriter values;
   Random random;

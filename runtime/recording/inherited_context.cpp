@@ -45,6 +45,7 @@ ContextGuard::ContextGuard(const TraceContext& context) noexcept {
   Thread& thread = this_thread;
   if ((mlflow_trace_v1_off & (OFF_CAPTURING | OFF_RUNTIME)) != 0 || !ready(thread)) return;
   active_ = true;
+  settle_on_stack(thread);
   before_ = thread.current;
   off_before_ = mlflow_trace_v1_off & OFF_UNSAMPLED;
   mlflow_trace_v1_off &= ~unsigned{OFF_UNSAMPLED};

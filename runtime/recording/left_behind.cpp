@@ -16,6 +16,11 @@ void end_left_behind(Thread& thread, Frame* frame) {
 }
 
 void unlink_inner_frame(Thread& thread, Frame& frame) noexcept {
+  settle_on_stack(thread);
+  if (thread.current == &frame) {
+    thread.current = frame.parent;
+    return;
+  }
   // A traced function ends: those it called have ended before it, unless a jump that we did not see (or to within this very
   // stack frame) left them behind. Not so coroutines (whose frames the compiler may put on the stack) and what stands for
   // something elsewhere; frames that are not on this stack are a fiber's.

@@ -214,6 +214,7 @@ void mlflow_trace_v1_attach(Frame* frame) noexcept {
   if (frame->state == Frame::UNSAMPLED_ROOT) {
     mlflow_trace_v1_off |= OFF_UNSAMPLED;
   } else if (frame->state == Frame::SUSPENDED && ready(thread)) {
+    settle_on_stack(thread);
     frame->parent = thread.current;
     frame->thread = &thread;
     frame->uncaught = thread.exceptions->uncaught;

@@ -322,5 +322,21 @@ TEST_F(ValueTest, KeysThatAreNoStringsBecomeStrings) {
   EXPECT_EQ(json(), R"({"1": true})");
 }
 
+TEST_F(ValueTest, KeysThatAreOneTextKeepAllTheirValues) {
+  values_.begin_object();
+  const auto entry = [&](std::string_view key, int value) {
+    values_.key_value();
+    values_.string(key.data(), key.size());
+    values_.int64(value);
+  };
+  entry("a", 1);
+  entry("b", 2);
+  entry("a", 3);
+  entry("\xff", 4);
+  entry("\xfe", 5);
+  values_.end_object(5);
+  EXPECT_EQ(json(), "{\"a\": [1, 3], \"b\": 2, \"\xef\xbf\xbd\": [4, 5]}");
+}
+
 }  // namespace
 }  // namespace mlflow::internal
