@@ -3,10 +3,9 @@
 #include <array>
 #include <cstdio>
 #include <ctime>
-#include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
+#include "capture/equal_keys.h"
 #include "hooks/abi.h"
 #include "text/json_text.h"
 #include "text/utf8.h"
@@ -252,45 +251,6 @@ void ValueReader::key_text(std::string& out) {
   }
 }
 
-// An object's entry as it stands in the text: its key and its value.
-struct ValueReader::Entry {
-  std::size_t key, value, end;
-};
-
-namespace {
-
-// Keys that are the same text (a multimap's, or two that JSON cannot tell apart) become one, whose value is the list of theirs:
-// readers of JSON keep one value for each key.
-void merge_equal_keys(std::string& out, const std::vector<ValueReader::Entry>& entries) {
-  std::unordered_set<std::string_view> keys;
-  for (const ValueReader::Entry& entry : entries)
-    keys.insert(std::string_view(out).substr(entry.key, entry.value - entry.key));
-  if (keys.size() == entries.size()) return;
-  const std::string text = out.substr(entries.front().key);
-  const std::size_t start = entries.front().key;
-  const auto part = [&](std::size_t from, std::size_t to) {
-    return std::string_view(text).substr(from - start, to - from);
-  };
-  const auto key_of = [&](const ValueReader::Entry& entry) { return part(entry.key, entry.value - 2); };
-  std::unordered_map<std::string_view, std::vector<std::size_t>> by_key;
-  for (std::size_t i = 0; i < entries.size(); ++i) by_key[key_of(entries[i])].push_back(i);
-  out.resize(start);
-  for (std::size_t i = 0; i < entries.size(); ++i) {
-    const std::vector<std::size_t>& same = by_key[key_of(entries[i])];
-    if (same.front() != i) continue;
-    if (i != 0) out += ", ";
-    out.append(key_of(entries[i])).append(": ");
-    if (same.size() > 1) out += '[';
-    for (const std::size_t each : same) {
-      if (each != i) out += ", ";
-      out += part(entries[each].value, entries[each].end);
-    }
-    if (same.size() > 1) out += ']';
-  }
-}
-
-}  // namespace
-
 bool ValueReader::key(std::string& out) {
   const ValueTag kind = tag();
   if (kind == ValueTag::KEY) {
@@ -330,10 +290,10 @@ void ValueReader::array(std::string& out) {
 
 void ValueReader::object(std::string& out) {
   out += '{';
-  std::vector<Entry> entries;
+  std::vector<JsonEntry> entries;
   while (!at_end() && peek() != ValueTag::OBJECT_END) {
     if (!entries.empty()) out += ", ";
-    Entry entry{out.size(), 0, 0};
+    JsonEntry entry{out.size(), 0, 0};
     if (!key(out)) return;
     entry.value = out.size();
     append_json(out);

@@ -27,8 +27,6 @@ class ValueReader {
   bool enter_object();
   bool next_key(std::string& key);
 
-  struct Entry;
-
   // Payloads outside values.
   template <class T>
   T fixed() {

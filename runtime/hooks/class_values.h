@@ -4,14 +4,19 @@
 #include "hooks/library_values.h"
 
 #pragma GCC visibility push(default)
+#ifdef MLFLOW_TRACE_SAFEST
+namespace mlflow_trace_v1_safest {
+#else
 namespace mlflow_trace_v1 {
+#endif
+inline namespace captures {
 
 // A user's own conversions run the user's code: whatever it throws stays here, and a traced function in it is not traced
 // (the writer is open). `Json` is nlohmann::json, `Stream` a std::basic_ostringstream<char>, both given by the plugin,
 // which has looked up that the conversion exists.
 // (No macro: in a preprocessed input none is expanded.)
 template <class Json, class T> bool convert_to_json(Json& j, const T& v) {
-#if __has_feature(cxx_exceptions)
+#ifdef MLFLOW_TRACE_HAS_EXCEPTIONS
   try {
     to_json(j, v);
   } catch (...) {
@@ -23,7 +28,7 @@ template <class Json, class T> bool convert_to_json(Json& j, const T& v) {
   return true;
 }
 template <class Stream, class T> bool convert_to_stream(Stream& stream, const T& v) {
-#if __has_feature(cxx_exceptions)
+#ifdef MLFLOW_TRACE_HAS_EXCEPTIONS
   try {
     stream << v;
   } catch (...) {
@@ -36,8 +41,8 @@ template <class Stream, class T> bool convert_to_stream(Stream& stream, const T&
 }
 template <class Json, class T> void capture_via_to_json(Writer* w, const T& v, const char* type) {
   Json j;
-  if (!mlflow_trace_v1::convert_to_json(j, v)) return mlflow_trace_v1_put_opaque(w, type);
-  mlflow_trace_v1::capture_json(w, j);
+  if (!captures::convert_to_json(j, v)) return mlflow_trace_v1_put_opaque(w, type);
+  captures::capture_json(w, j);
 }
 // Takes no more text than is recorded: then the stream fails, and code that looks at it stops.
 template <class Buffer> class BoundedBuffer : public Buffer {
@@ -72,39 +77,39 @@ template <class Stream, class T> void capture_via_stream(Writer* w, const T& v, 
   // One more than is recorded tells text that was cut from text that just fits.
   BoundedBuffer<Buffer> buffer(mlflow_trace_v1_text_room(w) + 1);
   Stream stream;
-  auto* ios = static_cast<decltype(mlflow_trace_v1::ios_of(&Stream::good))>(&stream);
+  auto* ios = static_cast<decltype(captures::ios_of(&Stream::good))>(&stream);
   auto* own = ios->rdbuf(&buffer);
-  bool converted = mlflow_trace_v1::convert_to_stream(stream, v);
+  bool converted = captures::convert_to_stream(stream, v);
   ios->rdbuf(own);
   if (!converted) return mlflow_trace_v1_put_opaque(w, type);
-  mlflow_trace_v1::capture(w, buffer.text());
+  captures::capture(w, buffer.text());
 }
 
 // The fields of a user's struct: the plugin writes begin_object, one capture_field for each public field (those of bases
 // first), end_object.
 template <class T> void capture_field(Writer* w, const char* name, Size length, const T& value) {
   mlflow_trace_v1_key(w, name, length);
-  mlflow_trace_v1::capture(w, value);
+  captures::capture(w, value);
 }
 // Of a packed structure: no reference may be bound to where it lies.
 template <class T> void capture_misaligned_field(Writer* w, const char* name, Size length, const void* value) {
   alignas(T) unsigned char copy[sizeof(T)];
   __builtin_memcpy(copy, value, sizeof copy);
-  mlflow_trace_v1::capture_field(w, name, length, reinterpret_cast<const T&>(copy));
+  captures::capture_field(w, name, length, reinterpret_cast<const T&>(copy));
 }
 template <class T> void capture_reference_field(Writer* w, const char* name, Size length, const T& value) {
   mlflow_trace_v1_key(w, name, length);
-  mlflow_trace_v1::capture_referred(w, value);
+  captures::capture_referred(w, value);
 }
 // Characters whose number the next field says.
 template <class T, class N> void capture_sized_field(Writer* w, const char* name, Size length, T* data, const N& size) {
   mlflow_trace_v1_key(w, name, length);
-  mlflow_trace_v1::capture_sized(w, data, (long long)size);
+  captures::capture_sized(w, data, (long long)size);
 }
 inline void capture_opaque_field(Writer* w, const char* name, Size length, const char* type) noexcept {
   mlflow_trace_v1_key(w, name, length);
   mlflow_trace_v1_put_opaque(w, type);
 }
-
-}  // namespace mlflow_trace_v1
+}  // namespace captures
+}
 #pragma GCC visibility pop

@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <cstring>
 
-#include "interposed/watches.h"
 #include "capture/readable_memory.h"
+#include "interposed/watches.h"
 #include "recording/left_behind.h"
 
 // By their symbols: headers may turn the names into macros.

@@ -44,9 +44,7 @@ class Fiber {
 Fiber* Fiber::running = nullptr;
 
 // The same function, past the one that is interposed: as if the switch were made in assembler.
-Switch unseen() {
-  return reinterpret_cast<Switch>(dlsym(dlopen("libc.so.6", RTLD_LAZY), "swapcontext"));
-}
+Switch unseen() { return reinterpret_cast<Switch>(dlsym(dlopen("libc.so.6", RTLD_LAZY), "swapcontext")); }
 
 void stay_in_a_span() {
   traced::answer("in the fiber", 1, [] {
