@@ -50,7 +50,8 @@ Stmt* build_capture_output(const AstBuilder& builder, const Operand& scope, cons
   // What a reference leads to may be the slot that the caller is about to fill.
   if (builder.safest() && builder.function()->getReturnType()->isReferenceType())
     value = builder.call("address_of", {value});
-  else if (value && plan.options.read_all_pointers)
+  else if (value && plan.options.read_all_pointers &&
+           can_be_followed(builder.context(), builder.function()->getReturnType()))
     value = builder.call("with_pointees", {value});
   return value ? builder.statement(builder.call("capture_output", {builder.reference(scope), value})) : nullptr;
 }

@@ -75,6 +75,11 @@ bool is_capturable(const ASTContext& context, QualType type) {
   return !type->isIncompleteType() || type->isEnumeralType() || is_unused_specialization(type);
 }
 
+bool can_be_followed(const ASTContext& context, QualType type) {
+  const auto* pointer = type.getNonReferenceType()->getAs<PointerType>();
+  return !pointer || is_capturable(context, pointer->getPointeeType());
+}
+
 namespace {
 
 // In an instantiation a pack is several parameters of one name; its pattern knows that they are one.
@@ -114,8 +119,9 @@ void plan_parameters(Sema& sema, FunctionDecl* function, TracePlan& plan, bool n
       if (is_pointer_to_fill(parameter->getType()) || (plan.safest && is_to_fill(parameter->getType())))
         planned.kind = ParameterKind::ADDRESS;
       if (planned.kind == ParameterKind::CAPTURED) {
-        planned.reading = reads_pointers(options, parameter) ? PointerReading{PointerReading::FOLLOWED}
-                                                             : pointer_reading(function, i, plan.safest);
+        bool followed = reads_pointers(options, parameter) && can_be_followed(sema.Context, parameter->getType());
+        planned.reading =
+            followed ? PointerReading{PointerReading::FOLLOWED, nullptr} : pointer_reading(function, i, plan.safest);
       }
     }
     if (planned.kind == ParameterKind::OPAQUE) planned.values.clear();

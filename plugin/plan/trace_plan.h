@@ -43,6 +43,9 @@ TracePlan make_plan(clang::Sema& sema, clang::FunctionDecl* function, const attr
 // does not name are named by their position, `arg0`.
 TracePlan make_call_plan(clang::Sema& sema, clang::FunctionDecl* callee, const attributes::TraceOptions& options);
 
+// Whether what a pointer of this type leads to can be captured; true of what is no pointer.
+bool can_be_followed(const clang::ASTContext& context, clang::QualType type);
+
 // Whether a value of this type may be handed to the capture templates at all.
 bool is_capturable(const clang::ASTContext& context, clang::QualType type);
 

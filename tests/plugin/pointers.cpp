@@ -30,6 +30,7 @@ struct Node {
 [[mlflow::trace]] void marked([[mlflow::read_pointers]] const Node* node, const Node* other) { (void)node, (void)other; }
 [[mlflow::trace(read_pointers = "nodes")]] void named(const std::vector<Node*>& nodes, const int* n) { (void)nodes, (void)n; }
 [[mlflow::trace(read_pointers = true)]] const Node* all(const Node* node, int* n) { (void)n; return node; }
+[[mlflow::trace(read_pointers = true)]] void* nothing(void* p, const volatile int* q, int (*f)()) { (void)q, (void)f; return p; }
 [[mlflow::trace]] const Node* result(Node& node) { return &node; }
 
 struct Slice {
@@ -103,6 +104,8 @@ int main() {
   // OUT-NEXT: named(nodes=[{v: 2, next: null}], n=<address>) -> null
   all(&last, numbers);
   // OUT-NEXT: all(node={v: 2, next: null}, n=1) -> {v: 2, next: null}
+  nothing(nullptr, nullptr, nullptr);
+  // OUT-NEXT: nothing(p=null, q=null, f=null) -> null
   result(first);
   // OUT-NEXT: result(node={v: 1, next: <address>}) -> <address>
   slice({behind, 4, "name"});
