@@ -71,6 +71,15 @@ bool set_names(TraceOptions& o, const Value& v, Problems&) {
   return true;
 }
 
+// Of every parameter and the result, or of those named.
+bool set_read_pointers(TraceOptions& o, const Value& v, Problems& problems) {
+  if (v.kind == Value::Kind::BOOLEAN) {
+    o.read_all_pointers = v.boolean;
+    return true;
+  }
+  return set_names<&TraceOptions::read_pointers, &TraceOptions::read_pointers_tokens>(o, v, problems);
+}
+
 bool set_ratio(TraceOptions& o, const Value& v, Problems& problems) {
   if (v.kind != Value::Kind::NUMBER) return false;
   double ratio = std::strtod(v.text.c_str(), nullptr);
@@ -152,6 +161,7 @@ const std::vector<Option>& options() {
        set_names<&TraceOptions::skip, &TraceOptions::skip_tokens>},
       {"redact", "a parameter's name as a string, or a list of them",
        set_names<&TraceOptions::redact, &TraceOptions::redact_tokens>},
+      {"read_pointers", "true, false, a parameter's name as a string, or a list of them", set_read_pointers},
       {"sampling_ratio_override", "a number between 0.0 and 1.0", set_ratio},
       {"output_reducer", "the name of a function", set_reducer},
       {"log_level", "a string", set_log_level},

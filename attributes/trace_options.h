@@ -15,6 +15,8 @@ struct TraceOptions {
   bool capture_outputs = true;
   std::vector<std::string> skip;
   std::vector<std::string> redact;
+  bool read_all_pointers = false;
+  std::vector<std::string> read_pointers;  // the parameters whose pointers are followed
   std::optional<double> sampling_ratio_override;
   std::string output_reducer;
   unsigned log_level = 0;  // 10 to 50; 0: by span type
@@ -24,6 +26,7 @@ struct TraceOptions {
   // Which token named a parameter or option: what a later diagnostic points at. 0 is the first token.
   std::vector<std::size_t> skip_tokens;
   std::vector<std::size_t> redact_tokens;
+  std::vector<std::size_t> read_pointers_tokens;
   std::size_t output_reducer_token = 0;
   std::size_t error_if_token = 0;
 };

@@ -11,6 +11,7 @@ llvm::StringRef prefix(Mark mark) {
     case Mark::NO_TRACE: return "mlflow::no_trace ";
     case Mark::SKIP: return "mlflow::skip ";
     case Mark::REDACT: return "mlflow::redact ";
+    case Mark::READ_POINTERS: return "mlflow::read_pointers ";
     case Mark::RULE: return "mlflow::rule ";
   }
   return "";

@@ -1,5 +1,5 @@
-// Teaches Clang the attributes [[mlflow::trace]], [[mlflow::no_trace]], [[mlflow::skip]] and [[mlflow::redact]]: checks
-// where they stand and what they say, and keeps that on the declaration.
+// Teaches Clang the attributes [[mlflow::trace]] and [[mlflow::no_trace]], and those of parameters, [[mlflow::skip]],
+// [[mlflow::redact]] and [[mlflow::read_pointers]]: checks where they stand and what they say, and keeps that on the declaration.
 #include "attributes/attribute_parser.h"
 #include "attributes/near_miss.h"
 #include "attributes/token_text.h"
@@ -35,8 +35,13 @@ constexpr clang::ParsedAttrInfo::Spelling trace_spelling = {ParsedAttr::AS_CXX11
 constexpr clang::ParsedAttrInfo::Spelling no_trace_spelling = {ParsedAttr::AS_CXX11, "mlflow::no_trace"};
 constexpr clang::ParsedAttrInfo::Spelling skip_spelling = {ParsedAttr::AS_CXX11, "mlflow::skip"};
 constexpr clang::ParsedAttrInfo::Spelling redact_spelling = {ParsedAttr::AS_CXX11, "mlflow::redact"};
+constexpr clang::ParsedAttrInfo::Spelling read_pointers_spelling = {ParsedAttr::AS_CXX11, "mlflow::read_pointers"};
 
-// The names in skip= or redact= have to be parameters, which get the mark: a definition may name them differently.
+constexpr const clang::ParsedAttrInfo::Spelling& spelling_on_parameters(Mark mark) {
+  return mark == Mark::SKIP ? skip_spelling : mark == Mark::REDACT ? redact_spelling : read_pointers_spelling;
+}
+
+// The names in skip=, redact= or read_pointers= have to be parameters, which get the mark: a definition may name them differently.
 void mark_parameters(Sema& sema, Session& session, clang::FunctionDecl* function, Mark mark,
                      const std::vector<std::string>& names, const std::vector<std::size_t>& tokens,
                      const AttributeArguments& arguments) {
@@ -57,8 +62,8 @@ void mark_parameters(Sema& sema, Session& session, clang::FunctionDecl* function
       found = true;
     }
     if (found) continue;
-    std::string option = mark == Mark::SKIP ? "'skip'" : "'redact'";
-    std::string message = option + " names no parameter: '" + names[i] + "'";
+    std::string option = llvm::StringRef(spelling_on_parameters(mark).NormalizedFullName).split("::").second.str();
+    std::string message = "'" + option + "' names no parameter: '" + names[i] + "'";
     std::optional<std::string> replacement;
     if (auto meant = attributes::near_miss(names[i], accepted)) {
       message += "; did you mean '" + std::string(*meant) + "'?";
@@ -122,6 +127,8 @@ class TraceHandler : public Handler {
       const attributes::TraceOptions& options = parsed.options;
       mark_parameters(sema, session, function, Mark::SKIP, options.skip, options.skip_tokens, arguments);
       mark_parameters(sema, session, function, Mark::REDACT, options.redact, options.redact_tokens, arguments);
+      mark_parameters(sema, session, function, Mark::READ_POINTERS, options.read_pointers, options.read_pointers_tokens,
+                      arguments);
     }
     annotate(decl, Mark::TRACE, attributes::to_text(arguments.tokens), attribute.getRange());
     if (record) {
@@ -153,11 +160,11 @@ class NoTraceHandler : public Handler {
 
 template <Mark mark> class ParameterHandler : public Handler {
  public:
-  ParameterHandler() : Handler(mark == Mark::SKIP ? skip_spelling : redact_spelling) {}
+  ParameterHandler() : Handler(spelling_on_parameters(mark)) {}
 
  private:
   void handle(Sema& sema, Session& session, clang::Decl* decl, const ParsedAttr& attribute) const override {
-    std::string name = mark == Mark::SKIP ? "mlflow::skip" : "mlflow::redact";
+    std::string name = spelling_on_parameters(mark).NormalizedFullName;
     auto* parameter = llvm::dyn_cast<clang::ParmVarDecl>(decl);
     if (!parameter) {
       diagnose(sema, Level::Error, attribute.getRange().getBegin(),
@@ -174,6 +181,8 @@ clang::ParsedAttrInfoRegistry::Add<TraceHandler> trace("mlflow_trace", "record a
 clang::ParsedAttrInfoRegistry::Add<NoTraceHandler> no_trace("mlflow_no_trace", "leave a member function out");
 clang::ParsedAttrInfoRegistry::Add<ParameterHandler<Mark::SKIP>> skip("mlflow_skip", "do not capture a parameter");
 clang::ParsedAttrInfoRegistry::Add<ParameterHandler<Mark::REDACT>> redact("mlflow_redact", "record [REDACTED] instead");
+clang::ParsedAttrInfoRegistry::Add<ParameterHandler<Mark::READ_POINTERS>> read_pointers("mlflow_read_pointers",
+                                                                                        "record what pointers lead to");
 
 }  // namespace
 }  // namespace mlflow::plugin

@@ -64,7 +64,8 @@ class Query : public PPCallbacks {
 
   static bool is(const Token& token, const char* name) { return token.getIdentifierInfo()->isStr(name); }
   static bool is_attribute(const Token& token) {
-    return is(token, "trace") || is(token, "no_trace") || is(token, "skip") || is(token, "redact");
+    return is(token, "trace") || is(token, "no_trace") || is(token, "skip") || is(token, "redact") ||
+           is(token, "read_pointers");
   }
   void rename(Token& token, const char* name) const { token.setIdentifierInfo(preprocessor_.getIdentifierInfo(name)); }
 

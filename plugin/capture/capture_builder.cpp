@@ -26,10 +26,17 @@ Expr* build_inputs(const AstBuilder& builder, const Operand& scope, VarDecl* cal
   for (const PlannedParameter& parameter : plan.parameters) {
     for (ParmVarDecl* value : parameter.values) {
       Expr* argument = value_of(value);
-      if (parameter.kind == ParameterKind::ADDRESS)
+      if (parameter.kind == ParameterKind::ADDRESS) {
         argument = builder.call("address_of", {argument});
-      else if (!plan.safest && needs_care(value->getType()))
+      } else if (parameter.reading.kind == PointerReading::FOLLOWED) {
+        argument = builder.call("with_pointees", {argument});
+      } else if (parameter.reading.kind == PointerReading::ADDRESS) {
+        argument = builder.call("pointer_value", {argument});
+      } else if (parameter.reading.kind == PointerReading::SIZED) {
+        argument = builder.call("sized", {argument, value_of(parameter.reading.size)});
+      } else if (!plan.safest && needs_care(value->getType())) {
         argument = builder.call("careful", {argument});
+      }
       if (!argument) return nullptr;
       arguments.push_back(argument);
     }
@@ -37,11 +44,15 @@ Expr* build_inputs(const AstBuilder& builder, const Operand& scope, VarDecl* cal
   return builder.call(callsite ? "begin_span" : "capture_inputs", arguments);
 }
 
-Stmt* build_capture_output(const AstBuilder& builder, const Operand& scope, const Operand& result) {
+Stmt* build_capture_output(const AstBuilder& builder, const Operand& scope, const TracePlan& plan,
+                           const Operand& result) {
   Expr* value = builder.reference(result);
   // What a reference leads to may be the slot that the caller is about to fill.
   if (builder.safest() && builder.function()->getReturnType()->isReferenceType())
     value = builder.call("address_of", {value});
+  else if (value && plan.options.read_all_pointers &&
+           can_be_followed(builder.context(), builder.function()->getReturnType()))
+    value = builder.call("with_pointees", {value});
   return value ? builder.statement(builder.call("capture_output", {builder.reference(scope), value})) : nullptr;
 }
 

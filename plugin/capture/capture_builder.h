@@ -14,6 +14,7 @@ clang::Expr* build_inputs(const AstBuilder& builder, const Operand& scope, clang
                           const TracePlan& plan, llvm::function_ref<clang::Expr*(clang::ParmVarDecl*)> value_of);
 
 // `capture_output(scope, result)`, the result of the builder's function. Null if it cannot be built.
-clang::Stmt* build_capture_output(const AstBuilder& builder, const Operand& scope, const Operand& result);
+clang::Stmt* build_capture_output(const AstBuilder& builder, const Operand& scope, const TracePlan& plan,
+                                  const Operand& result);
 
 }  // namespace mlflow::plugin

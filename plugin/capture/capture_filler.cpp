@@ -23,13 +23,18 @@ namespace {
 const char* capture_function(ClassKind kind) {
   switch (kind) {
     case ClassKind::STRING: return "capture_string";
+    case ClassKind::STRING_VIEW: return "capture_string_view";
     case ClassKind::PATH: return "capture_path";
     case ClassKind::DATA_SIZE: return "capture_data_size";
+    case ClassKind::SPAN: return "capture_span";
+    case ClassKind::BYTE_SPAN: return "capture_byte_span";
     case ClassKind::BYTES: return "capture_byte_sequence";
     case ClassKind::INITIALIZER_LIST: return "capture_initializer_list";
     case ClassKind::VALARRAY: return "capture_valarray";
     case ClassKind::SEQUENCE: return "capture_sequence";
+    case ClassKind::UNCOUNTED_SEQUENCE: return "capture_uncounted_sequence";
     case ClassKind::MAP: return "capture_map";
+    case ClassKind::UNCOUNTED_MAP: return "capture_uncounted_map";
     case ClassKind::PAIR: return "capture_pair";
     case ClassKind::TUPLE: return "capture_tuple";
     case ClassKind::VARIANT: return "capture_variant";

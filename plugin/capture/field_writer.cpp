@@ -2,6 +2,7 @@
 
 #include "plugin/clang/clang_compat.h"
 #include "plugin/clang/names.h"
+#include "plugin/plan/pointer_reading.h"
 #include "plugin/plan/trace_plan.h"
 
 #include "clang/AST/ExprCXX.h"
@@ -100,8 +101,11 @@ bool FieldWriter::write(const CXXRecordDecl* record, const std::vector<CXXBaseSp
     path.push_back(&base);
     if (!write(declaration, path, outer, statements)) return false;
   }
-  for (FieldDecl* field : record->fields()) {
+  for (auto position = record->field_begin(); position != record->field_end(); ++position) {
+    FieldDecl* field = *position;
     if (!is_public_field(field)) continue;
+    auto behind = std::next(position);
+    FieldDecl* next = behind != record->field_end() && is_public_field(*behind) ? *behind : nullptr;
     const CXXRecordDecl* inner = field->getType()->getAsCXXRecordDecl();
     if (field->isAnonymousStructOrUnion()) {
       // Which member of a union is alive, nobody knows.
@@ -135,6 +139,11 @@ bool FieldWriter::write(const CXXRecordDecl* record, const std::vector<CXXBaseSp
         if (!call) return false;
       }
       arguments.push_back(value);
+      if (next && !builder_.safest() && !misaligned && is_size_of(field, next) && !is_misaligned(bases, outer, next)) {
+        function = "capture_sized_field";
+        arguments.push_back(member(object(bases, outer), next));
+        if (!arguments.back()) return false;
+      }
     }
     Stmt* statement = builder_.statement(call ? call : builder_.call(function, arguments));
     if (!statement) return false;

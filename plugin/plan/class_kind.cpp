@@ -3,6 +3,7 @@
 #include "plugin/clang/clang_compat.h"
 #include "plugin/clang/names.h"
 #include "plugin/clang/trial.h"
+#include "plugin/plan/lock_guarded.h"
 
 #include "clang/AST/DeclTemplate.h"
 #include "clang/Basic/SourceManager.h"
@@ -18,16 +19,16 @@ namespace {
 const llvm::StringMap<ClassKind>& known_classes() {
   static const llvm::StringMap<ClassKind> table = {
       {"std::basic_string", ClassKind::STRING},
-      {"std::basic_string_view", ClassKind::STRING},
+      {"std::basic_string_view", ClassKind::STRING_VIEW},
       {"std::filesystem::path", ClassKind::PATH},
       {"std::vector", ClassKind::DATA_SIZE},
       {"std::array", ClassKind::DATA_SIZE},
-      {"std::span", ClassKind::DATA_SIZE},
+      {"std::span", ClassKind::SPAN},
       {"std::initializer_list", ClassKind::INITIALIZER_LIST},
       {"std::valarray", ClassKind::VALARRAY},
       {"std::deque", ClassKind::SEQUENCE},
       {"std::list", ClassKind::SEQUENCE},
-      {"std::forward_list", ClassKind::SEQUENCE},
+      {"std::forward_list", ClassKind::UNCOUNTED_SEQUENCE},
       {"std::set", ClassKind::SEQUENCE},
       {"std::multiset", ClassKind::SEQUENCE},
       {"std::unordered_set", ClassKind::SEQUENCE},
@@ -105,10 +106,13 @@ bool has_complete_elements(Sema& sema, const CXXRecordDecl* record, bool safest)
 bool holds_elements(ClassKind kind) {
   switch (kind) {
     case ClassKind::DATA_SIZE:
+    case ClassKind::SPAN:
     case ClassKind::INITIALIZER_LIST:
     case ClassKind::VALARRAY:
     case ClassKind::SEQUENCE:
+    case ClassKind::UNCOUNTED_SEQUENCE:
     case ClassKind::MAP:
+    case ClassKind::UNCOUNTED_MAP:
     case ClassKind::PAIR:
     case ClassKind::TUPLE:
     case ClassKind::VARIANT:
@@ -130,6 +134,7 @@ ClassKind refine(Sema& sema, ClassKind kind, const CXXRecordDecl* record, bool s
       if (plain_name(record) == "std::vector" && !argument.isNull() && argument->isBooleanType())
         return ClassKind::SEQUENCE;
       return kind;
+    case ClassKind::SPAN: return is_byte(argument) ? ClassKind::BYTE_SPAN : kind;
     case ClassKind::SMART_POINTER:
       // How many elements an array has, its pointer does not know.
       return !argument.isNull() && argument->isArrayType() ? ClassKind::OPAQUE : kind;
@@ -203,7 +208,8 @@ ClassKind classify(Sema& sema, const CXXRecordDecl* record, bool safest) {
   auto known = known_classes().find(name);
   if (known != known_classes().end()) return refine(sema, known->second, record, safest);
   if (derives_from_exception(record)) return ClassKind::EXCEPTION;
-  if (name.rfind("std::", 0) == 0 || is_system_structure(sema, record)) return ClassKind::OPAQUE;
+  if (name.rfind("std::", 0) == 0 || is_system_structure(sema, record) || is_lock_guarded(sema, record))
+    return ClassKind::OPAQUE;
 
   // A class that only adds behaviour to one of those is one of those.
   if (record->getNumBases() == 1 && !has_public_data(record)) {
@@ -212,11 +218,16 @@ ClassKind classify(Sema& sema, const CXXRecordDecl* record, bool safest) {
     if (base.getAccessSpecifier() == AS_public && !base.isVirtual() && declaration) {
       switch (ClassKind kind = classify(sema, declaration, safest)) {
         case ClassKind::STRING:
+        case ClassKind::STRING_VIEW:
         case ClassKind::PATH:
         case ClassKind::DATA_SIZE:
+        case ClassKind::SPAN:
         case ClassKind::BYTES:
+        case ClassKind::BYTE_SPAN:
         case ClassKind::SEQUENCE:
+        case ClassKind::UNCOUNTED_SEQUENCE:
         case ClassKind::MAP:
+        case ClassKind::UNCOUNTED_MAP:
         case ClassKind::JSON: return kind;
         default: break;
       }
@@ -230,13 +241,17 @@ ClassKind classify(Sema& sema, const CXXRecordDecl* record, bool safest) {
   if (!value.isNull()) {
     bool string = !public_member_type(sema, record, "traits_type").isNull() && is_character(value.getUnqualifiedType());
     bool contiguous = has_public_method(sema, record, "data") && has_public_method(sema, record, "size");
-    if (string && contiguous) return ClassKind::STRING;
+    bool owns = !public_member_type(sema, record, "allocator_type").isNull();
+    if (string && contiguous) return owns ? ClassKind::STRING : ClassKind::STRING_VIEW;
     QualType itself = compat::tag_type(sema.Context, record);
     bool of_itself = sema.Context.hasSameUnqualifiedType(value, itself);
-    bool real = !public_member_type(sema, record, "allocator_type").isNull() &&
-                has_public_method(sema, record, "begin") && has_public_method(sema, record, "end");
-    if (real && !of_itself && has_complete_element(sema, value, safest))
-      return public_member_type(sema, record, "mapped_type").isNull() ? ClassKind::SEQUENCE : ClassKind::MAP;
+    bool real = owns && has_public_method(sema, record, "begin") && has_public_method(sema, record, "end");
+    if (real && !of_itself && has_complete_element(sema, value, safest)) {
+      bool counted = has_public_method(sema, record, "size");
+      if (public_member_type(sema, record, "mapped_type").isNull())
+        return counted ? ClassKind::SEQUENCE : ClassKind::UNCOUNTED_SEQUENCE;
+      return counted ? ClassKind::MAP : ClassKind::UNCOUNTED_MAP;
+    }
   }
   return ClassKind::USER;
 }
@@ -249,13 +264,11 @@ ClassKind safest_kind(Sema& sema, const CXXRecordDecl* record) {
   if (record->isLambda() || record->isUnion() || !is_complete(sema, record)) return ClassKind::OPAQUE;
   record = record->getDefinition();
   if (!standard) {
-    // Something to lock tells that other threads change it while we would look.
+    if (is_lock_guarded(sema, record)) return ClassKind::OPAQUE;
+    // An atomic field tells that other threads change it while we would look, too.
     for (const FieldDecl* field : record->fields()) {
       const CXXRecordDecl* type = field->getType()->getAsCXXRecordDecl();
-      std::string field_name = type ? plain_name(type) : "";
-      if (field->getType()->isAtomicType() || field_name == "std::atomic" || field_name.rfind("std::mutex", 0) == 0 ||
-          field_name.find("mutex") != std::string::npos || field_name.find("Mutex") != std::string::npos)
-        return ClassKind::OPAQUE;
+      if (field->getType()->isAtomicType() || (type && plain_name(type) == "std::atomic")) return ClassKind::OPAQUE;
     }
     return is_system_structure(sema, record) ? ClassKind::OPAQUE : ClassKind::USER;
   }
@@ -264,9 +277,10 @@ ClassKind safest_kind(Sema& sema, const CXXRecordDecl* record) {
     case ClassKind::EXCEPTION:
     case ClassKind::JSON:
     case ClassKind::REFERENCE_WRAPPER:
-    case ClassKind::USER: return ClassKind::OPAQUE;
+    case ClassKind::USER:
     // A span leads to memory like a pointer does, often to where something is going to be written.
-    case ClassKind::DATA_SIZE: return name == "std::span" ? ClassKind::OPAQUE : kind;
+    case ClassKind::SPAN:
+    case ClassKind::BYTE_SPAN: return ClassKind::OPAQUE;
     default: return kind;
   }
 }

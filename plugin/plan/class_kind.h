@@ -9,13 +9,18 @@ namespace mlflow::plugin {
 
 enum class ClassKind {
   STRING,
+  STRING_VIEW,  // characters that are somebody else's
   PATH,
   DATA_SIZE,  // data(), size()
-  BYTES,  // the same, of std::byte
+  SPAN,  // the same, of what is somebody else's
+  BYTES,  // of std::byte
+  BYTE_SPAN,
   INITIALIZER_LIST,
   VALARRAY,
   SEQUENCE,  // const iteration
+  UNCOUNTED_SEQUENCE,  // without size()
   MAP,
+  UNCOUNTED_MAP,
   PAIR,
   TUPLE,
   VARIANT,

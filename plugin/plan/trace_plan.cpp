@@ -43,6 +43,11 @@ bool is_redacted(const attributes::TraceOptions& options, const ParmVarDecl* par
   return find_annotation(parameter, Mark::REDACT) || is_named_in(options.redact, parameter);
 }
 
+bool reads_pointers(const attributes::TraceOptions& options, const ParmVarDecl* parameter) {
+  return options.read_all_pointers || find_annotation(parameter, Mark::READ_POINTERS) ||
+         is_named_in(options.read_pointers, parameter);
+}
+
 // `Node*& out`: the pointer itself is what the function is to set.
 bool is_pointer_to_fill(QualType type) {
   const auto* reference = type->getAs<LValueReferenceType>();
@@ -68,6 +73,11 @@ bool is_capturable(const ASTContext& context, QualType type) {
   if (type.isVolatileQualified() || type->isAtomicType()) return false;
   if (const ArrayType* array = context.getAsArrayType(type)) return is_capturable(context, array->getElementType());
   return !type->isIncompleteType() || type->isEnumeralType() || is_unused_specialization(type);
+}
+
+bool can_be_followed(const ASTContext& context, QualType type) {
+  const auto* pointer = type.getNonReferenceType()->getAs<PointerType>();
+  return !pointer || is_capturable(context, pointer->getPointeeType());
 }
 
 namespace {
@@ -108,6 +118,11 @@ void plan_parameters(Sema& sema, FunctionDecl* function, TracePlan& plan, bool n
       planned.values.push_back(parameter);
       if (is_pointer_to_fill(parameter->getType()) || (plan.safest && is_to_fill(parameter->getType())))
         planned.kind = ParameterKind::ADDRESS;
+      if (planned.kind == ParameterKind::CAPTURED) {
+        bool followed = reads_pointers(options, parameter) && can_be_followed(sema.Context, parameter->getType());
+        planned.reading =
+            followed ? PointerReading{PointerReading::FOLLOWED, nullptr} : pointer_reading(function, i, plan.safest);
+      }
     }
     if (planned.kind == ParameterKind::OPAQUE) planned.values.clear();
     i = last;

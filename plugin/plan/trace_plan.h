@@ -8,6 +8,7 @@
 #include "clang/Sema/Sema.h"
 
 #include "attributes/trace_options.h"
+#include "plugin/plan/pointer_reading.h"
 #include "runtime/hooks/abi.h"
 
 namespace mlflow::plugin {
@@ -18,6 +19,7 @@ struct PlannedParameter {
   std::string name;
   std::string type;
   ParameterKind kind = ParameterKind::CAPTURED;
+  PointerReading reading;
   std::vector<clang::ParmVarDecl*> values;  // one; or the elements of a pack; none where nothing is captured
 };
 
@@ -40,6 +42,9 @@ TracePlan make_plan(clang::Sema& sema, clang::FunctionDecl* function, const attr
 // What is to be done with a call of `callee` where it stands: in the safest form, and parameters that the declaration
 // does not name are named by their position, `arg0`.
 TracePlan make_call_plan(clang::Sema& sema, clang::FunctionDecl* callee, const attributes::TraceOptions& options);
+
+// Whether what a pointer of this type leads to can be captured; true of what is no pointer.
+bool can_be_followed(const clang::ASTContext& context, clang::QualType type);
 
 // Whether a value of this type may be handed to the capture templates at all.
 bool is_capturable(const clang::ASTContext& context, clang::QualType type);

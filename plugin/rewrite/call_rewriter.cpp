@@ -209,7 +209,7 @@ class CallRewriter {
       OpaqueValueExpr* result = keep(call);
       result_ = static_cast<unsigned>(parts_.size());
       parts_.push_back(result);
-      if (plan_.captures_result && !add(build_capture_output(builder_, *scope_, result))) return false;
+      if (plan_.captures_result && !add(build_capture_output(builder_, *scope_, plan_, result))) return false;
       auto named = [&] { return builder_.reference(result); };
       if (plan_.checks_result)
         add(builder_.statement(build_error_check(builder_, *scope_, named, plan_.options.error_if, problem)));

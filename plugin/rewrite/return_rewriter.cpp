@@ -47,7 +47,7 @@ Stmt* ReturnRewriter::capture(const AstBuilder& builder, VarDecl* result) {
   auto named = [&] { return builder.reference(result); };
   Stmt* check = builder.statement(build_error_check(builder, scope_, named, plan_.options.error_if, problem_));
   if (!plan_.captures_result) return check;
-  Stmt* captured = build_capture_output(builder, scope_, result);
+  Stmt* captured = build_capture_output(builder, scope_, plan_, result);
   return captured && check ? builder.compound({captured, check}) : captured;
 }
 

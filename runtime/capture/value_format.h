@@ -43,7 +43,8 @@ enum class ValueTag : std::uint8_t {
   DEPTH_CUT,        // nested deeper than the limit
   CYCLE,            // a pointer back to a value that holds it
   LOST,             // there was no memory for the value
-  THREW             // looking at the value threw an exception
+  THREW,            // looking at the value threw an exception
+  SIZE_CUT          // the value was as large as it may be before it came to this
 };
 
 // Bytes of an element of NUMBERS, by its BulkElement.

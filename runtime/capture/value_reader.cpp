@@ -3,7 +3,9 @@
 #include <array>
 #include <cstdio>
 #include <ctime>
+#include <vector>
 
+#include "capture/equal_keys.h"
 #include "hooks/abi.h"
 #include "text/json_text.h"
 #include "text/utf8.h"
@@ -248,36 +250,58 @@ void ValueReader::key_text(std::string& out) {
   }
 }
 
-void ValueReader::container(std::string& out, char open, char close, ValueTag end, bool keyed) {
-  out += open;
-  bool first = true;
-  while (!at_end() && peek() != end) {
-    if (!first) out += ", ";
-    first = false;
-    if (keyed) {
-      const ValueTag kind = tag();
-      if (kind == ValueTag::KEY) {
-        append_json_string(out, raw(fixed<std::uint32_t>()));
-      } else if (kind == ValueTag::KEY_VALUE) {
-        key_text(out);
-      } else {
-        broken_ = true;
-        return;
-      }
-      out += ": ";
-    }
-    append_json(out);
+bool ValueReader::key(std::string& out) {
+  const ValueTag kind = tag();
+  if (kind == ValueTag::KEY) {
+    append_json_string(out, raw(fixed<std::uint32_t>()));
+  } else if (kind == ValueTag::KEY_VALUE) {
+    key_text(out);
+  } else {
+    broken_ = true;
+    return false;
   }
+  out += ": ";
+  return true;
+}
+
+// What says of a container, behind its last item, how many there were.
+void ValueReader::container_end(std::string& out, bool first, bool keyed) {
   tag();
   const bool cut = fixed<std::uint8_t>() != 0;
   const auto total = fixed<std::int64_t>();
-  if (cut) {
+  if (!cut) return;
+  if (!first) out += ", ";
+  if (keyed) out += "\"...\": ";
+  append_json_string(out, total >= 0 ? cut_note(static_cast<std::uint64_t>(total), "items") : "... [truncated]");
+}
+
+void ValueReader::array(std::string& out) {
+  out += '[';
+  bool first = true;
+  while (!at_end() && peek() != ValueTag::ARRAY_END) {
     if (!first) out += ", ";
-    std::string note = total >= 0 ? cut_note(static_cast<std::uint64_t>(total), "items") : "... [truncated]";
-    if (keyed) out += "\"...\": ";
-    append_json_string(out, note);
+    first = false;
+    append_json(out);
   }
-  out += close;
+  container_end(out, first, false);
+  out += ']';
+}
+
+void ValueReader::object(std::string& out) {
+  out += '{';
+  std::vector<JsonEntry> entries;
+  while (!at_end() && peek() != ValueTag::OBJECT_END) {
+    if (!entries.empty()) out += ", ";
+    JsonEntry entry{out.size(), 0, 0};
+    if (!key(out)) return;
+    entry.value = out.size();
+    append_json(out);
+    entry.end = out.size();
+    entries.push_back(entry);
+  }
+  if (entries.size() > 1) merge_equal_keys(out, entries);
+  container_end(out, entries.empty(), true);
+  out += '}';
 }
 
 void ValueReader::append_json(std::string& out) {
@@ -314,10 +338,11 @@ void ValueReader::append_json(std::string& out) {
     case ValueTag::DURATION: return append_json_string(out, duration_text(fixed<std::int64_t>()));
     case ValueTag::TIME_POINT: return append_json_string(out, time_point_text(fixed<std::int64_t>()));
     case ValueTag::JSON_TEXT: out += raw(fixed<std::uint32_t>()); return;
-    case ValueTag::ARRAY_BEGIN: return container(out, '[', ']', ValueTag::ARRAY_END, false);
-    case ValueTag::OBJECT_BEGIN: return container(out, '{', '}', ValueTag::OBJECT_END, true);
+    case ValueTag::ARRAY_BEGIN: return array(out);
+    case ValueTag::OBJECT_BEGIN: return object(out);
     case ValueTag::NUMBERS: return numbers(out);
     case ValueTag::DEPTH_CUT: out += "\"... [truncated, nested too deep]\""; return;
+    case ValueTag::SIZE_CUT: out += "\"... [truncated]\""; return;
     case ValueTag::CYCLE: out += "\"[cycle]\""; return;
     case ValueTag::LOST: out += "\"[lost: no memory for this value]\""; return;
     case ValueTag::THREW: out += "\"[not captured: looking at this value threw an exception]\""; return;

@@ -44,7 +44,10 @@ class ValueReader {
   ValueTag peek() const { return static_cast<ValueTag>(bytes_[position_]); }
   ValueTag tag();
   std::string_view raw(std::size_t length);
-  void container(std::string& out, char open, char close, ValueTag end, bool keyed);
+  void array(std::string& out);
+  void object(std::string& out);
+  bool key(std::string& out);
+  void container_end(std::string& out, bool first, bool keyed);
   void key_text(std::string& out);
   void wide(std::string& out, int width, bool cut);
   void text_value(std::string& out, bool cut);

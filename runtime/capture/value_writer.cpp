@@ -1,12 +1,10 @@
 #include "capture/value_writer.h"
 
-#include <sys/uio.h>
-#include <unistd.h>
-
-#include <cerrno>
+#include <algorithm>
 #include <cstring>
 
 #include "buffer/thread_buffer.h"
+#include "capture/readable_memory.h"
 #include "capture/value_reader.h"
 #include "hooks/abi.h"
 #include "text/json_text.h"
@@ -23,41 +21,30 @@ bool is_mark(const void* pointer) {
   return reinterpret_cast<std::uintptr_t>(pointer) + PAGE < 2 * PAGE;
 }
 
-// Whether one byte can be read without a fault: the kernel is asked. Only where a string crosses into another page.
-bool is_readable(const char* address) {
-  char byte = 0;
-  const iovec local{&byte, 1};
-  const iovec remote{const_cast<char*>(address), 1};
-  const int before = errno;
-  const ssize_t got = process_vm_readv(getpid(), &local, 1, &remote, 1, 0);
-  const bool refused = got != 1 && errno != ENOSYS && errno != EPERM;  // a sandbox forbids asking: trust the program
-  errno = before;
-  return !refused;
-}
-
 #if defined(__clang__)
 #define MLFLOW_NOT_SANITIZED __attribute__((no_sanitize("address", "thread", "memory")))
 #else
 #define MLFLOW_NOT_SANITIZED __attribute__((no_sanitize("address", "thread")))
 #endif
 
-// How many units lie before the NUL, at most `limit`. Not instrumented: reading up to the NUL is what a sanitizer would
-// object to in a buffer without one, and the page check is what makes it harmless.
+// How many units lie before the NUL, at most `limit`. Not instrumented: other threads may be writing there.
 template <class Unit>
-MLFLOW_NOT_SANITIZED std::size_t bounded_length(const Unit* text, std::size_t limit) {
-  constexpr std::uintptr_t PAGE = 4096;
+MLFLOW_NOT_SANITIZED std::size_t bounded_length(const char* text, std::size_t limit) {
   std::size_t length = 0;
   while (length < limit) {
-    const auto address = reinterpret_cast<std::uintptr_t>(text + length);
-    if (length > 0 && address % PAGE < sizeof(Unit) && !is_readable(reinterpret_cast<const char*>(text + length)))
-      return length;
-    if (text[length] == 0) return length;
-    ++length;
+    const std::size_t run = readable_run(text + length * sizeof(Unit)) / sizeof(Unit);
+    if (run == 0) return length;
+    const std::size_t end = run < limit - length ? length + run : limit;
+    for (; length < end; ++length) {
+      Unit unit;
+      __builtin_memcpy(&unit, text + length * sizeof(Unit), sizeof unit);
+      if (unit == 0) return length;
+    }
   }
   return length;
 }
 
-// __builtin_memcpy of a range that may hold bytes a sanitizer has poisoned (see above).
+// __builtin_memcpy of a range that other threads may be writing to (see above).
 MLFLOW_NOT_SANITIZED void copy_unchecked(char* to, const char* from, std::size_t n) {
   for (std::size_t i = 0; i < n; ++i) to[i] = from[i];
 }
@@ -81,9 +68,8 @@ void ValueWriter::int128(std::uint64_t low, std::int64_t high, bool is_signed) {
 
 // A tag, a 32-bit count of units, (cut: the 64-bit count there was,) the units. The tag for a cut one follows the whole one's.
 void ValueWriter::text(ValueTag whole, const void* data, std::size_t units, std::size_t unit) {
-  const std::size_t used = records_->written() - value_start_;
-  const std::size_t left = used < capture_limits.value_size ? capture_limits.value_size - used : 0;
-  std::size_t allowed = capture_limits.string_length < left ? capture_limits.string_length : left;
+  const std::size_t left = this->left();
+  std::size_t allowed = std::min<std::size_t>(capture_limits.string_length, left);
   // Half a picture is none: content that becomes a file beside the trace may take all there is.
   if (unit == 1 && units > allowed && units > 5 && std::memcmp(data, "data:", 5) == 0) allowed = left;
   allowed /= unit;
@@ -111,14 +97,16 @@ void ValueWriter::wide(const void* data, std::size_t units, int width) {
   text(width == 2 ? ValueTag::WIDE16 : ValueTag::WIDE32, data, units, static_cast<std::size_t>(width));
 }
 
-void ValueWriter::c_string(const void* data, int width) {
+void ValueWriter::c_string(const void* data, int width, std::size_t most) {
   if (data == nullptr) return null();
-  if (careful_ || is_mark(data)) return address(data);
+  if (careful_ || is_mark(data) || (most > 0 && readable_run(data) < static_cast<std::size_t>(width)))
+    return address(data);
   // One unit more than the limit: tells a string that was cut from one that just fits. Its length in all is not known.
   const std::size_t limit = capture_limits.string_length / static_cast<std::size_t>(width) + 1;
+  const std::size_t looked_at = std::min(limit, most);
+  const auto* text_data = static_cast<const char*>(data);
   if (width == 1) {
-    const auto* text_data = static_cast<const char*>(data);
-    const std::size_t length = bounded_length(text_data, limit);
+    const std::size_t length = bounded_length<char>(text_data, looked_at);
     if (length < limit) {
       if (char* p = room(5 + length)) {
         const auto count = static_cast<std::uint32_t>(length);
@@ -131,17 +119,27 @@ void ValueWriter::c_string(const void* data, int width) {
     return text(ValueTag::STRING, data, length);
   }
   wide(data,
-       width == 2 ? bounded_length(static_cast<const char16_t*>(data), limit)
-                  : bounded_length(static_cast<const char32_t*>(data), limit),
+       width == 2 ? bounded_length<char16_t>(text_data, looked_at) : bounded_length<char32_t>(text_data, looked_at),
        width);
 }
 
+bool ValueWriter::view(const void* data, std::size_t count, std::size_t size) {
+  const std::size_t most = std::max<std::size_t>(capture_limits.items, capture_limits.string_length / size);
+  if (count == 0 || (!is_mark(data) && is_readable(data, std::min(count, most) * size))) return true;
+  address(data);
+  return false;
+}
+
+std::size_t ValueWriter::left() const {
+  const std::size_t used = records_->written() - value_start_;
+  return used < capture_limits.value_size ? capture_limits.value_size - used : 0;
+}
+
+std::size_t ValueWriter::text_room() const { return std::min<std::size_t>(capture_limits.string_length, left()); }
+
 void ValueWriter::numbers(const void* data, std::size_t count, int element) {
   const std::size_t size = BULK_ELEMENT_SIZE[element];
-  const std::size_t used = records_->written() - value_start_;
-  const std::size_t left = used < capture_limits.value_size ? capture_limits.value_size - used : 0;
-  std::size_t taken = count < capture_limits.items ? count : capture_limits.items;
-  if (taken * size > left) taken = left / size;
+  const std::size_t taken = std::min({count, std::size_t{capture_limits.items}, left() / size});
   if (char* p = room(14 + taken * size)) {
     const auto taken32 = static_cast<std::uint32_t>(taken);
     const std::uint64_t total = count;
@@ -154,6 +152,7 @@ void ValueWriter::numbers(const void* data, std::size_t count, int element) {
 }
 
 void ValueWriter::short_text(ValueTag tag, const char* data, std::size_t length) {
+  length = std::min<std::size_t>(length, capture_limits.string_length);
   if (char* p = room(5 + length)) {
     const auto count = static_cast<std::uint32_t>(length);
     *p = static_cast<char>(tag);
@@ -167,7 +166,16 @@ void ValueWriter::opaque_function(const char* pretty_function) {
   short_text(ValueTag::OPAQUE_FUNCTION, pretty_function, std::strlen(pretty_function));
 }
 
+// Each step of a walk writes something, so a limit on what is written bounds the steps; a mark says where it ended.
+bool ValueWriter::may_enter() {
+  if (!failed_ && left() > 0) [[likely]]
+    return true;
+  tag(ValueTag::SIZE_CUT);
+  return false;
+}
+
 bool ValueWriter::begin(ValueTag opening) {
+  if (!may_enter()) return false;
   if (depth_ >= capture_limits.depth) {
     tag(ValueTag::DEPTH_CUT);
     return false;
@@ -181,7 +189,7 @@ bool ValueWriter::begin(ValueTag opening) {
 
 bool ValueWriter::item() {
   std::uint32_t& count = items_[depth_ - 1];
-  if (count < capture_limits.items && records_->written() - value_start_ < capture_limits.value_size && !failed_) {
+  if (count < capture_limits.items && left() > 0 && !failed_) {
     ++count;
     return true;
   }
@@ -202,6 +210,7 @@ void ValueWriter::value_threw(std::uint32_t index) {
   depth_ = 0;
   followed_count_ = 0;
   careful_ = false;
+  reads_pointers_ = false;
   if (failed_) return;
   const char* first = reinterpret_cast<const char*>(records_->header()) + value_start_;
   ValueReader before(std::string_view(first, records_->written() - value_start_));
@@ -217,10 +226,21 @@ bool ValueWriter::follow(const void* pointer, bool raw) {
   }
   // Behind a non-const reference or pointer: what it holds may not be initialised, so nothing in it is followed.
   const bool uncertain = raw && careful_ && (depth_ > 0 || followed_count_ > 0);
-  if (uncertain || is_mark(pointer)) {
+  if (uncertain || is_mark(pointer) || (raw && readable_run(pointer) == 0)) {
     address(pointer);
     return false;
   }
+  return enter_pointee(pointer);
+}
+
+bool ValueWriter::follow_pointer(const void* pointer, std::size_t size) {
+  if (pointer != nullptr && reads_pointers_ && !is_mark(pointer) && is_readable(pointer, size))
+    return enter_pointee(pointer);
+  address(pointer);
+  return false;
+}
+
+bool ValueWriter::enter_pointee(const void* pointer) {
   for (std::uint32_t i = 0; i < followed_count_; ++i) {
     if (followed_[i] == pointer) {
       tag(ValueTag::CYCLE);
@@ -231,6 +251,12 @@ bool ValueWriter::follow(const void* pointer, bool raw) {
     tag(ValueTag::DEPTH_CUT);
     return false;
   }
+  if (followed_in_all_ >= MAX_FOLLOWED) {
+    tag(ValueTag::SIZE_CUT);
+    return false;
+  }
+  if (!may_enter()) return false;
+  ++followed_in_all_;
   followed_[followed_count_++] = pointer;
   return true;
 }

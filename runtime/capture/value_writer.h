@@ -2,6 +2,7 @@
 // limits (depth, items, size, length of strings) so that no value can be larger than the settings allow.
 #pragma once
 
+#include <cerrno>
 #include <cstddef>
 #include <cstdint>
 
@@ -22,16 +23,25 @@ extern CaptureLimits capture_limits;
 class ValueWriter {
  public:
   static constexpr std::uint32_t MAX_DEPTH = 64;  // the highest value the depth limit can have
+  // Of one record: nodes that share others are visited once for each way to them.
+  static constexpr std::uint32_t MAX_FOLLOWED = 65536;
 
   void start(RecordWriter* records) {  // before the first value of a record
     records_ = records;
     value_start_ = records->written();
     depth_ = 0;
     followed_count_ = 0;
+    followed_in_all_ = 0;
     failed_ = false;
     nowhere_ = false;
     careful_ = false;
+    reads_pointers_ = false;
+    if (errno_place_ == nullptr) [[unlikely]]
+      errno_place_ = &errno;
+    errno_ = *errno_place_;
   }
+  // After the last one. The program reads errno where it stood: code of its own that capture calls may have set it.
+  void finish() const { *errno_place_ = errno_; }
   // There is no record to append to: every value is thrown away.
   void start_nowhere(RecordWriter* records);
   bool nowhere() const { return nowhere_; }
@@ -55,11 +65,18 @@ class ValueWriter {
     }
   }
   void wide(const void* data, std::size_t units, int width);
-  // Up to the first NUL, the length limit, or the first unreadable page.
-  void c_string(const void* data, int width);
+  // Up to the first NUL, `most` units, the length limit, or where there is nothing to read.
+  void c_string(const void* data, int width, std::size_t most = SIZE_MAX);
+  // Whether what a view leads to is there, as far as it would be recorded; if not, its address is.
+  bool view(const void* data, std::size_t count, std::size_t size);
+  // How many bytes of text would still be recorded.
+  std::size_t text_room() const;
   void bytes(const void* data, std::size_t length) { text(ValueTag::BYTES, data, length); }
   void numbers(const void* data, std::size_t count, int element);
-  void address(const void* pointer) { fixed(ValueTag::ADDRESS, reinterpret_cast<std::uintptr_t>(pointer)); }
+  void address(const void* pointer) {
+    if (pointer == nullptr) return null();
+    fixed(ValueTag::ADDRESS, reinterpret_cast<std::uintptr_t>(pointer));
+  }
   void opaque(const char* type);
   void opaque_function(const char* pretty_function);
   void duration(std::int64_t nanoseconds) { fixed(ValueTag::DURATION, nanoseconds); }
@@ -74,8 +91,16 @@ class ValueWriter {
   void key_value() { tag(ValueTag::KEY_VALUE); }
   void end_object(std::int64_t total) { end(ValueTag::OBJECT_END, total); }
 
+  // What owns the pointee, or is a reference to it (`raw`).
   bool follow(const void* pointer, bool raw);
+  // A pointer, of which nobody knows whether it leads anywhere: an address, unless the user has said that pointers are read.
+  bool follow_pointer(const void* pointer, std::size_t size);
   void unfollow() { --followed_count_; }
+  bool set_reads_pointers(bool on) {
+    const bool before = reads_pointers_;
+    reads_pointers_ = on;
+    return before;
+  }
   bool set_careful(bool on) {
     const bool before = careful_;
     careful_ = on;
@@ -109,6 +134,9 @@ class ValueWriter {
   void tag(ValueTag tag) {
     if (char* p = room(1)) *p = static_cast<char>(tag);
   }
+  std::size_t left() const;
+  bool may_enter();
+  bool enter_pointee(const void* pointer);
   void text(ValueTag whole, const void* data, std::size_t length, std::size_t unit = 1);
   void short_text(ValueTag tag, const char* data, std::size_t length);
   bool begin(ValueTag tag);
@@ -118,9 +146,13 @@ class ValueWriter {
   std::size_t value_start_ = 0;  // RecordWriter::written() when the current value began
   std::uint32_t depth_ = 0;
   std::uint32_t followed_count_ = 0;
+  std::uint32_t followed_in_all_ = 0;
+  int errno_ = 0;
+  int* errno_place_ = nullptr;  // a writer stays on its thread: where errno is, is asked once
   bool failed_ = false;
   bool nowhere_ = false;
   bool careful_ = false;
+  bool reads_pointers_ = false;
   // By depth: items seen in the container that is open there, and whether some were left out.
   std::uint32_t items_[MAX_DEPTH] = {};
   bool cut_[MAX_DEPTH] = {};

@@ -127,6 +127,12 @@ void mlflow_trace_v1_put_string(Writer*, const char*, Size length) noexcept;
 void mlflow_trace_v1_put_wide(Writer*, const void*, Size units, int width) noexcept;
 // A NUL-terminated string of units of 1, 2 or 4 bytes; never read past the length limit or into an unreadable page.
 void mlflow_trace_v1_put_c_string(Writer*, const void*, int width) noexcept;
+// The same with a length beside it: no further than `most` units.
+void mlflow_trace_v1_put_text_within(Writer*, const void*, Size most, int width) noexcept;
+// 1 if what a view leads to, `count` elements of `size` bytes, is there to be read; 0 if its address was written instead.
+int mlflow_trace_v1_view(Writer*, const void*, Size count, Size size) noexcept;
+// How many bytes of text would still be recorded: what the user's code writes beyond it need not be kept.
+Size mlflow_trace_v1_text_room(Writer*) noexcept;
 void mlflow_trace_v1_put_bytes(Writer*, const void*, Size length) noexcept;
 // A list of `count` numbers that lie one after another; `element` is a BulkElement.
 void mlflow_trace_v1_put_numbers(Writer*, const void*, Size count, int element) noexcept;
@@ -154,11 +160,16 @@ void mlflow_trace_v1_key_begin(Writer*) noexcept;
 void mlflow_trace_v1_key_end(Writer*) noexcept;
 void mlflow_trace_v1_end_object(Writer*, long long total) noexcept;
 // 1 if the pointee may be captured; 0 if a marker was written instead (null, a cycle, or an address while `careful`).
-// `raw`: not owned by a smart pointer. Each 1 must be followed by unfollow.
+// `raw`: a reference, not a pointer that owns. Each 1 must be followed by unfollow.
 int mlflow_trace_v1_follow(Writer*, const void*, int raw) noexcept;
+// The same for a pointer that does not own: its address is written unless the user has said that pointers are read, and
+// `size` bytes can be.
+int mlflow_trace_v1_follow_pointer(Writer*, const void*, Size size) noexcept;
 void mlflow_trace_v1_unfollow(Writer*) noexcept;
-// While careful, raw pointers are written as addresses: what lies behind a non-const reference or pointer may not be
-// initialised yet. Gives back the former setting.
+// Whether pointers that do not own are followed. Gives back the former setting.
+int mlflow_trace_v1_read_pointers(Writer*, int on) noexcept;
+// While careful, text behind pointers and references are written as addresses: what lies behind a non-const reference or
+// pointer may not be initialised yet. Gives back the former setting.
 int mlflow_trace_v1_careful(Writer*, int on) noexcept;
 }
 

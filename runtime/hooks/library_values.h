@@ -17,6 +17,13 @@ template <class S> void capture_string(Writer* w, const S& s) {
   typedef typename RemoveConst<typename S::value_type>::type Character;
   Contiguous<Character>::put(w, s.data(), (Size)s.size());
 }
+// What a view leads to may be gone, where nobody has looked at it since.
+template <class T> bool view_is_there(Writer* w, const T* data, Size count) noexcept {
+  return mlflow_trace_v1_view(w, (const void*)data, count, sizeof(T)) != 0;
+}
+template <class S> void capture_string_view(Writer* w, const S& s) {
+  if (captures::view_is_there(w, s.data(), (Size)s.size())) captures::capture_string(w, s);
+}
 // vector, array, span, initializer_list: elements one after another.
 template <class T> void capture_contiguous(Writer* w, const T* data, Size count) { Contiguous<T>::put(w, data, count); }
 template <class C> void capture_data_size(Writer* w, const C& c) {
@@ -25,6 +32,9 @@ template <class C> void capture_data_size(Writer* w, const C& c) {
     return;
   }
   captures::capture_contiguous(w, c.data(), (Size)c.size());
+}
+template <class C> void capture_span(Writer* w, const C& c) {
+  if (captures::view_is_there(w, c.data(), (Size)c.size())) captures::capture_data_size(w, c);
 }
 template <class L> void capture_initializer_list(Writer* w, const L& l) {
   captures::capture_contiguous(w, l.begin(), (Size)l.size());
@@ -40,40 +50,35 @@ template <class V> void capture_valarray(Writer* w, const V& v) {
 template <class C> void capture_byte_sequence(Writer* w, const C& c) noexcept {
   mlflow_trace_v1_put_bytes(w, c.size() == 0 ? nullptr : (const void*)c.data(), (Size)c.size());
 }
-// Any other real container: const iteration.
-template <class C> void capture_sequence(Writer* w, const C& c) {
+template <class C> void capture_byte_span(Writer* w, const C& c) noexcept {
+  if (captures::view_is_there(w, c.data(), (Size)c.size())) captures::capture_byte_sequence(w, c);
+}
+// Any other real container: const iteration, no further than what is recorded. `total`: how many there are, -1: not known.
+template <class C> void capture_items(Writer* w, const C& c, long long total) {
   if (!mlflow_trace_v1_begin_array(w)) return;
-  long long count = 0;
-  bool more = true;
   auto end = c.end();
-  for (auto i = c.begin(); i != end; ++i) {
-    if (more) more = mlflow_trace_v1_item(w);
-    if (more) {
-      const typename C::value_type& item = *i;
-      captures::capture(w, item);
-    }
-    ++count;
+  for (auto i = c.begin(); i != end && mlflow_trace_v1_item(w); ++i) {
+    const typename C::value_type& item = *i;
+    captures::capture(w, item);
   }
-  mlflow_trace_v1_end_array(w, count);
+  mlflow_trace_v1_end_array(w, total);
 }
+template <class C> void capture_sequence(Writer* w, const C& c) { captures::capture_items(w, c, (long long)c.size()); }
+template <class C> void capture_uncounted_sequence(Writer* w, const C& c) { captures::capture_items(w, c, -1); }
 // Maps: an object; keys that are no strings are written as Python's json writes them.
-template <class M> void capture_map(Writer* w, const M& m) {
+template <class M> void capture_entries(Writer* w, const M& m, long long total) {
   if (!mlflow_trace_v1_begin_object(w)) return;
-  long long count = 0;
-  bool more = true;
   auto end = m.end();
-  for (auto i = m.begin(); i != end; ++i) {
-    if (more) more = mlflow_trace_v1_item(w);
-    if (more) {
-      mlflow_trace_v1_key_begin(w);
-      captures::capture(w, (*i).first);
-      mlflow_trace_v1_key_end(w);
-      captures::capture(w, (*i).second);
-    }
-    ++count;
+  for (auto i = m.begin(); i != end && mlflow_trace_v1_item(w); ++i) {
+    mlflow_trace_v1_key_begin(w);
+    captures::capture(w, (*i).first);
+    mlflow_trace_v1_key_end(w);
+    captures::capture(w, (*i).second);
   }
-  mlflow_trace_v1_end_object(w, count);
+  mlflow_trace_v1_end_object(w, total);
 }
+template <class M> void capture_map(Writer* w, const M& m) { captures::capture_entries(w, m, (long long)m.size()); }
+template <class M> void capture_uncounted_map(Writer* w, const M& m) { captures::capture_entries(w, m, -1); }
 template <class P> void capture_pair(Writer* w, const P& p) {
   if (!mlflow_trace_v1_begin_array(w)) return;
   mlflow_trace_v1_item(w);
@@ -102,11 +107,15 @@ template <class E> void capture_expected(Writer* w, const E& e) {
   mlflow_trace_v1_end_object(w, 1);
 }
 // unique_ptr, shared_ptr: get() gives a pointer to one object that lives.
-template <class T> void capture_owned(Writer* w, T* pointer) { Pointer<T>::put(w, pointer, 0); }
+template <class T> void capture_owned(Writer* w, T* pointer) { Pointer<T>::put_owned(w, pointer); }
 template <class P> void capture_smart_pointer(Writer* w, const P& p) { captures::capture_owned(w, p.get()); }
-template <class R> void capture_reference_wrapper(Writer* w, const R& r) {
-  captures::capture_owned(w, __builtin_addressof(r.get()));
+// A reference may lead back to where we came from.
+template <class T> void capture_referred(Writer* w, T& value) {
+  if (!mlflow_trace_v1_follow(w, (const void*)__builtin_addressof(value), 1)) return;
+  captures::capture(w, value);
+  mlflow_trace_v1_unfollow(w);
 }
+template <class R> void capture_reference_wrapper(Writer* w, const R& r) { captures::capture_referred(w, r.get()); }
 
 // Tuples and variants: get and get_if are found in the namespace of the argument; the names below only tell the parser
 // that they are templates (needed before C++20).

@@ -39,6 +39,35 @@ template <class T> __attribute__((always_inline, nodebug)) inline Careful<T*> ca
   return Careful<T*>{value};
 }
 
+// A pointer that does not own: recorded as an address, whatever it leads to.
+template <class T> __attribute__((always_inline, nodebug)) inline Address pointer_value(T* value) noexcept {
+  return Address{(const volatile void*)value};
+}
+// A wrapper around an argument of which the user has said that its pointers are read.
+template <class T> struct WithPointees {
+  const T* value;
+};
+template <class T> struct WithPointees<T*> {
+  T* value;
+};
+template <class T>
+__attribute__((always_inline, nodebug)) inline WithPointees<T> with_pointees(const T& value) noexcept {
+  return WithPointees<T>{__builtin_addressof(value)};
+}
+template <class T>
+__attribute__((always_inline, nodebug)) inline WithPointees<T*> with_pointees(T* const& value) noexcept {
+  return WithPointees<T*>{value};
+}
+// A wrapper around characters, or bytes, whose number is beside them.
+template <class T> struct SizedText {
+  T* data;
+  long long size;
+};
+template <class T, class N>
+__attribute__((always_inline, nodebug)) inline SizedText<T> sized(T* data, const N& size) noexcept {
+  return SizedText<T>{data, (long long)size};
+}
+
 template <class T> struct Argument {
   static void put(Writer* w, const T& v) { captures::capture(w, v); }
 };
@@ -53,6 +82,23 @@ template <class T> struct Argument<Careful<T>> {
     captures::capture(w, v.get());
     mlflow_trace_v1_careful(w, before);
   }
+};
+template <class T> struct Argument<WithPointees<T>> {
+  static void put(Writer* w, const WithPointees<T>& v) {
+    int before = mlflow_trace_v1_read_pointers(w, 1);
+    captures::capture(w, *v.value);
+    mlflow_trace_v1_read_pointers(w, before);
+  }
+};
+template <class T> struct Argument<WithPointees<T*>> {
+  static void put(Writer* w, const WithPointees<T*>& v) {
+    int before = mlflow_trace_v1_read_pointers(w, 1);
+    Pointee<T>::put(w, v.value);
+    mlflow_trace_v1_read_pointers(w, before);
+  }
+};
+template <class T> struct Argument<SizedText<T>> {
+  static void put(Writer* w, const SizedText<T>& v) noexcept { captures::capture_sized(w, v.data, v.size); }
 };
 // Looking at a value can run the user's code, an iterator's for one: what that throws is not the program's to see.
 template <class T> inline void put_argument(Writer* w, unsigned index, const T& v) noexcept {
@@ -85,6 +131,12 @@ template <> struct Passed<Address> {
 };
 template <class T> struct Passed<Careful<T>> {
   typedef Careful<T> type;
+};
+template <class T> struct Passed<WithPointees<T>> {
+  typedef WithPointees<T> type;
+};
+template <class T> struct Passed<SizedText<T>> {
+  typedef SizedText<T> type;
 };
 
 template <class... A> inline void put_arguments(Writer* w, const A&... arguments) noexcept {

@@ -64,6 +64,13 @@ template <class T> struct RemoveConst<const T> {
   typedef T type;
 };
 
+template <class T> struct RemovePointer {
+  typedef T type;
+};
+template <class T> struct RemovePointer<T*> {
+  typedef T type;
+};
+
 // What kind of value a type is, without <type_traits>.
 enum Kind { ENUM, CLASS, OTHER };
 template <class T> struct KindOf {
@@ -154,13 +161,29 @@ template <class T> struct Value<T, ENUM> {
   }
 };
 
-// Pointers: text, or the pointee, or an address where there is nothing to look at.
+// Pointers: text, or an address; the pointee where the user has said that pointers are read, or the pointer owns it. (The size
+// of a class is not asked: that would complete it.)
+template <class T, Kind = KindOf<T>::value> struct PointeeSize {
+  static constexpr Size value = sizeof(T);
+};
+template <class T> struct PointeeSize<T, CLASS> {
+  static constexpr Size value = 1;
+};
+template <class T> struct PointeeSize<T[], OTHER> {
+  static constexpr Size value = 1;
+};
 template <class T, int Width = CharacterOf<typename RemoveConst<T>::type>::width> struct Pointee {
-  static void put(Writer* w, const void* p, int) noexcept { mlflow_trace_v1_put_c_string(w, p, Width); }
+  static void put(Writer* w, const void* p) noexcept { mlflow_trace_v1_put_c_string(w, p, Width); }
+  static void put_owned(Writer* w, const void* p) noexcept { mlflow_trace_v1_put_c_string(w, p, Width); }
 };
 template <class T> struct Pointee<T, 0> {
-  static void put(Writer* w, T* p, int raw) {
-    if (!mlflow_trace_v1_follow(w, (const void*)p, raw)) return;
+  static void put(Writer* w, T* p) {
+    if (!mlflow_trace_v1_follow_pointer(w, (const void*)p, PointeeSize<T>::value)) return;
+    Value<typename RemoveConst<T>::type>::put(w, *p);
+    mlflow_trace_v1_unfollow(w);
+  }
+  static void put_owned(Writer* w, T* p) {
+    if (!mlflow_trace_v1_follow(w, (const void*)p, 0)) return;
     Value<typename RemoveConst<T>::type>::put(w, *p);
     mlflow_trace_v1_unfollow(w);
   }
@@ -168,11 +191,32 @@ template <class T> struct Pointee<T, 0> {
 template <class T, bool = !Following::pointers || __is_function(T) || __is_void(T) || __is_volatile(T)> struct Pointer
     : Pointee<T> {};
 template <class T> struct Pointer<T, true> {
-  static void put(Writer* w, T* p, int) noexcept { mlflow_trace_v1_put_address(w, (const void*)p); }
+  static void put(Writer* w, T* p) noexcept { mlflow_trace_v1_put_address(w, (const void*)p); }
+  static void put_owned(Writer* w, T* p) noexcept { mlflow_trace_v1_put_address(w, (const void*)p); }
 };
 template <class T> struct Value<T*, OTHER> {
-  static void put(Writer* w, T* v) { Pointer<T>::put(w, v, 1); }
+  static void put(Writer* w, T* v) { Pointer<T>::put(w, v); }
 };
+
+// Characters, or bytes, with a number beside them that says how many they are. Text ends at a NUL all the same: where the number
+// was something else, nothing behind the text is shown.
+template <class T, int Width = CharacterOf<typename RemoveConst<T>::type>::width> struct Sized {
+  static void put(Writer* w, const void* data, Size size) noexcept {
+    mlflow_trace_v1_put_text_within(w, data, size, Width);
+  }
+};
+template <class T> struct Sized<T, 0> {
+  static void put(Writer* w, const void* data, Size size) noexcept {
+    if (!mlflow_trace_v1_follow(w, data, 1)) return;
+    if (mlflow_trace_v1_view(w, data, size, 1)) mlflow_trace_v1_put_bytes(w, data, size);
+    mlflow_trace_v1_unfollow(w);
+  }
+};
+// A number below zero says that the text ends at its NUL; of bytes it says nothing.
+template <class T> inline void capture_sized(Writer* w, T* data, long long size) noexcept {
+  bool is_text = CharacterOf<typename RemoveConst<T>::type>::width != 0;
+  Sized<T>::put(w, (const void*)data, size < 0 && !is_text ? Size() : (Size)size);
+}
 
 // Arrays: numbers in one go, characters as text up to the first NUL, the rest item by item.
 template <class T, int Bulk = BulkOf<typename RemoveConst<T>::type>::value,

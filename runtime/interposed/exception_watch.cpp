@@ -15,7 +15,9 @@ using mlflow_trace_v1::mlflow_trace_v1_off;
 namespace {
 
 // Only inside a recorded span, and not while the runtime itself is at work.
-bool watching(const Thread& thread) { return thread.current != nullptr && mlflow_trace_v1_off == 0; }
+bool watching(const Thread& thread) {
+  return thread.current != nullptr && thread.exceptions != nullptr && mlflow_trace_v1_off == 0;
+}
 
 template <class Function>
 Function next_definition(const char* name) {
@@ -42,7 +44,7 @@ void interposed_throw(void* object, std::type_info* type, void (*destructor)(voi
   using Throw = void (*)(void*, std::type_info*, void (*)(void*));
   static const auto original = next_definition<Throw>("__cxa_throw");
   Thread& thread = this_thread;
-  if (watching(thread)) examine_exception(thread, object, type, true);
+  if (watching(thread)) examine_exception(thread, object, type);
   original(object, type, destructor);
   __builtin_unreachable();
 }
@@ -60,11 +62,8 @@ void interposed_rethrow_exception(const std::exception_ptr* exception) {
   using Rethrow = void (*)(const std::exception_ptr*);
   static const auto original = next_definition<Rethrow>("_ZSt17rethrow_exceptionNSt15__exception_ptr13exception_ptrE");
   Thread& thread = this_thread;
-  if (watching(thread) && exception != nullptr && *exception) {
-    void* object = object_of(*exception);
-    if (thread.thrown == nullptr || thread.thrown->object != object)
-      examine_exception(thread, object, exception->__cxa_exception_type(), true);
-  }
+  if (watching(thread) && exception != nullptr && *exception)
+    examine_again(thread, object_of(*exception), exception->__cxa_exception_type());
   original(exception);
   __builtin_unreachable();
 }

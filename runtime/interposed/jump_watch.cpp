@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <cstring>
 
+#include "capture/readable_memory.h"
 #include "interposed/watches.h"
 #include "recording/left_behind.h"
 
@@ -65,6 +66,8 @@ void leave_jumped_over(const void* environment, const void* here) noexcept {
   if (!jump_buffers.known || (mlflow_trace_v1_off & OFF_RUNTIME) != 0 || thread.buffer == nullptr) return;
   const auto from = reinterpret_cast<std::uintptr_t>(here);
   const std::uintptr_t to = unrotated(environment) ^ jump_buffers.secret;
+  // To another stack: what is open here and there stays so.
+  if (own_stack().contains(from) != own_stack().contains(to)) return;
   const auto is_jumped_over = [&](const Frame* frame) {
     const auto at = reinterpret_cast<std::uintptr_t>(frame);
     return from <= at && at < to;

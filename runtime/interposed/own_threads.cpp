@@ -32,6 +32,14 @@ void this_is_own_thread(OwnThread kind) noexcept {
   counted.is_own = true;
 }
 
+void begin_library_thread() noexcept {
+  mlflow_trace_v1::mlflow_trace_v1_off = OFF_RUNTIME;
+  libraries_only = true;
+  count.fetch_add(1);
+}
+
+void end_library_thread() noexcept { count.fetch_sub(1); }
+
 bool runs_libraries_only() noexcept { return libraries_only; }
 
 int own_threads() noexcept { return count.load(); }

@@ -10,6 +10,10 @@ enum class OwnThread {
 };
 // This thread is one, until it ends.
 void this_is_own_thread(OwnThread kind) noexcept;
+// The same around the routine of a thread that a library starts here: where a tool such as ThreadSanitizer has not set the thread up
+// yet, which nothing that needs its end to be seen can be called in.
+void begin_library_thread() noexcept;
+void end_library_thread() noexcept;
 bool runs_libraries_only() noexcept;
 // How many there are. Any thread.
 int own_threads() noexcept;

@@ -21,34 +21,40 @@ struct LibraryStart {
   void* argument;
 };
 
+// As below: nothing is allocated or freed before the routine has run.
 void* start_for_library(void* data) {
-  const LibraryStart start = *static_cast<LibraryStart*>(data);
-  std::free(data);
-  this_is_own_thread(OwnThread::RUNS_LIBRARIES_ONLY);
-  return start.routine(start.argument);
+  auto* start = static_cast<LibraryStart*>(data);
+  begin_library_thread();
+  void* result = start->routine(start->argument);
+  end_library_thread();
+  std::free(start);
+  return result;
 }
 
-// `start` is `function`'s, which frees it; here it is freed when there will be no thread.
-template <class Create, class Start>
-int create(Create original, pthread_t* thread, const pthread_attr_t* attributes, void* (*function)(void*),
-           Start* start) {
-  const int result = original(thread, attributes, function, start);
+int create_for_library(pthread_t* thread, const pthread_attr_t* attributes, void* (*routine)(void*), void* argument,
+                       int (*original)(pthread_t*, const pthread_attr_t*, void* (*)(void*), void*)) {
+  auto* start = static_cast<LibraryStart*>(std::malloc(sizeof(LibraryStart)));
+  if (start == nullptr) return EAGAIN;
+  *start = {routine, argument};
+  const int result = original(thread, attributes, start_for_library, start);
   if (result != 0) std::free(start);
   return result;
 }
 
-struct Start {
-  void* (*routine)(void*);
-  void* argument;
-  InheritedFrame* inherited;
+// Ends what the thread inherited when the thread ends, also when that is by pthread_exit.
+struct Inheritance {
+  explicit Inheritance(InheritedFrame* frame) { adopt_inheritance(frame); }
+  ~Inheritance() { leave_inheritance(); }
+  Inheritance(const Inheritance&) = delete;
+  Inheritance& operator=(const Inheritance&) = delete;
 };
 
+// Runs ahead of the start routine of a tool that wraps pthread_create as well (ThreadSanitizer), which is what sets the thread
+// up for it: until then nothing may be called that the tool intercepts, malloc and free above all.
 void* start_with_context(void* data) {
-  const Start start = *static_cast<Start*>(data);
-  std::free(data);
-  adopt_inheritance(start.inherited);
-  // Taken back when the thread ends (current_thread.cpp), also when that is by pthread_exit.
-  return start.routine(start.argument);
+  auto* frame = static_cast<InheritedFrame*>(data);
+  const Inheritance inheritance(frame);
+  return frame->routine(frame->argument);
 }
 
 }  // namespace
@@ -64,22 +70,13 @@ int interposed_thread_create(pthread_t* thread, const pthread_attr_t* attributes
                              void* argument) {
   using Create = int (*)(pthread_t*, const pthread_attr_t*, void* (*)(void*), void*);
   static const auto original = reinterpret_cast<Create>(dlsym(RTLD_NEXT, "pthread_create"));
-  if (runs_libraries_only()) {
-    auto* start = static_cast<LibraryStart*>(std::malloc(sizeof(LibraryStart)));
-    if (start == nullptr) return EAGAIN;
-    *start = {routine, argument};
-    return create(original, thread, attributes, start_for_library, start);
-  }
+  if (runs_libraries_only()) return create_for_library(thread, attributes, routine, argument, original);
   Thread& here = this_thread;
   InheritedFrame* inherited = here.current != nullptr ? make_inheritance(here) : nullptr;
   if (inherited == nullptr) return original(thread, attributes, routine, argument);
-  auto* start = static_cast<Start*>(std::malloc(sizeof(Start)));
-  if (start == nullptr) {
-    drop_inheritance(inherited);
-    return original(thread, attributes, routine, argument);
-  }
-  *start = {routine, argument, inherited};
-  const int result = create(original, thread, attributes, start_with_context, start);
+  inherited->routine = routine;
+  inherited->argument = argument;
+  const int result = original(thread, attributes, start_with_context, inherited);
   if (result != 0) drop_inheritance(inherited);
   return result;
 }

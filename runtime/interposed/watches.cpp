@@ -6,6 +6,7 @@ namespace mlflow::internal {
 
 void watch_program() noexcept {
   watch_exceptions();
+  watch_contexts();
   watch_jumps();
   watch_thread_starts();
   watch_exit_registrations();

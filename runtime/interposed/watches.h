@@ -11,6 +11,8 @@ void watch_exceptions() noexcept;
 // this C library keeps the stack pointer in a jmp_buf; where that cannot be found out, jumps are not seen, and the
 // spans end with the next one around them.
 void watch_jumps() noexcept;
+// swapcontext and setcontext: the spans that are open on a stack are no parents of what runs on another.
+void watch_contexts() noexcept;
 // pthread_create: a thread that is started inside a span is inside it until the trace's root ends.
 void watch_thread_starts() noexcept;
 // __cxa_atexit: see exit_handlers.h.

@@ -76,7 +76,9 @@ void Assembler::begin_span(ThreadSpans& thread, const BeginRecord& record) {
   span_records_.begin(open, record);
   if (trace.thread == nullptr) trace.thread = &thread;
   if (trace.thread != &thread) trace.shared = true;
-  if ((record.header.flags & BeginRecord::NAMED) != 0 || moves_between_threads(record.callsite)) {
+  // What is on a stack of the program's own, or can be suspended, may end on another thread, and in any order.
+  const bool has_own_order = (record.header.flags & (BeginRecord::NAMED | BeginRecord::ELSEWHERE)) != 0;
+  if (has_own_order || moves_between_threads(record.callsite)) {
     trace.shared = true;
   } else {
     thread.stack.push_back(record.span_id);

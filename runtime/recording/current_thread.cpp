@@ -29,12 +29,11 @@ std::atomic<bool> exit_key_exists{false};
 void thread_exits(void*) {
   Thread& thread = this_thread;
   innermost_live_frame(thread);  // lets go of spans that were ended on other threads
-  thread.current = nullptr;
+  thread.current = thread.current_at_home = nullptr;
   if (thread.inherited != nullptr) drop_inheritance(std::exchange(thread.inherited, nullptr));
   release(std::exchange(thread.life, nullptr));
   thread.records.close();
-  std::free(thread.thrown);
-  thread.thrown = nullptr;
+  release(std::exchange(thread.thrown, nullptr));
   if (ThreadBuffer* buffer = thread.buffer) {
     thread.buffer = nullptr;
     if (thread.generation == process_generation) buffer->finished.store(true, std::memory_order_release);
@@ -72,6 +71,7 @@ bool prepare_thread(Thread& thread) noexcept {
   }
   if (thread.buffer != nullptr) return true;
   watch_program();
+  if (const MemoryRange stack = own_stack(); stack.high != 0) thread.stack = stack;
   thread.exceptions = reinterpret_cast<const ExceptionGlobals*>(abi::__cxa_get_globals());
   const LeaksIgnored leaks_ignored;
   auto* buffer = new (std::nothrow) ThreadBuffer;

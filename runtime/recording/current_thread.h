@@ -6,6 +6,7 @@
 
 #include "buffer/random.h"
 #include "buffer/thread_buffer.h"
+#include "capture/readable_memory.h"
 #include "capture/value_writer.h"
 #include "hooks/abi.h"
 
@@ -13,7 +14,7 @@ namespace mlflow::internal {
 
 struct InheritedFrame;
 struct RootLabels;
-struct ThrownException;
+struct ThrownExceptions;
 struct TraceLife;
 
 // Why this thread records nothing right now (bits of mlflow_trace_v1_off).
@@ -33,17 +34,20 @@ struct ExceptionGlobals {
 
 struct Thread {
   mlflow_trace_v1::Frame* current = nullptr;
+  // The stack the system gave the thread, and whether the thread was last seen on another; then what is current at home.
+  MemoryRange stack{0, ~std::uintptr_t{0}};
+  bool is_elsewhere = false;
+  mlflow_trace_v1::Frame* current_at_home = nullptr;
   RecordWriter records;
   ValueWriter values;
   Random random;
   ThreadBuffer* buffer = nullptr;
   const ExceptionGlobals* exceptions = nullptr;
-  ThrownException* thrown = nullptr;  // the exception last thrown inside a span; allocated at the first throw
+  ThrownExceptions* thrown = nullptr;  // exceptions thrown inside a span; allocated at the first throw
   TraceLife* life = nullptr;  // of the root that is open on this thread, once another thread has inherited it
   InheritedFrame* inherited = nullptr;  // what this thread was started inside of
   const RootLabels* root_labels = nullptr;  // what the roots of this thread's context scope are given (api)
   const mlflow_trace_v1::Frame* unsampled_root = nullptr;  // while OFF_UNSAMPLED
-  std::uintptr_t stack_end = 0;  // of the thread's own stack, once it has been asked for; 1: not known
   unsigned generation = 0;  // of the process this state belongs to: a fork makes it stale
 };
 

@@ -2,8 +2,20 @@
 
 #include <cstdlib>
 #include <new>
+#include <utility>
 
 namespace mlflow::internal {
+
+namespace {
+
+// Whether what is current on this thread is this process's, not what a fork has copied. A thread that has only inherited a span
+// is made ready here.
+bool is_of_this_process(Thread& thread) noexcept {
+  if (thread.generation == process_generation) return true;
+  return thread.inherited != nullptr && thread.inherited->generation == process_generation && ready(thread);
+}
+
+}  // namespace
 
 void release(TraceLife* life) noexcept {
   if (life != nullptr && life->references.fetch_sub(1, std::memory_order_acq_rel) == 1) delete life;
@@ -15,7 +27,7 @@ TraceContext current_trace_context(Thread& thread) noexcept {
     context.kind = TraceContext::UNSAMPLED;
     return context;
   }
-  if (mlflow_trace_v1_off != 0 || thread.generation != process_generation) return context;
+  if (mlflow_trace_v1_off != 0 || !is_of_this_process(thread)) return context;
   Frame* frame = innermost_live_frame(thread);
   if (frame == nullptr) return context;
   if (frame->state == Frame::UNSAMPLED_ROOT) {
@@ -33,6 +45,7 @@ ContextGuard::ContextGuard(const TraceContext& context) noexcept {
   Thread& thread = this_thread;
   if ((mlflow_trace_v1_off & (OFF_CAPTURING | OFF_RUNTIME)) != 0 || !ready(thread)) return;
   active_ = true;
+  settle_on_stack(thread);
   before_ = thread.current;
   off_before_ = mlflow_trace_v1_off & OFF_UNSAMPLED;
   mlflow_trace_v1_off &= ~unsigned{OFF_UNSAMPLED};
@@ -77,7 +90,7 @@ TraceLife* life_of_active_trace(Thread& thread, Frame* frame) noexcept {
 }  // namespace
 
 InheritedFrame* make_inheritance(Thread& thread) noexcept {
-  if (mlflow_trace_v1_off != 0 || thread.generation != process_generation) return nullptr;
+  if (mlflow_trace_v1_off != 0 || !is_of_this_process(thread)) return nullptr;
   Frame* frame = innermost_live_frame(thread);
   if (frame == nullptr || frame->state != Frame::RECORDING) return nullptr;
   TraceLife* life = life_of_active_trace(thread, frame);
@@ -98,10 +111,17 @@ InheritedFrame* make_inheritance(Thread& thread) noexcept {
 
 void adopt_inheritance(InheritedFrame* frame) noexcept {
   Thread& thread = this_thread;
-  if (!ready(thread)) return drop_inheritance(frame);
   frame->thread = &thread;
   thread.inherited = frame;
   thread.current = frame;
+}
+
+void leave_inheritance() noexcept {
+  Thread& thread = this_thread;
+  if (thread.buffer != nullptr || thread.inherited == nullptr)
+    return;  // a thread that has recorded has an end of its own
+  if (thread.current == thread.inherited) thread.current = nullptr;
+  drop_inheritance(std::exchange(thread.inherited, nullptr));
 }
 
 void drop_inheritance(InheritedFrame* frame) noexcept {

@@ -1,8 +1,8 @@
 #include "recording/left_behind.h"
 
-#include <pthread.h>
-
 #include <cstdint>
+
+#include "capture/readable_memory.h"
 
 namespace mlflow::internal {
 
@@ -15,35 +15,22 @@ void end_left_behind(Thread& thread, Frame* frame) {
   if (is_root) root_ended();
 }
 
-namespace {
-
-// Asked once for each thread: for the main one the C library reads a file.
-std::uintptr_t stack_end(Thread& thread) {
-  if (thread.stack_end != 0) return thread.stack_end;
-  thread.stack_end = 1;
-  pthread_attr_t attributes;
-  if (pthread_getattr_np(pthread_self(), &attributes) != 0) return thread.stack_end;
-  void* lowest = nullptr;
-  std::size_t size = 0;
-  if (pthread_attr_getstack(&attributes, &lowest, &size) == 0)
-    thread.stack_end = reinterpret_cast<std::uintptr_t>(lowest) + size;
-  pthread_attr_destroy(&attributes);
-  return thread.stack_end;
-}
-
-}  // namespace
-
 void unlink_inner_frame(Thread& thread, Frame& frame) noexcept {
-  // A traced function ends: those it called have ended before it, unless a jump that we did not see (or to within this
-  // very stack frame) left them behind. Not so coroutines (whose frames the compiler may put on the stack) and what
-  // stands for something elsewhere; frames that are not on this stack are a fiber's.
+  settle_on_stack(thread);
+  if (thread.current == &frame) {
+    thread.current = frame.parent;
+    return;
+  }
+  // A traced function ends: those it called have ended before it, unless a jump that we did not see (or to within this very
+  // stack frame) left them behind. Not so coroutines (whose frames the compiler may put on the stack) and what stands for
+  // something elsewhere; frames that are not on this stack are a fiber's.
   const auto here = reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0));
   const auto is_plain_call = [](const Frame* f) {
     return (f->flags & ~unsigned{FRAME_SHARED}) == 0 && f->state == Frame::RECORDING &&
            (f->callsite->flags & mlflow_trace_v1::Callsite::COROUTINE) == 0;
   };
   if (is_plain_call(&frame)) {
-    const std::uintptr_t end = stack_end(thread);
+    const std::uintptr_t end = own_stack().high;
     const auto is_left_behind = [&](const Frame* f) {
       const auto at = reinterpret_cast<std::uintptr_t>(f);
       return here <= at && at < end && is_plain_call(f);

@@ -19,6 +19,7 @@ Writer* as_writer(Thread& thread) { return reinterpret_cast<Writer*>(&thread.val
 
 // Closes a record that values were appended to; one that memory did not suffice for keeps only what names it.
 void finish_values(Thread& thread, std::size_t fixed_size, std::uint16_t lost_flag) {
+  thread.values.finish();
   if (thread.values.failed()) [[unlikely]] {
     thread.records.rewind(fixed_size);
     thread.records.header()->flags |= lost_flag;
@@ -164,6 +165,7 @@ Writer* mlflow_trace_v1_begin_output(Frame* frame) noexcept {
 void mlflow_trace_v1_end_output(Writer*) noexcept {
   Thread& thread = this_thread;
   if (thread.values.nowhere()) [[unlikely]] {
+    thread.values.finish();
     mlflow_trace_v1_off &= ~static_cast<unsigned>(OFF_CAPTURING);
     return;
   }
@@ -213,6 +215,7 @@ void mlflow_trace_v1_attach(Frame* frame) noexcept {
   if (frame->state == Frame::UNSAMPLED_ROOT) {
     mlflow_trace_v1_off |= OFF_UNSAMPLED;
   } else if (frame->state == Frame::SUSPENDED && ready(thread)) {
+    settle_on_stack(thread);
     frame->parent = thread.current;
     frame->thread = &thread;
     frame->uncaught = thread.exceptions->uncaught;

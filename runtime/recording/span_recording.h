@@ -7,6 +7,7 @@
 #include "recording/defined_above.h"
 #include "recording/root_attention.h"
 #include "recording/sampling.h"
+#include "recording/stack_switch.h"
 #include "recording/thrown_exception.h"
 
 namespace mlflow::internal {
@@ -50,6 +51,7 @@ Frame* skip_ended_frames(Thread& thread) noexcept;
 
 // The innermost span that is open on this thread; it may be the root of an unsampled trace (a manual one).
 inline Frame* innermost_live_frame(Thread& thread) noexcept {
+  settle_on_stack(thread);
   Frame* frame = thread.current;
   if (frame != nullptr && (frame->flags & (FRAME_MANUAL | FRAME_INHERITED)) != 0) [[unlikely]]
     return skip_ended_frames(thread);
@@ -93,6 +95,8 @@ void lose_end(Thread& thread, TraceId trace) noexcept;
   const Frame* parent = frame.parent;
   if (parent != nullptr && (parent->flags & FRAME_REMOTE) != 0) [[unlikely]]
     flags |= BeginRecord::REMOTE_PARENT;
+  if (thread.is_elsewhere) [[unlikely]]
+    flags |= BeginRecord::ELSEWHERE;
   auto* record = thread.records.begin<BeginRecord>(RecordKind::SPAN_BEGIN, flags);
   if (record == nullptr) [[unlikely]] {
     lose_begin(thread, frame);

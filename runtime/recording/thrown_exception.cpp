@@ -9,6 +9,7 @@
 #include <new>
 #include <string>
 
+#include "buffer/undisturbed.h"
 #include "recording/current_thread.h"
 
 namespace mlflow::internal {
@@ -50,15 +51,35 @@ const std::exception* as_std_exception(void* object, const std::type_info* type)
   return typeid(std::exception).__do_catch(type, &adjusted, 1) ? static_cast<const std::exception*>(adjusted) : nullptr;
 }
 
+// Of the exception that makes `number` in flight; null where there is none, or no memory.
+ThrownException** place_of(Thread& thread, unsigned number) {
+  if (number == 0 || number > ThrownExceptions::MAX_IN_FLIGHT) return nullptr;
+  if (thread.thrown == nullptr)
+    thread.thrown = static_cast<ThrownExceptions*>(std::calloc(1, sizeof(ThrownExceptions)));
+  return thread.thrown != nullptr ? &thread.thrown->by_number[number - 1] : nullptr;
+}
+
+// Where the one that is about to be thrown, or is being handled, is kept.
+ThrownException* make_place(Thread& thread) {
+  ThrownException** place = place_of(thread, thread.exceptions->uncaught + 1);
+  if (place == nullptr) return nullptr;
+  if (*place == nullptr) *place = static_cast<ThrownException*>(std::calloc(1, sizeof(ThrownException)));
+  return *place;
+}
+
 }  // namespace
 
-__attribute__((noinline)) void examine_exception(Thread& thread, void* object, const std::type_info* type,
-                                                 bool with_stack) noexcept {
-  if (thread.thrown == nullptr) {
-    thread.thrown = static_cast<ThrownException*>(std::malloc(sizeof(ThrownException)));
-    if (thread.thrown == nullptr) return;
-  }
-  ThrownException& thrown = *thread.thrown;
+void release(ThrownExceptions* all) noexcept {
+  if (all == nullptr) return;
+  for (ThrownException* one : all->by_number) std::free(one);
+  std::free(all);
+}
+
+__attribute__((noinline)) void examine_exception(Thread& thread, void* object, const std::type_info* type) noexcept {
+  const Undisturbed undisturbed;
+  ThrownException* place = make_place(thread);
+  if (place == nullptr) return;
+  ThrownException& thrown = *place;
   thrown.object = object;
   thrown.type = type;
   thrown.frame_count = 0;
@@ -79,7 +100,7 @@ __attribute__((noinline)) void examine_exception(Thread& thread, void* object, c
     set_text(thrown, text.data(), text.size());
   }
   mlflow_trace_v1_off &= ~static_cast<unsigned>(OFF_CAPTURING);
-  if (with_stack) thrown.frame_count = take_stack(thrown.frames, ThrownException::MAX_FRAMES);
+  thrown.frame_count = take_stack(thrown.frames, ThrownException::MAX_FRAMES);
 }
 
 __attribute__((noinline)) unsigned take_stack(void** frames, unsigned most) noexcept {
@@ -88,7 +109,22 @@ __attribute__((noinline)) unsigned take_stack(void** frames, unsigned most) noex
   return walk.count;
 }
 
-const ThrownException* exception_in_flight(const Thread& thread) { return thread.thrown; }
+const ThrownException* examine_again(Thread& thread, void* object, const std::type_info* type) noexcept {
+  ThrownException* place = make_place(thread);
+  if (place == nullptr || place->object == object) return place;
+  for (const ThrownException* known : thread.thrown->by_number) {
+    if (known == nullptr || known->object != object) continue;
+    *place = *known;
+    return place;
+  }
+  examine_exception(thread, object, type);
+  return place;
+}
+
+const ThrownException* exception_in_flight(Thread& thread) {
+  ThrownException** place = place_of(thread, thread.exceptions->uncaught);
+  return place != nullptr ? *place : nullptr;
+}
 
 void* object_of(const std::exception_ptr& exception) {
   void* object = nullptr;
@@ -99,9 +135,7 @@ void* object_of(const std::exception_ptr& exception) {
 const ThrownException* exception_being_handled(Thread& thread) noexcept {
   const std::type_info* type = abi::__cxa_current_exception_type();
   if (type == nullptr) return nullptr;
-  void* object = object_of(std::current_exception());
-  if (thread.thrown == nullptr || thread.thrown->object != object) examine_exception(thread, object, type, true);
-  return thread.thrown;
+  return examine_again(thread, object_of(std::current_exception()), type);
 }
 
 }  // namespace mlflow::internal

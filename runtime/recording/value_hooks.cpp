@@ -32,6 +32,13 @@ void mlflow_trace_v1_put_char(Writer* w, unsigned code, int width) noexcept {
 void mlflow_trace_v1_put_string(Writer* w, const char* s, Size n) noexcept { writer(w).string(s, n); }
 void mlflow_trace_v1_put_wide(Writer* w, const void* s, Size n, int width) noexcept { writer(w).wide(s, n, width); }
 void mlflow_trace_v1_put_c_string(Writer* w, const void* s, int width) noexcept { writer(w).c_string(s, width); }
+void mlflow_trace_v1_put_text_within(Writer* w, const void* s, Size most, int width) noexcept {
+  writer(w).c_string(s, width, most);
+}
+int mlflow_trace_v1_view(Writer* w, const void* p, Size count, Size size) noexcept {
+  return writer(w).view(p, count, size);
+}
+Size mlflow_trace_v1_text_room(Writer* w) noexcept { return writer(w).text_room(); }
 void mlflow_trace_v1_put_bytes(Writer* w, const void* s, Size n) noexcept { writer(w).bytes(s, n); }
 void mlflow_trace_v1_put_numbers(Writer* w, const void* s, Size n, int element) noexcept {
   writer(w).numbers(s, n, element);
@@ -56,6 +63,10 @@ void mlflow_trace_v1_key_begin(Writer* w) noexcept { writer(w).key_value(); }
 void mlflow_trace_v1_key_end(Writer*) noexcept {}
 void mlflow_trace_v1_end_object(Writer* w, long long total) noexcept { writer(w).end_object(total); }
 int mlflow_trace_v1_follow(Writer* w, const void* p, int raw) noexcept { return writer(w).follow(p, raw != 0); }
+int mlflow_trace_v1_follow_pointer(Writer* w, const void* p, Size size) noexcept {
+  return writer(w).follow_pointer(p, size);
+}
+int mlflow_trace_v1_read_pointers(Writer* w, int on) noexcept { return writer(w).set_reads_pointers(on != 0); }
 void mlflow_trace_v1_unfollow(Writer* w) noexcept { writer(w).unfollow(); }
 int mlflow_trace_v1_careful(Writer* w, int on) noexcept { return writer(w).set_careful(on != 0); }
 }

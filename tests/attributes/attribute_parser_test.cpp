@@ -59,6 +59,9 @@ TEST(AttributeParser, EveryOtherOption) {
   EXPECT_FALSE(accepted("capture_outputs=false").capture_outputs);
   EXPECT_EQ(accepted("skip=\"a\"").skip, std::vector<std::string>{"a"});
   EXPECT_EQ(accepted("redact=[\"a\", \"b\"]").redact, (std::vector<std::string>{"a", "b"}));
+  EXPECT_TRUE(accepted("read_pointers=true").read_all_pointers);
+  EXPECT_FALSE(accepted("read_pointers=false").read_all_pointers);
+  EXPECT_EQ(accepted("read_pointers=[\"a\", \"b\"]").read_pointers, (std::vector<std::string>{"a", "b"}));
   EXPECT_DOUBLE_EQ(*accepted("sampling_ratio_override=0.25").sampling_ratio_override, 0.25);
   EXPECT_EQ(accepted("output_reducer=ns::join").output_reducer, "ns::join");
   EXPECT_EQ(accepted("log_level=\"WARNING\"").log_level, 30u);

@@ -19,7 +19,15 @@ int shared = 0;
   if (races) shared += sum;
   return sum;
 }
+// A thread that starts inside a span: it inherits the span before ThreadSanitizer has set it up.
+[[mlflow::trace]] int request() {
+  int sum = 0;
+  std::thread([&] { sum = length(1, "inherited"); }).join();
+  std::thread([] {}).join();
+  return sum;
+}
 int main(int count, char**) {
+  request();
   std::vector<std::thread> threads;
   for (int t = 0; t < 4; ++t)
     threads.emplace_back([=] { for (int i = 0; i < 200; ++i) work(count > 1); });

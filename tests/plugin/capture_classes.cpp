@@ -127,18 +127,16 @@ int main() {
   // OUT: look(value={id: 1, tag: "m", parts: [{tag: "m"}, {tag: "m"}], bits: 5, inner: 7, changing: <volatile int>, counter: <std::atomic<int>>, other: 9})
   acme::Node node{1, nullptr}, second{2, &node};
   look(second);
-  // OUT-NEXT: look(value={v: 2, next: {v: 1, next: null}})
-  node.next = &node;
-  const acme::Node* pointer = &node;
-  look(pointer);
-  // OUT-NEXT: look(value={v: 1, next: <cycle>})
+  // OUT-NEXT: look(value={v: 2, next: <address>})
+  look(node);
+  // OUT-NEXT: look(value={v: 1, next: null})
   look(acme::Money(5));
   // OUT-NEXT: look(value="5 ct")
   look(acme::Closed());
   // OUT-NEXT: look(value=<acme::Closed>)
   const acme::Incomplete* incomplete = reinterpret_cast<acme::Incomplete*>(&node);
   look(incomplete);
-  // OUT-NEXT: look(value=<acme::Incomplete>)
+  // OUT-NEXT: look(value=<address>)
   look(acme::Either{1});
   // OUT-NEXT: look(value=<acme::Either>)
   look(acme::Bottom());
@@ -161,7 +159,7 @@ int main() {
   // OUT-NEXT: look(value=<acme::Thrower>)
   const acme::NeverCompleted<int>* never = reinterpret_cast<const acme::NeverCompleted<int>*>(&node);
   (look)(never);  // without argument-dependent look-up, which completes classes
-  // OUT-NEXT: look(value=<acme::NeverCompleted<int>>)
+  // OUT-NEXT: look(value=<address>)
   struct Local {
     int l;
   };

@@ -26,7 +26,7 @@ struct Around {
   Packed packed;
 };
 
-[[mlflow::trace]] Packed look(const Packed& p, const Around* around) { return around ? around->packed : p; }
+[[mlflow::trace]] Packed look(const Packed& p, [[mlflow::read_pointers]] const Around* around) { return around ? around->packed : p; }
 [[mlflow::trace]] void look(const Derived& d) { (void)d; }
 
 int main() {

@@ -14,6 +14,10 @@ auto lambda = [] [[mlflow::trace(skip = "numbr")]] (int number) { return number;
 [[mlflow::trace]] void said_twice([[mlflow::redact("key")]] int key) { (void)key; }
 // expected-error@+1 {{'mlflow::skip' takes no arguments}}
 [[mlflow::trace]] void counted([[mlflow::skip(1)]] int key) { (void)key; }
+// expected-error@+1 {{'mlflow::read_pointers' takes no arguments}}
+[[mlflow::trace]] void pointed([[mlflow::read_pointers(1)]] int* key) { (void)key; }
+// expected-error@+1 {{'read_pointers' names no parameter: 'kye'; did you mean 'key'?}}
+[[mlflow::trace(read_pointers = "kye")]] void pointed_by_name(int* key) { (void)key; }
 struct [[mlflow::trace]] Shop {
   // expected-error@+1 {{'mlflow::no_trace' takes no arguments}}
   [[mlflow::no_trace("never")]] void left_out() {}

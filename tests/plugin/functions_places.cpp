@@ -155,7 +155,7 @@ int main() {
   value[5];
   // OUT-NEXT: operator[](i=5) -> 5
   value->n;
-  // OUT-NEXT: operator->() -> {n: 3}
+  // OUT-NEXT: operator->() -> <address>
   value == value;
   // OUT-NEXT: operator==(other={n: 3}) -> true
   value.left();

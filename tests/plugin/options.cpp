@@ -48,7 +48,7 @@ struct Opaque;
 }
 // CHECK: int odd(
 // CHECK: {"incomplete", "Opaque &", 0U, 2}, {"changing", "volatile int &", 0U, 2}, {"out", "int *", 1U, 0}
-// CHECK: begin_span(mlflow_scope, mlflow_callsite, careful(out), raw, callback);
+// CHECK: begin_span(mlflow_scope, mlflow_callsite, pointer_value(out), raw, callback);
 
 class [[mlflow::trace(span_type = "TOOL")]] Service {
  public:

@@ -26,6 +26,7 @@ struct Writer {
   std::string text;
   std::vector<const void*> followed;
   bool careful = false;
+  bool reads_pointers = false;
   int items_wanted = 8;
   struct Level {
     char close;
@@ -243,11 +244,19 @@ void mlflow_trace_v1_put_wide(Writer* w, const void* data, Size n, int width) no
 }
 void mlflow_trace_v1_put_c_string(Writer* w, const void* s, int width) noexcept {
   if (!s) return w->put("null");
+  if (w->careful) return w->put("<address>");
   if (width == 1) return w->put(quoted(static_cast<const char*>(s), std::strlen(static_cast<const char*>(s))));
   Size n = 0;
   while (width == 2 ? static_cast<const char16_t*>(s)[n] != 0 : static_cast<const char32_t*>(s)[n] != 0) ++n;
   mlflow_trace_v1_put_wide(w, s, n, width);
 }
+void mlflow_trace_v1_put_text_within(Writer* w, const void* s, Size most, int width) noexcept {
+  if (!s) return w->put("null");
+  if (width != 1) return mlflow_trace_v1_put_wide(w, s, most, width);
+  w->put(quoted(static_cast<const char*>(s), strnlen(static_cast<const char*>(s), most)));
+}
+int mlflow_trace_v1_view(Writer*, const void*, Size, Size) noexcept { return 1; }
+Size mlflow_trace_v1_text_room(Writer*) noexcept { return 40; }
 void mlflow_trace_v1_put_bytes(Writer* w, const void*, Size n) noexcept { w->put("bytes(" + std::to_string(n) + ")"); }
 void mlflow_trace_v1_put_numbers(Writer* w, const void* data, Size count, int element) noexcept {
   if (!mlflow_trace_v1_begin_array(w)) return;
@@ -341,6 +350,15 @@ int mlflow_trace_v1_follow(Writer* w, const void* p, int raw) noexcept {
     if (before == p) return w->put("<cycle>"), 0;
   w->followed.push_back(p);
   return 1;
+}
+int mlflow_trace_v1_follow_pointer(Writer* w, const void* p, Size) noexcept {
+  if (p && !w->reads_pointers) return w->put("<address>"), 0;
+  return mlflow_trace_v1_follow(w, p, 0);
+}
+int mlflow_trace_v1_read_pointers(Writer* w, int on) noexcept {
+  int before = w->reads_pointers;
+  w->reads_pointers = on;
+  return before;
 }
 void mlflow_trace_v1_unfollow(Writer* w) noexcept { w->followed.pop_back(); }
 int mlflow_trace_v1_careful(Writer* w, int on) noexcept {

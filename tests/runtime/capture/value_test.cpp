@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 #include <sys/mman.h>
 
+#include <cerrno>
 #include <climits>
 #include <cstring>
 
@@ -41,6 +42,16 @@ class ValueTest : public testing::Test {
   std::string captured(const T& value) {
     records_.rewind(sizeof(SpanRecord));
     values_.start(&records_);
+    mlflow_trace_v1::capture(writer(), value);
+    return json();
+  }
+
+  // The same where the user has said that pointers are read.
+  template <class T>
+  std::string captured_with_pointees(const T& value) {
+    records_.rewind(sizeof(SpanRecord));
+    values_.start(&records_);
+    mlflow_trace_v1::mlflow_trace_v1_read_pointers(writer(), 1);
     mlflow_trace_v1::capture(writer(), value);
     return json();
   }
@@ -104,7 +115,8 @@ TEST_F(ValueTest, ArraysPointersAndAddresses) {
   EXPECT_EQ(captured(null_pointer), "null");
   const double number = 4.5;
   const double* pointer = &number;
-  EXPECT_EQ(captured(pointer), "4.5");
+  EXPECT_EQ(captured(pointer).substr(0, 3), "\"0x");
+  EXPECT_EQ(captured_with_pointees(pointer), "4.5");
   void* address = reinterpret_cast<void*>(0x1234);
   EXPECT_EQ(captured(address), "\"0x1234\"");
 }
@@ -113,7 +125,7 @@ TEST_F(ValueTest, PointerCycleEnds) {
   Node second{2, nullptr};
   Node first{1, &second};
   second.next = &first;
-  EXPECT_EQ(captured(&first), R"({"value": 1, "next": {"value": 2, "next": "[cycle]"}})");
+  EXPECT_EQ(captured_with_pointees(&first), R"({"value": 1, "next": {"value": 2, "next": "[cycle]"}})");
 }
 
 TEST_F(ValueTest, CarefulWritesAddressesInsteadOfFollowing) {
@@ -205,6 +217,90 @@ TEST_F(ValueTest, CStringWithoutAnEndStopsAtAnUnreadablePage) {
   munmap(pages, 8192);
 }
 
+TEST_F(ValueTest, TextEndsAtItsLengthAndAtItsNul) {
+  const char text[] = "12345678SECRET";
+  mlflow_trace_v1::capture_sized(writer(), text, 8);
+  EXPECT_EQ(json(), "\"12345678\"");
+  records_.rewind(sizeof(SpanRecord));
+  mlflow_trace_v1::capture_sized(writer(), text, 1000);
+  EXPECT_EQ(json(), "\"12345678SECRET\"");
+  records_.rewind(sizeof(SpanRecord));
+  mlflow_trace_v1::capture_sized(writer(), reinterpret_cast<const unsigned char*>(text), 3);
+  EXPECT_EQ(json(), "\"b'123'\"");
+  records_.rewind(sizeof(SpanRecord));
+  mlflow_trace_v1::capture_sized(writer(), reinterpret_cast<const unsigned char*>(text), -1);
+  EXPECT_EQ(json(), "\"b''\"");
+}
+
+// Three pages, the middle one of which cannot be read.
+class Hole {
+ public:
+  Hole() {
+    pages_ = static_cast<char*>(mmap(nullptr, 3 * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+    std::memset(pages_, 'x', 3 * PAGE);
+    mprotect(pages_ + PAGE, PAGE, PROT_NONE);
+  }
+  ~Hole() { munmap(pages_, 3 * PAGE); }
+  static constexpr std::size_t PAGE = 4096;
+  char* begin() { return pages_ + PAGE; }
+
+ private:
+  char* pages_;
+};
+
+TEST_F(ValueTest, NothingIsReadThatIsNotThere) {
+  Hole hole;
+  EXPECT_EQ(captured(static_cast<const char*>(hole.begin())).substr(0, 3), "\"0x");
+  EXPECT_EQ(captured(static_cast<const char*>(hole.begin() - 2)), "\"xx\"");
+  EXPECT_EQ(captured_with_pointees(reinterpret_cast<const int*>(hole.begin() - 2)).substr(0, 3), "\"0x");
+  EXPECT_EQ(captured_with_pointees(reinterpret_cast<const short*>(hole.begin() - 2)), "30840");
+  records_.rewind(sizeof(SpanRecord));
+  EXPECT_TRUE(values_.view(hole.begin() - 100, 100, 1));
+  EXPECT_TRUE(values_.view(hole.begin(), 0, 1));
+  EXPECT_FALSE(values_.view(hole.begin() - 100, 2 * Hole::PAGE, 1));
+  EXPECT_EQ(json().substr(0, 3), "\"0x");
+}
+
+TEST_F(ValueTest, WaysToSharedNodesAreFollowedOnlySoOften) {
+  // Each node has two pointers to the next: 2^40 ways.
+  capture_limits.depth = 64;
+  std::size_t steps = 0;
+  int nodes[41] = {};
+  const auto visit = [&](const auto& self, int level) -> void {
+    ++steps;
+    for (int way = 0; way < 2 && level < 40; ++way) {
+      if (!values_.follow(&nodes[level + 1], false)) continue;
+      self(self, level + 1);
+      values_.unfollow();
+    }
+    if (level == 40) values_.int64(level);
+  };
+  values_.follow(&nodes[0], false);
+  visit(visit, 0);
+  EXPECT_LE(steps, ValueWriter::MAX_FOLLOWED);
+  EXPECT_LE(records_.written(), capture_limits.value_size + 1000);
+}
+
+TEST_F(ValueTest, NothingIsEnteredOnceAValueIsAsLargeAsItMayBe) {
+  capture_limits.value_size = 100;
+  values_.begin_array();
+  values_.item();
+  const std::string text(200, 'x');
+  values_.string(text.data(), text.size());
+  EXPECT_FALSE(values_.begin_object());
+  EXPECT_FALSE(values_.follow(&text, false));
+  values_.end_array(3);
+  EXPECT_NE(json().find(R"("... [truncated]", "... [truncated]")"), std::string::npos);
+}
+
+TEST_F(ValueTest, ErrnoIsTheProgramsAgain) {
+  errno = ENOENT;
+  values_.start(&records_);
+  errno = EBADF;
+  values_.finish();
+  EXPECT_EQ(errno, ENOENT);
+}
+
 TEST_F(ValueTest, TimesAsPythonWritesThem) {
   values_.time_point(1704164645000678000);
   EXPECT_EQ(json(), "\"2024-01-02 03:04:05.000678+00:00\"");
@@ -224,6 +320,22 @@ TEST_F(ValueTest, KeysThatAreNoStringsBecomeStrings) {
   values_.boolean(true);
   values_.end_object(1);
   EXPECT_EQ(json(), R"({"1": true})");
+}
+
+TEST_F(ValueTest, KeysThatAreOneTextKeepAllTheirValues) {
+  values_.begin_object();
+  const auto entry = [&](std::string_view key, int value) {
+    values_.key_value();
+    values_.string(key.data(), key.size());
+    values_.int64(value);
+  };
+  entry("a", 1);
+  entry("b", 2);
+  entry("a", 3);
+  entry("\xff", 4);
+  entry("\xfe", 5);
+  values_.end_object(5);
+  EXPECT_EQ(json(), "{\"a\": [1, 3], \"b\": 2, \"\xef\xbf\xbd\": [4, 5]}");
 }
 
 }  // namespace

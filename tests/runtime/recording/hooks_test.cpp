@@ -76,6 +76,43 @@ TEST_F(HooksTest, AnExceptionThatPassesIsRecordedOnEachSpan) {
   }
 }
 
+struct ThrowsAndCatches {
+  ~ThrowsAndCatches() {
+    try {
+      throw std::runtime_error("rollback failed, handled");
+    } catch (...) {
+    }
+  }
+};
+
+TEST_F(HooksTest, TheExceptionThatLeavesIsRecordedWhateverIsThrownAndCaughtMeanwhile) {
+  EXPECT_THROW(traced::answer("q", 1,
+                              []() -> std::string {
+                                ThrowsAndCatches transaction;
+                                throw std::out_of_range("disk full");
+                              }),
+               std::out_of_range);
+  const TracePtr trace = exporter_.take_one();
+  ASSERT_TRUE(trace);
+  EXPECT_EQ(trace->root()->status_message, "out_of_range: disk full");
+}
+
+TEST_F(HooksTest, AnExceptionThatIsThrownAgainIsTheOneRecorded) {
+  EXPECT_THROW(traced::answer("q", 1,
+                              []() -> std::string {
+                                try {
+                                  throw std::out_of_range("first");
+                                } catch (...) {
+                                  ThrowsAndCatches meanwhile;
+                                  throw;
+                                }
+                              }),
+               std::out_of_range);
+  const TracePtr trace = exporter_.take_one();
+  ASSERT_TRUE(trace);
+  EXPECT_EQ(trace->root()->status_message, "out_of_range: first");
+}
+
 TEST_F(HooksTest, ANestedExceptionHasTheTypeThatWasMeant) {
   EXPECT_THROW(traced::answer("q", 1,
                               []() -> std::string {
