@@ -10,6 +10,7 @@
 
 #include "buffer/backpressure.h"
 #include "buffer/clock.h"
+#include "buffer/process_generation.h"
 #include "buffer/reader_wake.h"
 #include "config/environment.h"
 #include "config/fork_gate.h"
@@ -111,7 +112,7 @@ void ahead_of_fork() { before_fork(TraceStore::close_all); }
 
 void in_forked_child() {
   // Other threads of the parent may have held any lock; its runtime is left as it is, and a new one starts when needed.
-  ++process_generation;
+  begin_generation();
   Process& p = process();
   new (&p.mutex) std::mutex;
   p.runtime.store(nullptr);
@@ -222,6 +223,7 @@ Runtime* Runtime::instance() noexcept try {
   const std::lock_guard lock(p.mutex);
   if (Runtime* runtime = p.runtime.load(std::memory_order_acquire)) return runtime;
   static const bool once = [&] {
+    begin_generation();
     apply_settings(environment);
     set_backpressure({environment.drop_when_full ? WhenFull::DROP : WhenFull::BLOCK, 1000});
     std::atexit(flush_at_exit);

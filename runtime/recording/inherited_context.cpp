@@ -15,7 +15,7 @@ TraceContext current_trace_context(Thread& thread) noexcept {
     context.kind = TraceContext::UNSAMPLED;
     return context;
   }
-  if (mlflow_trace_v1_off != 0 || thread.generation != process_generation) return context;
+  if (mlflow_trace_v1_off != 0 || thread.generation != process_generation()) return context;
   Frame* frame = innermost_live_frame(thread);
   if (frame == nullptr) return context;
   if (frame->state == Frame::UNSAMPLED_ROOT) {
@@ -43,7 +43,7 @@ ContextGuard::ContextGuard(const TraceContext& context) noexcept {
     frame_.trace_low = context.trace_id.low;
     frame_.span_id = context.span_id;
     frame_.thread = &thread;
-    frame_.generation = process_generation;
+    frame_.generation = process_generation();
     thread.current = &frame_;
   } else {
     thread.current = nullptr;
@@ -77,7 +77,7 @@ TraceLife* life_of_active_trace(Thread& thread, Frame* frame) noexcept {
 }  // namespace
 
 InheritedFrame* make_inheritance(Thread& thread) noexcept {
-  if (mlflow_trace_v1_off != 0 || thread.generation != process_generation) return nullptr;
+  if (mlflow_trace_v1_off != 0 || thread.generation != process_generation()) return nullptr;
   Frame* frame = innermost_live_frame(thread);
   if (frame == nullptr || frame->state != Frame::RECORDING) return nullptr;
   TraceLife* life = life_of_active_trace(thread, frame);
@@ -92,7 +92,7 @@ InheritedFrame* make_inheritance(Thread& thread) noexcept {
   inherited->trace_high = frame->trace_high;
   inherited->trace_low = frame->trace_low;
   inherited->span_id = frame->span_id;
-  inherited->generation = process_generation;
+  inherited->generation = process_generation();
   return inherited;
 }
 

@@ -26,7 +26,7 @@ LossCounters losses() noexcept;
 
 // Ready to record on this thread: the fast test, then the slow way.
 inline bool ready(Thread& thread) noexcept {
-  if (thread.buffer != nullptr && thread.generation == process_generation) [[likely]]
+  if (thread.buffer != nullptr && thread.generation == process_generation()) [[likely]]
     return true;
   return prepare_thread(thread);
 }
@@ -64,7 +64,7 @@ enum class Placement { RECORDED, UNSAMPLED_ROOT, INSIDE_UNSAMPLED };
   Frame* parent = innermost_live_frame(thread);
   frame.parent = parent;
   frame.thread = &thread;
-  frame.generation = process_generation;
+  frame.generation = process_generation();
   frame.flags = 0;
   frame.uncaught = thread.exceptions->uncaught;
   if (parent != nullptr) {
