@@ -167,7 +167,8 @@ void Span::add_event(const SpanEvent& event) noexcept {
   if (!state_ || state_->span_id == 0) return;
   guarded("add_event", [&] {
     const bool given = event.timestamp != 0;
-    write_record<StampedRecord>(*state_, RecordKind::SPAN_EVENT, given ? 1 : 0,
+    write_record<StampedRecord>(*state_, RecordKind::SPAN_EVENT,
+                                given ? std::uint16_t{StampedRecord::EXPLICIT_TIME} : std::uint16_t{0},
                                 [&](StampedRecord& record, ValueWriter& v) {
                                   record.stamp = given ? static_cast<std::uint64_t>(event.timestamp) : stamp();
                                   write_text(v, event.name);

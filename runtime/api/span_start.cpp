@@ -4,7 +4,7 @@
 
 #include "api/json_values.h"
 #include "api/span_state.h"
-#include "api/trace_update.h"
+#include "api/trace_update_writer.h"
 #include "config/report.h"
 #include "model/attribute_keys.h"
 #include "process/runtime.h"

@@ -2,7 +2,7 @@
 #include <mutex>
 #include <vector>
 
-#include "api/trace_update.h"
+#include "api/trace_update_writer.h"
 #include "config/environment.h"
 #include "config/report.h"
 #include "mlflow/span_processor.h"

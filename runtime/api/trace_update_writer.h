@@ -6,8 +6,7 @@
 
 namespace mlflow::internal {
 
-// `update` has the form processor/trace_update.h describes.
-// `flags`: TraceRecord's.
+// `update` has the form processor/trace_update_reader.h describes; `flags` are TraceRecord's.
 void write_trace_update(TraceId trace, const Json& update, std::uint16_t flags = 0) noexcept;
 
 }  // namespace mlflow::internal

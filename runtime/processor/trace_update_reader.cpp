@@ -1,4 +1,4 @@
-#include "processor/trace_update.h"
+#include "processor/trace_update_reader.h"
 
 #include "text/json_text.h"
 #include "text/utf8.h"
