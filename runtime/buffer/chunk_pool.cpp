@@ -5,9 +5,6 @@
 namespace mlflow::internal {
 
 namespace {
-// Kept for the next burst; what is beyond goes back to the system.
-constexpr std::size_t KEPT_FREE = 32;
-
 // So much that chunks fill whole units of a file.
 std::uint32_t rounded(std::uint32_t capacity) {
   if (capacity <= ChunkPool::SMALL) return ChunkPool::SMALL;
@@ -23,7 +20,7 @@ Chunk* chunk_in(void* memory, std::uint32_t capacity) {
 }  // namespace
 
 ChunkPool::~ChunkPool() {
-  for (const FreeList& list : {small_, large_}) {
+  for (const FreeList& list : {small_, large_, journal_}) {
     for (Chunk* chunk = list.first; chunk != nullptr;) {
       Chunk* next = chunk->next.load(std::memory_order_relaxed);
       if (file_ == nullptr || !file_->holds(chunk)) ::operator delete(chunk, std::align_val_t{64});
@@ -35,6 +32,7 @@ ChunkPool::~ChunkPool() {
 ChunkPool::FreeList* ChunkPool::list_for(std::uint32_t capacity) {
   if (capacity == SMALL) return &small_;
   if (capacity == LARGE) return &large_;
+  if (capacity == JOURNAL) return &journal_;
   return nullptr;
 }
 
@@ -81,7 +79,7 @@ void ChunkPool::put_away(Chunk* chunk) {
   const std::lock_guard lock(mutex_);
   FreeList* list = list_for(chunk->capacity);
   // Ordinary memory is what there is when the file is full: it goes first.
-  if (list != nullptr && list->count < KEPT_FREE && (in_file || file_ == nullptr)) {
+  if (list != nullptr && list->count < list->most && (in_file || file_ == nullptr)) {
     chunk->next.store(list->first, std::memory_order_relaxed);
     list->first = chunk;
     ++list->count;

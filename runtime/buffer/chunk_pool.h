@@ -44,6 +44,8 @@ class ChunkPool {
   // A thread starts with a small chunk, so that a thousand threads cost little; a busy one goes on in large ones.
   static constexpr std::uint32_t SMALL = 8 * 1024 - sizeof(Chunk);
   static constexpr std::uint32_t LARGE = 64 * 1024 - sizeof(Chunk);
+  // Of the journal: several large ones fit in.
+  static constexpr std::uint32_t JOURNAL = 256 * 1024 - sizeof(Chunk);
 
   explicit ChunkPool(std::size_t limit_bytes, std::unique_ptr<BufferFile> file = nullptr)
       : limit_(limit_bytes), file_(std::move(file)) {}
@@ -62,6 +64,7 @@ class ChunkPool {
   Chunk* take_from_file(std::uint32_t capacity);
   void give_back_to_file(Chunk* chunk);
   BufferFile* file() { return file_.get(); }
+  const BufferFile* file() const { return file_.get(); }
   // A number for each thread that writes.
   std::uint32_t next_owner() { return owners_.fetch_add(1, std::memory_order_relaxed) + 1; }
 
@@ -71,7 +74,9 @@ class ChunkPool {
   bool under_pressure() const { return used() > limit_ / 2; }
 
  private:
+  // Kept for the next burst; what is beyond goes back to the system.
   struct FreeList {
+    const std::size_t most;
     Chunk* first = nullptr;
     std::size_t count = 0;
   };
@@ -85,8 +90,9 @@ class ChunkPool {
   std::atomic<std::uint32_t> owners_{0};
   std::atomic<std::size_t> used_{0};  // bytes of chunks that are not in a free list
   std::mutex mutex_;
-  FreeList small_;
-  FreeList large_;
+  FreeList small_{32};
+  FreeList large_{32};
+  FreeList journal_{4};
 };
 
 }  // namespace mlflow::internal

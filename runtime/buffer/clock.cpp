@@ -65,7 +65,10 @@ ClockReading StampTranslator::read() {
 StampTranslator::StampTranslator() : first_(read()), last_(first_), rate_is_known_(!clock_detail::use_counter) {}
 
 StampTranslator::StampTranslator(const ClockReadings& readings, bool same_boot)
-    : first_(readings.first), last_(readings.last), nanoseconds_per_tick_(readings.nanoseconds_per_tick), is_fixed_(true) {
+    : first_(readings.first),
+      last_(readings.last),
+      nanoseconds_per_tick_(readings.nanoseconds_per_tick),
+      is_fixed_(true) {
   constexpr double SLOWEST = 1000, FASTEST = 0.001;  // a counter of a MHz, or of a THz: else it is no rate
   if (nanoseconds_per_tick_ >= FASTEST && nanoseconds_per_tick_ <= SLOWEST) return;
   nanoseconds_per_tick_ = 1.0;
@@ -74,7 +77,8 @@ StampTranslator::StampTranslator(const ClockReadings& readings, bool same_boot)
   const std::uint64_t counter = __builtin_ia32_rdtsc();
   const std::uint64_t monotonic = read_clock(CLOCK_MONOTONIC);
   if (same_boot && counter > first_.counter && monotonic > first_.monotonic)
-    nanoseconds_per_tick_ = static_cast<double>(monotonic - first_.monotonic) / static_cast<double>(counter - first_.counter);
+    nanoseconds_per_tick_ =
+        static_cast<double>(monotonic - first_.monotonic) / static_cast<double>(counter - first_.counter);
 #endif
 }
 

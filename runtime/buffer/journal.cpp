@@ -6,7 +6,7 @@ namespace mlflow::internal {
 
 namespace {
 // Segments of a quiet journal: those of the traces that wait for a receiver, and of some that are open.
-constexpr std::size_t SMALL_JOURNAL = 64;
+constexpr std::size_t SMALL_JOURNAL = 16;
 }  // namespace
 
 const char* Journal::append(const JournalEntry& entry, const char* records) {
@@ -28,8 +28,8 @@ std::shared_ptr<JournalSegment> Journal::segment_with_room(std::size_t size) {
   };
   if (current_ != nullptr && fits(current_->chunk())) return current_;
   // A record larger than a segment has one of its own; the current one goes on.
-  const bool is_large = size > ChunkPool::LARGE;
-  Chunk* chunk = pool_.take_from_file(is_large ? static_cast<std::uint32_t>(size) : ChunkPool::LARGE);
+  const bool is_large = size > ChunkPool::JOURNAL;
+  Chunk* chunk = pool_.take_from_file(is_large ? static_cast<std::uint32_t>(size) : ChunkPool::JOURNAL);
   if (chunk == nullptr) return nullptr;
   chunk->begin(ChunkUse::JOURNAL, 0, next_sequence_++);
   auto segment = std::make_shared<JournalSegment>(chunk, pool_);

@@ -34,6 +34,9 @@ class JournalSegment {
   ChunkPool& pool_;
 };
 
+// What keeps the records that are being read: null where nothing does.
+using RecordSource = std::shared_ptr<JournalSegment>;
+
 class Journal {
  public:
   explicit Journal(ChunkPool& pool) : pool_(pool) {}
@@ -43,16 +46,16 @@ class Journal {
   // Copies whole records into the file. Gives the copy; where there is no room for one, `records`.
   const char* append(const JournalEntry& entry, const char* records);
   // What the records given last are to be kept by; null where there is no copy.
-  const std::shared_ptr<JournalSegment>& segment() const { return last_; }
+  const RecordSource& segment() const { return last_; }
   // Nobody needs any of it.
   bool is_settled();
 
   // Beyond this the journal should be compacted.
   bool is_large();
   // Copies the records of which `is_needed` gives true, and has `moved` told where each is now: then what was there before can
-  // be let go by those who hold it.
+  // be let go by those who hold it. False: there was no room for all of them, and nothing may be let go.
   template <class IsNeeded, class Moved>
-  void compact(IsNeeded&& is_needed, Moved&& moved);
+  bool compact(IsNeeded&& is_needed, Moved&& moved);
 
  private:
   std::shared_ptr<JournalSegment> segment_with_room(std::size_t size);
@@ -67,7 +70,8 @@ class Journal {
 };
 
 template <class IsNeeded, class Moved>
-void Journal::compact(IsNeeded&& is_needed, Moved&& moved) {
+bool Journal::compact(IsNeeded&& is_needed, Moved&& moved) {
+  bool complete = true;
   const auto old_segments = living_segments();
   current_.reset();
   for (const auto& segment : old_segments) {
@@ -81,7 +85,10 @@ void Journal::compact(IsNeeded&& is_needed, Moved&& moved) {
         if (is_settled_record(record) || !is_needed(record)) return;
         const JournalEntry one{record.size, entry.owner, entry.chunk_sequence, entry.chunk_end};
         const char* copy = append(one, reinterpret_cast<const char*>(&record));
-        if (last_ == nullptr) return;
+        if (last_ == nullptr) {
+          complete = false;
+          return;
+        }
         settle_record(&const_cast<RecordHeader&>(record).flags);
         moved(*reinterpret_cast<const RecordHeader*>(copy));
       });
@@ -89,6 +96,7 @@ void Journal::compact(IsNeeded&& is_needed, Moved&& moved) {
     }
   }
   compacted_at_ = living_segments().size();
+  return complete;
 }
 
 }  // namespace mlflow::internal

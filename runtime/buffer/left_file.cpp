@@ -29,36 +29,36 @@ bool read_at(int descriptor, void* into, std::size_t size, std::size_t offset) {
 
 }  // namespace
 
-std::unique_ptr<LeftFile> LeftFile::read(int descriptor, std::string& error) {
+std::unique_ptr<LeftFile> LeftFile::open(int descriptor, std::string& error) {
   struct stat status{};
-  std::unique_ptr<LeftFile> file(new LeftFile);
-  std::size_t units = 0;
-  if (::fstat(descriptor, &status) != 0 ||
-      !file->read_header(descriptor, static_cast<std::uint64_t>(status.st_size), units, error))
-    return nullptr;
-  std::vector<std::uint32_t> table(units);
-  if (!read_at(descriptor, table.data(), units * sizeof table[0], FILE_HEADER_SIZE)) {
-    error = "it ends too early";
+  std::unique_ptr<LeftFile> file(new LeftFile(descriptor));
+  if (::fstat(descriptor, &status) != 0) {
+    error = "it cannot be looked at";
     return nullptr;
   }
-  for (std::size_t i = 0; i < units;) {
+  return file->read_header(static_cast<std::uint64_t>(status.st_size), error) ? std::move(file) : nullptr;
+}
+
+void LeftFile::read_content() {
+  std::vector<std::uint32_t> table(units_);
+  if (!read_at(descriptor_, table.data(), units_ * sizeof table[0], FILE_HEADER_SIZE)) return;
+  for (std::size_t i = 0; i < units_;) {
     const std::size_t count = table[i];
-    if (count == 0 || count > units - i) {
+    if (count == 0 || count > units_ - i) {
       ++i;
       continue;
     }
-    file->read_extent(descriptor, units, i, count);
+    read_extent(i, count);
     i += count;
   }
   const auto order = [](const Extent& e) { return std::tuple(e.use, e.owner, e.sequence); };
-  std::stable_sort(file->extents_.begin(), file->extents_.end(),
+  std::stable_sort(extents_.begin(), extents_.end(),
                    [&](const Extent& a, const Extent& b) { return order(a) < order(b); });
-  return file;
 }
 
-bool LeftFile::read_header(int descriptor, std::uint64_t file_size, std::size_t& units, std::string& error) {
+bool LeftFile::read_header(std::uint64_t file_size, std::string& error) {
   const auto header = std::make_unique<FileHeader>();
-  if (file_size < FILE_HEADER_SIZE || !read_at(descriptor, static_cast<void*>(header.get()), sizeof *header, 0) ||
+  if (file_size < FILE_HEADER_SIZE || !read_at(descriptor_, static_cast<void*>(header.get()), sizeof *header, 0) ||
       header->magic.load() != FileHeader::MAGIC) {
     error = "it is no buffer file, or an unfinished one";
     return false;
@@ -67,8 +67,8 @@ bool LeftFile::read_header(int descriptor, std::uint64_t file_size, std::size_t&
     error = "it was written by another version of this library";
     return false;
   }
-  units = header->units;
-  if (extents_offset(units) > file_size || (file_size - extents_offset(units)) / FILE_UNIT < units) {
+  units_ = header->units;
+  if (extents_offset(units_) > file_size || (file_size - extents_offset(units_)) / FILE_UNIT < units_) {
     error = "its size is not what its header says";
     return false;
   }
@@ -82,11 +82,11 @@ bool LeftFile::read_header(int descriptor, std::uint64_t file_size, std::size_t&
   return true;
 }
 
-void LeftFile::read_extent(int descriptor, std::size_t units, std::size_t first, std::size_t count) {
+void LeftFile::read_extent(std::size_t first, std::size_t count) {
   const std::size_t size = count * FILE_UNIT;
-  const std::size_t offset = extents_offset(units) + first * FILE_UNIT;
+  const std::size_t offset = extents_offset(units_) + first * FILE_UNIT;
   alignas(Chunk) char bytes[sizeof(Chunk)];
-  if (!read_at(descriptor, bytes, sizeof bytes, offset)) return;
+  if (!read_at(descriptor_, bytes, sizeof bytes, offset)) return;
   const auto& chunk = reinterpret_cast<const Chunk&>(bytes);
   Extent extent;
   extent.use = chunk.use.load();
@@ -96,7 +96,7 @@ void LeftFile::read_extent(int descriptor, std::size_t units, std::size_t first,
   extent.consumed = std::min(chunk.consumed.load(), extent.committed);
   if (extent.use == ChunkUse::NOTHING || extent.committed == 0) return;
   extent.memory = std::make_unique_for_overwrite<std::uint64_t[]>(size / sizeof(std::uint64_t));
-  if (read_at(descriptor, extent.memory.get(), sizeof(Chunk) + extent.committed, offset))
+  if (read_at(descriptor_, extent.memory.get(), sizeof(Chunk) + extent.committed, offset))
     extents_.push_back(std::move(extent));
 }
 

@@ -17,8 +17,10 @@ namespace mlflow::internal {
 
 class LeftFile {
  public:
-  // Null, and why in `error`, when it is no buffer file of this version. `descriptor` stays the caller's.
-  static std::unique_ptr<LeftFile> read(int descriptor, std::string& error);
+  // Reads the header. Null, and why in `error`, when it is no buffer file of this version. `descriptor` stays the caller's, and
+  // open until the content is read.
+  static std::unique_ptr<LeftFile> open(int descriptor, std::string& error);
+  void read_content();
 
   const ProcessIdentity& process() const { return process_; }
   const ClockReadings& clock() const { return clock_; }
@@ -44,10 +46,12 @@ class LeftFile {
     std::uint32_t consumed = 0;
     const char* data() const { return reinterpret_cast<const char*>(memory.get()) + sizeof(Chunk); }
   };
-  LeftFile() = default;
-  bool read_header(int descriptor, std::uint64_t file_size, std::size_t& units, std::string& error);
-  void read_extent(int descriptor, std::size_t units, std::size_t first, std::size_t count);
+  explicit LeftFile(int descriptor) : descriptor_(descriptor) {}
+  bool read_header(std::uint64_t file_size, std::string& error);
+  void read_extent(std::size_t first, std::size_t count);
 
+  const int descriptor_;
+  std::size_t units_ = 0;
   ProcessIdentity process_;
   ClockReadings clock_;
   std::string facts_;

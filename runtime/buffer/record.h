@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "model/record_source.h"
+
 namespace mlflow::internal {
 
 enum class RecordKind : std::uint16_t {
@@ -32,12 +34,9 @@ struct RecordHeader {
   std::uint16_t flags;
 };
 
-// A flag of every record in the journal: its span is settled, or it was copied elsewhere.
-constexpr std::uint16_t RECORD_SETTLED = 0x8000;
 inline bool is_settled_record(const RecordHeader& record) {
   return (__atomic_load_n(&record.flags, __ATOMIC_RELAXED) & RECORD_SETTLED) != 0;
 }
-inline void settle_record(std::uint16_t* flags) { __atomic_or_fetch(flags, RECORD_SETTLED, __ATOMIC_RELAXED); }
 
 struct BeginRecord {
   enum Flags : std::uint16_t {
@@ -116,6 +115,12 @@ constexpr std::size_t least_record_size(RecordKind kind) {
     case RecordKind::SPAN_STATUS: return sizeof(SpanRecord);
   }
   return 0;
+}
+
+// The span that a record is about; not for those about a trace.
+inline std::uint64_t span_of(const RecordHeader& record) {
+  return record.kind == RecordKind::SPAN_BEGIN ? reinterpret_cast<const BeginRecord&>(record).span_id
+                                               : reinterpret_cast<const SpanRecord&>(record).span_id;
 }
 
 // Calls `on_record(const RecordHeader&)` for each record of a run; gives how many bytes were whole records.

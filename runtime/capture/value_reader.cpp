@@ -250,6 +250,14 @@ void ValueReader::key_text(std::string& out) {
 }
 
 void ValueReader::container(std::string& out, char open, char close, ValueTag end, bool keyed) {
+  // Deeper than any writer goes: what is read was damaged. (Each level is a call here.)
+  constexpr int DEEPEST = 1000;
+  if (depth_ >= DEEPEST) {
+    broken_ = true;
+    out += "null";
+    return;
+  }
+  ++depth_;
   out += open;
   bool first = true;
   while (!at_end() && peek() != end) {
@@ -263,12 +271,13 @@ void ValueReader::container(std::string& out, char open, char close, ValueTag en
         key_text(out);
       } else {
         broken_ = true;
-        return;
+        break;
       }
       out += ": ";
     }
     append_json(out);
   }
+  --depth_;
   tag();
   const bool cut = fixed<std::uint8_t>() != 0;
   const auto total = fixed<std::int64_t>();

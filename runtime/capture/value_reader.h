@@ -54,6 +54,7 @@ class ValueReader {
 
   std::string_view bytes_;
   std::size_t position_ = 0;
+  int depth_ = 0;  // of containers that are open
   bool broken_ = false;
 };
 

@@ -16,6 +16,8 @@
 #include "config/fork_gate.h"
 #include "config/report.h"
 #include "export/exporter_factory.h"
+#include "process/buffer_place.h"
+#include "process/left_buffers.h"
 #include "process/loaded_object.h"
 #include "processor/attachments.h"
 #include "processor/stored_traces.h"
@@ -25,6 +27,7 @@
 #include "recording/leaks_ignored.h"
 #include "recording/span_recording.h"
 #include "store/trace_store.h"
+#include "transport/http_client.h"
 
 namespace mlflow::internal {
 
@@ -115,7 +118,9 @@ void in_forked_child() {
   begin_generation();
   Process& p = process();
   new (&p.mutex) std::mutex;
-  p.runtime.store(nullptr);
+  count_losses_in(nullptr);
+  if (Runtime* parents = p.runtime.exchange(nullptr))
+    if (BufferFile* file = parents->pool().file()) file->leave_to_parent();
   report_after_fork();
   callsite_registry_after_fork();
   take_new_buffers();
@@ -159,8 +164,17 @@ __attribute__((destructor)) void at_unload() { exit_runtime(); }
 }  // namespace
 
 Runtime::Runtime()
-    : pool_(static_cast<std::size_t>(settings().buffer_size)), interrupt_(std::make_shared<Interrupt>()) {
+    : pool_(static_cast<std::size_t>(settings().buffer_size), make_buffer_file(settings())),
+      callsite_log_(pool_, ChunkUse::CALLSITES),
+      interrupt_(std::make_shared<Interrupt>()) {
   const SignalsBlocked blocked;
+  if (BufferFile* file = pool_.file()) {
+    publish_facts(*file, settings(), process().destination, process().filter != nullptr, nullptr);
+    file->header().clock.publish(StampTranslator().readings());
+    file->header().magic.store(FileHeader::MAGIC, std::memory_order_release);
+    count_losses_in(&file->header());
+    keep_callsites_in(&callsite_log_);
+  }
   Delivery::Options options;
   options.on_thread_start = on_own_thread;
   options.memory_limit = pool_.limit();
@@ -189,7 +203,35 @@ Runtime::Runtime()
   options.forget_stored = [stored](const std::vector<TraceId>& ids) { stored->forget(ids); };
   delivery_ = std::make_unique<Delivery>(std::move(options));
   collector_ = std::make_unique<Collector>(
-      pool_, [this](std::vector<TracePtr> traces) { take_traces(std::move(traces)); }, on_own_thread, trace_timeout());
+      pool_, [this](std::vector<TracePtr> traces) { take_traces(std::move(traces)); },
+      [this] {
+        on_own_thread();
+        say_whose_file_it_is();
+      },
+      trace_timeout());
+  if (settings().deliver_waiting)
+    left_ = std::thread([this] {
+      on_own_thread();
+      take_over_left_traces();
+    });
+}
+
+// What was meant for where this process's own go is delivered after those.
+void Runtime::take_over_left_traces() {
+  for (const LeftProcess& left : store_left_traces(settings())) {
+    const Destination destination = Runtime::destination();
+    const std::string uri = display_url(destination.tracking_uri.value_or(settings().tracking_uri));
+    if (!uri.empty() && left.tracking_uri == uri &&
+        left.experiment == choose_experiment(settings(), destination.experiment))
+      delivery_->adopt(left.traces);
+  }
+}
+
+void Runtime::say_whose_file_it_is() {
+  if (pool_.file() == nullptr) return;
+  const ProcessFacts& facts = process_facts();
+  const std::lock_guard lock(process().mutex);
+  publish_facts(*pool_.file(), settings(), process().destination, process().filter != nullptr, &facts);
 }
 
 void Runtime::take_traces(std::vector<TracePtr> traces) {
@@ -207,8 +249,11 @@ void Runtime::take_traces(std::vector<TracePtr> traces) {
 }
 
 void Runtime::set_trace_filter(TraceFilter filter) {
-  const std::lock_guard lock(process().mutex);
-  process().filter = filter ? std::make_shared<const TraceFilter>(std::move(filter)) : nullptr;
+  {
+    const std::lock_guard lock(process().mutex);
+    process().filter = filter ? std::make_shared<const TraceFilter>(std::move(filter)) : nullptr;
+  }
+  if (Runtime* runtime = running()) runtime->say_whose_file_it_is();
 }
 
 Runtime* Runtime::running() noexcept { return process().runtime.load(std::memory_order_acquire); }
@@ -277,8 +322,10 @@ void Runtime::destination_changed() { delivery_->destination_changed(); }
 
 void Runtime::shut_down(Deadline deadline) {
   interrupt_->finish_by(deadline);
+  if (left_.joinable()) left_.join();
   collector_->shut_down(deadline);
   delivery_->shut_down(deadline);
+  if (pool_.file() != nullptr && collector_->is_settled()) pool_.file()->remove();
   const DeliveryReport result = delivery_->report();
   const std::string uri = current_tracking_uri();
   const LossCounters lost = losses();
@@ -311,7 +358,10 @@ void Runtime::set_destination(const Destination& destination) {
     const std::lock_guard lock(process().mutex);
     process().destination = destination;
   }
-  if (Runtime* runtime = running()) runtime->destination_changed();
+  if (Runtime* runtime = running()) {
+    runtime->say_whose_file_it_is();
+    runtime->destination_changed();
+  }
 }
 
 Destination Runtime::destination() {

@@ -5,22 +5,17 @@
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <string>
+#include <thread>
 
-#include "export/experiment.h"
+#include "buffer/file_log.h"
+#include "process/destination.h"
 #include "processor/collector.h"
 #include "processor/delivery.h"
 #include "processor/earlier_spans.h"
 #include "transport/interrupt.h"
 
 namespace mlflow::internal {
-
-// Where traces go, as far as the program says it; the environment says the rest.
-struct Destination {
-  std::optional<std::string> tracking_uri;
-  ExperimentChoice experiment;
-};
 
 class Runtime {
  public:
@@ -59,11 +54,16 @@ class Runtime {
   void shut_down(Deadline deadline);
   void take_traces(std::vector<TracePtr> traces);
 
+  void say_whose_file_it_is();
+  void take_over_left_traces();
+
   ChunkPool pool_;
+  FileLog callsite_log_;
   std::shared_ptr<Interrupt> interrupt_;
   EarlierSpansKeeper earlier_spans_;
   std::unique_ptr<Delivery> delivery_;
   std::unique_ptr<Collector> collector_;
+  std::thread left_;  // looks for what earlier runs left behind
 };
 
 // What a client asks a server with: the tracking URI in force.

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <climits>
 #include <ctime>
+#include <utility>
 
 #include "recording/current_thread.h"
 #include "recording/root_attention.h"
@@ -37,6 +38,8 @@ void futex_wake(std::atomic<std::uint32_t>& word) {
 
 Collector::Collector(ChunkPool& pool, OnTraces on_traces, std::function<void()> on_thread_start, TraceTimeout timeout)
     : pool_(pool),
+      journal_(pool),
+      modules_(pool),
       on_traces_(std::move(on_traces)),
       on_thread_start_(std::move(on_thread_start)),
       assembler_(pool.limit(), timeout) {
@@ -82,10 +85,12 @@ bool Collector::pass() {
     Source& source = sources_[i];
     // Looked at before reading: what a thread that is gone has written is all there then.
     const bool finished = source.buffer->finished.load(std::memory_order_acquire);
-    any |= read_records(*source.buffer, pool_, [&](const RecordHeader& record) {
-      assembler_.on_record(*source.spans, record);
+    const auto on_record = [&](const RecordHeader& record) {
+      stacks_seen_ |= record.kind == RecordKind::SPAN_EXCEPTION;
+      assembler_.on_record(*source.spans, record, journal_.segment());
       if (assembler_.finished_size() > HANDED_ON_AT) hand_on();
-    });
+    };
+    any |= read_records(*source.buffer, pool_, on_record, pool_.file() != nullptr ? &journal_ : nullptr);
     note_losses(source);
     if (!finished) {
       ++i;
@@ -96,7 +101,15 @@ bool Collector::pass() {
     sources_.pop_back();
   }
   assembler_.end_pass();
+  if (pool_.file() != nullptr) keep_up_file();
   return any;
+}
+
+// What a reader of the buffer file will need, should this process not end as it ought to.
+void Collector::keep_up_file() {
+  pool_.file()->header().clock.publish(assembler_.translator().readings());
+  if (std::exchange(stacks_seen_, false)) modules_.update();
+  if (journal_.is_large()) assembler_.compact(journal_);
 }
 
 void Collector::hand_on() {

@@ -13,6 +13,7 @@
 
 #include "buffer/thread_buffer.h"
 #include "processor/assembler.h"
+#include "processor/loaded_modules.h"
 
 namespace mlflow::internal {
 
@@ -36,6 +37,8 @@ class Collector {
   bool update_open_trace(TraceId id, bool with_root, Change change, std::chrono::steady_clock::time_point deadline);
   // Never blocks; any thread.
   void wake() noexcept;
+  // After shut_down: all that was read is settled, so that nobody needs the buffer file.
+  bool is_settled() { return journal_.is_settled(); }
 
  private:
   struct Source {
@@ -62,7 +65,12 @@ class Collector {
   void hand_on();
   void sleep_until_needed(bool had_records);
 
+  void keep_up_file();
+
   ChunkPool& pool_;
+  Journal journal_;
+  ModuleLog modules_;
+  bool stacks_seen_ = false;  // return addresses, since the last look at the modules
   const OnTraces on_traces_;
   const std::function<void()> on_thread_start_;
   Assembler assembler_;

@@ -70,6 +70,16 @@ void Delivery::shut_down(Deadline deadline) {
   if (thread_.joinable()) thread_.join();
 }
 
+void Delivery::adopt(const std::vector<TraceId>& stored) {
+  {
+    const std::lock_guard lock(mutex_);
+    stored_.insert(stored_.end(), stored.begin(), stored.end());
+    stored_ever_ += stored.size();
+    report_.waiting += stored.size();
+  }
+  work_.notify_one();
+}
+
 DeliveryReport Delivery::report() const {
   const std::lock_guard lock(mutex_);
   DeliveryReport now = report_;

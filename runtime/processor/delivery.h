@@ -55,6 +55,8 @@ class Delivery {
   void flush(Deadline deadline);
   // As flush, with the deadline also for the requests under way; then the thread ends. What is left goes to the fallback.
   void shut_down(Deadline deadline);
+  // Traces of earlier runs, in the fallback: delivered from there as this process's own are. Any thread.
+  void adopt(const std::vector<TraceId>& stored);
   DeliveryReport report() const;
   // Whether (a part of) the trace waits in memory or is being sent. Any thread.
   bool holds(TraceId id) const;

@@ -23,6 +23,8 @@ struct LossCounters {
 void count_lost_span() noexcept;
 void count_lost_trace() noexcept;
 LossCounters losses() noexcept;
+// Counted there as well, for who reads what this process leaves behind; null: no more.
+void count_losses_in(FileHeader* header) noexcept;
 
 // Ready to record on this thread: the fast test, then the slow way.
 inline bool ready(Thread& thread) noexcept {

@@ -42,7 +42,8 @@ class BufferFileTest : public testing::Test {
   static std::unique_ptr<LeftFile> read(const std::string& path) {
     const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
     std::string error;
-    auto left = LeftFile::read(descriptor, error);
+    auto left = LeftFile::open(descriptor, error);
+    if (left != nullptr) left->read_content();
     ::close(descriptor);
     return left;
   }
@@ -76,8 +77,7 @@ struct Writing {
     writer.commit();
   }
   void read_all() {
-    read_records(
-        buffer, pool, [](const RecordHeader&) {}, &journal);
+    read_records(buffer, pool, [](const RecordHeader&) {}, &journal);
   }
   ChunkPool pool;
   ThreadBuffer buffer;
