@@ -80,6 +80,7 @@ ProcessIdentity this_process() {
 
 Whereabouts whereabouts(const ProcessIdentity& process, ino_t inode) {
   const ProcessIdentity here = this_process();
+  if (here.start_time == 0) return Whereabouts::UNKNOWN;  // there is no /proc
   if (std::memcmp(process.boot_id, here.boot_id, sizeof here.boot_id) != 0) return Whereabouts::GONE;
   if (process.pid_namespace != here.pid_namespace) return Whereabouts::UNKNOWN;
   const std::uint64_t started = start_time_of(process.pid);

@@ -20,7 +20,7 @@ ProcessIdentity this_process();
 enum class Whereabouts {
   HERE,     // it may still write
   GONE,
-  UNKNOWN   // another container's: its numbers say nothing here
+  UNKNOWN   // another container's: its numbers say nothing here; or there is nothing to look at
 };
 
 // Whether the process still has a mapping of the file with this inode: a program that was replaced (exec) has not.

@@ -171,7 +171,9 @@ struct FinishedTrace {
     sources.clear();
   }
   // Some spans of `other` go on here: so do their records.
-  void share_sources(const FinishedTrace& other) { sources.insert(sources.end(), other.sources.begin(), other.sources.end()); }
+  void share_sources(const FinishedTrace& other) {
+    sources.insert(sources.end(), other.sources.begin(), other.sources.end());
+  }
 
   CountingResource blocks;
   std::pmr::monotonic_buffer_resource arena{2048, &blocks};

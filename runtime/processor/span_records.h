@@ -17,8 +17,8 @@ namespace mlflow::internal {
 class SpanRecords {
  public:
   // All outlive it but the last.
-  SpanRecords(OpenTraces& traces, const StampTranslator& translator, const CallsiteTable& callsites = registered_callsites(),
-              StackText stack_text = StackText())
+  SpanRecords(OpenTraces& traces, const StampTranslator& translator,
+              const CallsiteTable& callsites = registered_callsites(), StackText stack_text = StackText())
       : traces_(traces), translator_(translator), callsites_(callsites), stack_text_(std::move(stack_text)) {}
 
   // The start, name, type and inputs of a new span.
