@@ -4,6 +4,7 @@
 #include "config/report.h"
 #include "export/exporter_factory.h"
 #include "mlflow/exception.h"
+#include "process/destination.h"
 #include "process/runtime.h"
 #include "transport/server.h"
 
@@ -25,9 +26,9 @@ bool is_server(const std::string& uri) { return !uri.empty() && tracking_uri_pro
 void set_tracking_uri(const std::string& uri) {
   const std::string problem = tracking_uri_problem(uri);
   if (!problem.empty()) report(Severity::WARNING, problem);
-  Destination destination = Runtime::destination();
+  Destination destination = current_destination();
   destination.tracking_uri = uri;
-  Runtime::set_destination(destination);
+  internal::set_destination(destination);
 }
 
 std::string get_tracking_uri() { return current_tracking_uri(); }
@@ -55,9 +56,9 @@ mlflow::Experiment set_experiment(const SetExperimentOptions& options) {
     result = {found.experiment->id, found.experiment->name};
     choice = {result.experiment_id, result.name};
   }
-  Destination destination = Runtime::destination();
+  Destination destination = current_destination();
   destination.experiment = choice;
-  Runtime::set_destination(destination);
+  internal::set_destination(destination);
   return result;
 }
 

@@ -8,6 +8,7 @@
 #include "mlflow/span_processor.h"
 #include "mlflow/switches.h"
 #include "model/attribute_keys.h"
+#include "process/destination.h"
 #include "process/runtime.h"
 #include "recording/span_recording.h"
 
@@ -68,7 +69,7 @@ bool is_enabled() noexcept { return __atomic_load_n(&mlflow_trace_v1::mlflow_tra
 void reset() {
   process_facts.store(nullptr);
   update_attention();
-  Runtime::set_destination({});
+  internal::set_destination({});
   configure({});
   enable();
 }

@@ -104,7 +104,7 @@ void report_suppressed() noexcept {
       write_line(to, state.severity, state.last, state.suppressed - 1);
       state.suppressed = 0;
     }
-  } catch (...) {
+  } catch (...) {  // as above
   }
 }
 

@@ -21,6 +21,7 @@ class StoreExporter : public SpanExporter {
   StoreExporter(ExperimentChoice experiment, const Settings& settings, const ProcessFacts& process);
 
   ExportResult export_traces(std::vector<TracePtr> traces, Deadline deadline) noexcept override;
+  bool is_local() const noexcept override { return true; }
 
  private:
   ExperimentChoice experiment_;

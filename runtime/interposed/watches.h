@@ -12,5 +12,7 @@ void watch_exceptions() noexcept;
 void watch_jumps() noexcept;
 // pthread_create: a thread that is started inside a span is inside it until the trace's root ends.
 void watch_thread_starts() noexcept;
+// __cxa_atexit: see exit_handlers.h.
+void watch_exit_registrations() noexcept;
 
 }  // namespace mlflow::internal

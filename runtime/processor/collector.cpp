@@ -36,17 +36,16 @@ void futex_wake(std::atomic<std::uint32_t>& word) {
 
 }  // namespace
 
-Collector::Collector(ChunkPool& pool, OnTraces on_traces, std::function<void()> on_thread_start, TraceTimeout timeout)
+Collector::Collector(ChunkPool& pool, Options options)
     : pool_(pool),
       journal_(pool),
       modules_(pool),
-      on_traces_(std::move(on_traces)),
-      on_thread_start_(std::move(on_thread_start)),
-      assembler_(pool.limit(), timeout) {
-  thread_ = std::thread([this] { run(); });
+      options_(std::move(options)),
+      assembler_(pool.limit(), options_.timeout) {
+  thread_.emplace([this] { run(); });
 }
 
-Collector::~Collector() { shut_down(std::chrono::steady_clock::now()); }
+Collector::~Collector() { shut_down(std::chrono::steady_clock::time_point::max()); }
 
 void Collector::wake() noexcept {
   wake_word_.fetch_add(1);
@@ -120,7 +119,7 @@ void Collector::hand_on() {
     const std::lock_guard lock(mutex_);
     last_trace_id_ = (*last)->id;
   }
-  on_traces_(std::move(traces));
+  options_.on_traces(std::move(traces));
 }
 
 void Collector::sleep_until_needed(bool had_records) {
@@ -134,6 +133,7 @@ void Collector::sleep_until_needed(bool had_records) {
   if (quiet_passes_ < QUIET_PASSES) {
     futex_wait(wake_word_, word, BUSY_PAUSE_NS);
   } else {
+    if (options_.on_idle) options_.on_idle();
     set_root_attention(ATTENTION_WAKE, true);
     futex_wait(wake_word_, word, IDLE_PAUSE_NS);
     set_root_attention(ATTENTION_WAKE, false);
@@ -142,7 +142,7 @@ void Collector::sleep_until_needed(bool had_records) {
 }
 
 void Collector::run() {
-  if (on_thread_start_) on_thread_start_();
+  if (options_.on_thread_start) options_.on_thread_start();
   for (;;) {
     const bool had_records = pass();
     answer_requests();
@@ -206,14 +206,14 @@ void Collector::flush(std::chrono::steady_clock::time_point deadline) {
   passed_.wait_until(lock, deadline, [&] { return passes_done_ >= wanted || stopping_; });
 }
 
-void Collector::shut_down(std::chrono::steady_clock::time_point deadline) {
+bool Collector::shut_down(std::chrono::steady_clock::time_point deadline) {
   flush(deadline);
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
   }
   wake();
-  if (thread_.joinable()) thread_.join();
+  return thread_->wait_until(deadline);
 }
 
 }  // namespace mlflow::internal

@@ -8,20 +8,26 @@
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <thread>
+#include <optional>
 #include <vector>
 
 #include "buffer/thread_buffer.h"
 #include "processor/assembler.h"
+#include "processor/leavable_thread.h"
 #include "processor/loaded_modules.h"
 
 namespace mlflow::internal {
 
 class Collector {
  public:
-  using OnTraces = std::function<void(std::vector<TracePtr>)>;
+  struct Options {
+    std::function<void(std::vector<TracePtr>)> on_traces;  // takes what is complete, on the background thread
+    std::function<void()> on_thread_start;
+    std::function<void()> on_idle;  // now and then, while nothing is traced
+    TraceTimeout timeout;
+  };
 
-  Collector(ChunkPool& pool, OnTraces on_traces, std::function<void()> on_thread_start, TraceTimeout timeout = {});
+  Collector(ChunkPool& pool, Options options);
   ~Collector();
   Collector(const Collector&) = delete;
   Collector& operator=(const Collector&) = delete;
@@ -29,7 +35,8 @@ class Collector {
   // Returns when all that was recorded before the call has been read and the complete traces handed on, or at the deadline.
   void flush(std::chrono::steady_clock::time_point deadline);
   // As flush; then traces that are still open are closed and handed on too, and the thread ends.
-  void shut_down(std::chrono::steady_clock::time_point deadline);
+  // False: it did not by the deadline, and is left behind.
+  bool shut_down(std::chrono::steady_clock::time_point deadline);
   TraceId last_trace_id() const;
   // Has `change` called, on the background thread, with a trace that is open (`with_root`: whose root is). False: none of that id
   // was when all that was recorded before the call had been read, or the deadline came first. Any thread.
@@ -71,8 +78,7 @@ class Collector {
   Journal journal_;
   ModuleLog modules_;
   bool stacks_seen_ = false;  // return addresses, since the last look at the modules
-  const OnTraces on_traces_;
-  const std::function<void()> on_thread_start_;
+  const Options options_;
   Assembler assembler_;
   std::vector<Source> sources_;
   int quiet_passes_ = 0;
@@ -86,7 +92,7 @@ class Collector {
   bool stopping_ = false;
   std::atomic<std::uint32_t> wake_word_{0};  // a futex: counts wakes
   std::atomic<bool> sleeping_{false};
-  std::thread thread_;
+  std::optional<LeavableThread> thread_;
 };
 
 }  // namespace mlflow::internal

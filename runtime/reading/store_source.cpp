@@ -5,6 +5,7 @@
 #include "config/environment.h"
 #include "export/experiment.h"
 #include "mlflow/exception.h"
+#include "process/destination.h"
 #include "process/runtime.h"
 #include "reading/assessment_json.h"
 #include "reading/search_filter.h"
@@ -49,7 +50,7 @@ class StoreSource : public TraceSource {
   }
 
   std::string current_experiment() override {
-    const ExperimentChoice choice = choose_experiment(settings(), Runtime::destination().experiment);
+    const ExperimentChoice choice = choose_experiment(settings(), current_destination().experiment);
     return shown_experiment(choice.id, choice.name);
   }
 

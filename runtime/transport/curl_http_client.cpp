@@ -19,8 +19,9 @@ namespace {
 constexpr std::size_t max_response = 64 << 20;   // a server that answers nonsense must not fill the memory
 constexpr std::size_t worth_compressing = 4096;  // below, one packet more or less makes no difference
 
-// A write to a connection the server has closed raises SIGPIPE inside TLS libraries, and CURLOPT_NOSIGNAL leaves that to us.
-// The program's own handling of the signal stays as it is: the signal is held back on this thread and taken away if it came.
+// A write to a connection the server has closed raises SIGPIPE inside TLS libraries, and CURLOPT_NOSIGNAL leaves that
+// to us. The program's own handling of the signal stays as it is: the signal is held back on this thread and taken away
+// if it came.
 class SigpipeGuard {
  public:
   SigpipeGuard() {
@@ -226,22 +227,37 @@ class CurlHttpClient : public HttpClient {
 
     char error[CURL_ERROR_SIZE] = "";
     curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, error);
-    curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(curl, CURLOPT_URL, request.url.c_str());
-    curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
-    curl_easy_setopt(curl, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
-    curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, timeout);
-    curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, timeout);
-    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_body);
-    curl_easy_setopt(curl, CURLOPT_WRITEDATA, &transfer);
-    curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, on_header);
-    curl_easy_setopt(curl, CURLOPT_HEADERDATA, &transfer);
-    curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
-    curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, on_progress);
-    curl_easy_setopt(curl, CURLOPT_XFERINFODATA, &transfer);
     curl_easy_setopt(curl, CURLOPT_ACCEPT_ENCODING, loopback ? nullptr : "");
     if (loopback) curl_easy_setopt(curl, CURLOPT_PROXY, "");  // a proxy for the world is not one for this machine
+    set_connection(curl, timeout);
+    set_tls(curl);
+    set_callbacks(curl, transfer);
+    if (request.method != "GET") set_body(curl, request.method, body);
+
+    CURLcode code;
+    {
+      const SigpipeGuard guard;
+      code = perform_request(transfer.connections, curl);
+    }
+    curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, nullptr);
+    if (code == CURLE_OK) {
+      note_status(transfer);
+    } else {
+      note_failure(transfer, code, error);
+      transfer.response.out_of_time =
+          code == CURLE_ABORTED_BY_CALLBACK || (code == CURLE_OPERATION_TIMEDOUT && deadline_first);
+    }
+  }
+
+  // How the server is reached, and for how long it is tried.
+  void set_connection(CURL* curl, long timeout) const {
+    curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(curl, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, timeout);
+    curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, timeout);
     if (settings_.http_allow_redirects) {
       curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 1L);
       curl_easy_setopt(curl, CURLOPT_MAXREDIRS, 10L);
@@ -252,29 +268,35 @@ class CurlHttpClient : public HttpClient {
       curl_easy_setopt(curl, CURLOPT_TCP_KEEPIDLE, static_cast<long>(settings_.http_tcp_keepalive_idle));
       curl_easy_setopt(curl, CURLOPT_TCP_KEEPINTVL, static_cast<long>(settings_.http_tcp_keepalive_interval));
     }
-    set_tls(curl);
-    if (request.method != "GET") {
-      curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
-      curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body.data() != nullptr ? body.data() : "");
-      if (request.method != "POST") curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, request.method.c_str());
-    }
+  }
 
-    CURLcode code;
-    {
-      const SigpipeGuard guard;
-      code = perform_request(transfer.connections, curl);
-    }
-    curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, nullptr);
-    if (code == CURLE_OK) {
-      long status = 0;
-      curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
-      transfer.response.status = static_cast<int>(status);
-      if (status == 0) transfer.response.error = "the answer has no HTTP status";
-      return;
-    }
+  static void set_callbacks(CURL* curl, Transfer& transfer) {
+    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_body);
+    curl_easy_setopt(curl, CURLOPT_WRITEDATA, &transfer);
+    curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, on_header);
+    curl_easy_setopt(curl, CURLOPT_HEADERDATA, &transfer);
+    curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
+    curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, on_progress);
+    curl_easy_setopt(curl, CURLOPT_XFERINFODATA, &transfer);
+  }
+
+  // curl keeps a pointer to the body, and a copy of the method.
+  static void set_body(CURL* curl, const std::string& method, std::string_view body) {
+    curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
+    curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body.data() != nullptr ? body.data() : "");
+    if (method != "POST") curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, method.c_str());
+  }
+
+  static void note_status(Transfer& transfer) {
+    long status = 0;
+    curl_easy_getinfo(transfer.handle, CURLINFO_RESPONSE_CODE, &status);
+    transfer.response.status = static_cast<int>(status);
+    if (status == 0) transfer.response.error = "the answer has no HTTP status";
+  }
+
+  static void note_failure(Transfer& transfer, CURLcode code, const char* error) {
     transfer.response.body.clear();
-    transfer.response.out_of_time =
-        code == CURLE_ABORTED_BY_CALLBACK || (code == CURLE_OPERATION_TIMEDOUT && deadline_first);
+    transfer.response.no_connection = code == CURLE_COULDNT_CONNECT;
     if (transfer.too_long) {
       transfer.response.error = "the answer is longer than 64 MiB";
     } else {

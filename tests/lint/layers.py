@@ -1,8 +1,10 @@
-"""The layers of docs/design.md, read from the #include lines. Each rule is a row; `problems(path, text)` gives what is wrong."""
+"""The layers of plugin/ and runtime/ (docs/architecture.md), read from the #include lines. Each rule is a row;
+`problems(path, text)` gives what is wrong."""
 
 import re
 
-# From the ground up. A file may include its own folder and those of the rows before; folders of one row do not know each other.
+# From the ground up. A file may include its own folder and those of the rows before; folders of one row do not know
+# each other.
 RUNTIME = [
     ["hooks", "text", "config"],
     ["model"],

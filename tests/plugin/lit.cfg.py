@@ -1,6 +1,7 @@
 """The plugin's tests: run once for each Clang major, with that major's clang++ and plugin.
 
-Parameters (-D): clang_major, plugin (the .so), clang (clang++), filecheck, hooks (print_hooks.o), not (LLVM's `not`)."""
+Parameters (-D): clang_major, plugin (the .so), clang (clang++), filecheck, hooks (print_hooks.o), not (LLVM's
+`not`)."""
 import os
 
 import lit.formats
@@ -14,9 +15,11 @@ config.test_exec_root = lit_config.params["output"]
 
 parameter = lit_config.params.__getitem__
 major = int(parameter("clang_major"))
-for version in (14, 19, 22):
-    if major >= version:
-        config.available_features.add("clang-%d" % version)
+# clang-N: this Clang, or one that came after it. For every N of the project's list.
+with open(os.path.join(config.test_source_root, "../../cmake/clangs.txt")) as clangs:
+    for version in [int(line.split()[0]) for line in clangs if line[0].isdigit()]:
+        if major >= version:
+            config.available_features.add("clang-%d" % version)
 if os.path.exists("/usr/include/nlohmann/json.hpp"):
     config.available_features.add("nlohmann-json")
 
