@@ -1,5 +1,5 @@
-// One process's buffer file, mapped: what is written there is there for others when the process has ended, however it did.
-// The mapping is all that is kept; no descriptor, so that a daemon may close all of them.
+// One process's buffer file, mapped: what is written there is there for others when the process has ended, however it
+// did. The mapping is all that is kept; no descriptor, so that a daemon may close all of them.
 #pragma once
 
 #include <cstddef>
@@ -16,15 +16,15 @@ class BufferFile {
  public:
   static constexpr const char* NAME_PREFIX = "mlflow-trace-";
 
-  // Makes a file in `directory` (see buffer_directory.h) that can hold `bytes`; it takes that room only as it is used. Null, and
-  // why in `error`.
+  // Makes a file in `directory` (see buffer_directory.h) that can hold `bytes`; it takes that room only as it is used.
+  // Null, and why in `error`.
   static std::unique_ptr<BufferFile> create(const std::string& directory, std::size_t bytes, std::string& error);
   ~BufferFile();  // the file stays
   BufferFile(const BufferFile&) = delete;
   BufferFile& operator=(const BufferFile&) = delete;
 
-  // Room for an extent, zeroed where it is new; null when the file, the file system or the machine is full. Not both at once from
-  // several threads (nor release).
+  // Room for an extent, zeroed where it is new; null when the file, the file system or the machine is full. Not both at
+  // once from several threads (nor release).
   void* allocate(std::size_t bytes) noexcept;
   void release(void* extent) noexcept;
   bool holds(const void* address) const {

@@ -1,7 +1,7 @@
-// The memory that records lie in, and the one place that decides where that is: in the process's buffer file, so that they
-// outlive it; where there is none, or it is full, in ordinary memory. Bounded: all chunks of all threads together, and whoever
-// asks for more is told so. Beyond that bound each thread may have two small chunks, so that none is silenced by what others
-// hold.
+// The memory that records lie in, and the one place that decides where that is: in the process's buffer file, so that
+// they outlive it; where there is none, or it is full, in ordinary memory. Bounded: all chunks of all threads together,
+// and whoever asks for more is told so. Beyond that bound each thread may have two small chunks, so that none is
+// silenced by what others hold.
 #pragma once
 
 #include <atomic>
@@ -17,8 +17,8 @@ namespace mlflow::internal {
 // What an extent of a buffer file is used for.
 enum class ChunkUse : std::uint32_t { NOTHING = 0, RECORDS, JOURNAL, CALLSITES, MODULES };
 
-// A run of whole records. Written by one thread, read by the background thread up to `committed`. The rest is for a reader of the
-// file that it lies in, where there is one.
+// A run of whole records. Written by one thread, read by the background thread up to `committed`. The rest is for a
+// reader of the file that it lies in, where there is one.
 struct Chunk {
   std::atomic<Chunk*> next{nullptr};  // set by the writer after its last commit here: the reader goes on there
   std::atomic<std::uint32_t> committed{0};

@@ -96,7 +96,8 @@ void StampTranslator::calibrate() {
     // After ten seconds an error of 100 ns in either reading is a hundredth of what NTP corrects.
     rate_is_settled_ = elapsed > 10'000'000'000u;
   }
-  // Spans stay where they are until the wall clock has really moved: a step, or a drift of more than a tenth of a millisecond.
+  // Spans stay where they are until the wall clock has really moved: a step, or a drift of more than a tenth of a
+  // millisecond.
   const std::int64_t expected = unix_ns(now.counter);
   if (!rate_is_settled_ || std::llabs(expected - now.unix_time) > 100'000) last_ = now;
 }

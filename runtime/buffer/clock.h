@@ -1,5 +1,5 @@
-// Time stamps for the hot path, and what they mean. A stamp is one read of the processor's time stamp counter where that
-// runs at one rate on all cores, else of CLOCK_MONOTONIC; it becomes Unix time on the background thread.
+// Time stamps for the hot path, and what they mean. A stamp is one read of the processor's time stamp counter where
+// that runs at one rate on all cores, else of CLOCK_MONOTONIC; it becomes Unix time on the background thread.
 #pragma once
 
 #include <atomic>

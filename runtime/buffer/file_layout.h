@@ -1,5 +1,5 @@
-// What lies where in a buffer file: a header, a table that says where extents begin, and the extents, each of which begins with
-// a Chunk. Written by the process that traces; read by another one when that has ended, however it did.
+// What lies where in a buffer file: a header, a table that says where extents begin, and the extents, each of which
+// begins with a Chunk. Written by the process that traces; read by another one when that has ended, however it did.
 #pragma once
 
 #include <atomic>
@@ -10,7 +10,8 @@
 
 namespace mlflow::internal {
 
-// Something that is replaced while somebody else may look, or the process be killed: two copies, and which of them is whole.
+// Something that is replaced while somebody else may look, or the process be killed: two copies, and which of them is
+// whole.
 template <class T>
 struct Published {
   T copies[2] = {};
@@ -46,7 +47,8 @@ struct FileHeader {
   std::atomic<std::uint64_t> lost_traces{0};
 };
 
-// Extents are whole units; the table has one entry for each unit: how many units the extent has that begins there, or 0.
+// Extents are whole units; the table has one entry for each unit: how many units the extent has that begins there, or
+// 0.
 constexpr std::size_t FILE_UNIT = 8192;
 constexpr std::size_t FILE_HEADER_SIZE = 4 * FILE_UNIT;
 static_assert(sizeof(FileHeader) <= FILE_HEADER_SIZE);

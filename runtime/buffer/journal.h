@@ -1,6 +1,6 @@
-// What has been read from the threads' buffers, and is not yet settled: delivered, in the store, or counted as dropped. The
-// buffers are small and go round; here the records stay in the buffer file, so that they outlive the process, until no trace
-// that was made of them needs them. Written by the background thread; let go by whoever destroys traces.
+// What has been read from the threads' buffers, and is not yet settled: delivered, in the store, or counted as dropped.
+// The buffers are small and go round; here the records stay in the buffer file, so that they outlive the process, until
+// no trace that was made of them needs them. Written by the background thread; let go by whoever destroys traces.
 #pragma once
 
 #include <cstdint>
@@ -52,8 +52,8 @@ class Journal {
 
   // Beyond this the journal should be compacted.
   bool is_large();
-  // Copies the records of which `is_needed` gives true, and has `moved` told where each is now: then what was there before can
-  // be let go by those who hold it. False: there was no room for all of them, and nothing may be let go.
+  // Copies the records of which `is_needed` gives true, and has `moved` told where each is now: then what was there
+  // before can be let go by those who hold it. False: there was no room for all of them, and nothing may be let go.
   template <class IsNeeded, class Moved>
   bool compact(IsNeeded&& is_needed, Moved&& moved);
 

@@ -1,5 +1,5 @@
-// A buffer file that a process has left behind, read into memory. Its content is input from outside: whatever is there, reading
-// it does no harm, and what makes no sense is left out.
+// A buffer file that a process has left behind, read into memory. Its content is input from outside: whatever is there,
+// reading it does no harm, and what makes no sense is left out.
 #pragma once
 
 #include <cstdint>
@@ -17,8 +17,8 @@ namespace mlflow::internal {
 
 class LeftFile {
  public:
-  // Reads the header. Null, and why in `error`, when it is no buffer file of this version. `descriptor` stays the caller's, and
-  // open until the content is read.
+  // Reads the header. Null, and why in `error`, when it is no buffer file of this version. `descriptor` stays the
+  // caller's, and open until the content is read.
   static std::unique_ptr<LeftFile> open(int descriptor, std::string& error);
   void read_content();
 
@@ -29,8 +29,8 @@ class LeftFile {
   std::uint64_t lost_spans() const { return lost_spans_; }
   std::uint64_t lost_traces() const { return lost_traces_; }
 
-  // The records that are not settled, those of each thread in the order they were written, as far as they are whole: each has
-  // the size its kind needs. `thread` tells threads apart.
+  // The records that are not settled, those of each thread in the order they were written, as far as they are whole:
+  // each has the size its kind needs. `thread` tells threads apart.
   using OnRecord = std::function<void(std::uint32_t thread, const RecordHeader& record)>;
   void for_each_unsettled(const OnRecord& on_record) const;
   // The entries of a FileLog, oldest first.

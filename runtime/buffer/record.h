@@ -95,7 +95,8 @@ struct TraceRecord {
 constexpr std::uint32_t RECORD_ALIGNMENT = 8;
 constexpr std::uint32_t aligned(std::uint32_t size) { return (size + RECORD_ALIGNMENT - 1) & ~(RECORD_ALIGNMENT - 1); }
 
-// How many bytes a record of the kind has at least; 0: there is no such kind. For records that somebody else has written.
+// How many bytes a record of the kind has at least; 0: there is no such kind. For records that somebody else has
+// written.
 constexpr std::size_t least_record_size(RecordKind kind) {
   switch (kind) {
     case RecordKind::SPAN_BEGIN: return sizeof(BeginRecord);

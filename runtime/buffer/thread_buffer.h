@@ -1,5 +1,6 @@
 // One thread's records on their way to the background thread: a chain of chunks with one writer and one reader. Neither
-// waits for the other, and in the steady state a chunk that has been read goes straight back to the thread it came from.
+// waits for the other, and in the steady state a chunk that has been read goes straight back to the thread it came
+// from.
 #pragma once
 
 #include <atomic>
@@ -13,7 +14,8 @@
 
 namespace mlflow::internal {
 
-// The part both sides know. Made by the writing thread at its first span, deleted by the reader after the thread is gone.
+// The part both sides know. Made by the writing thread at its first span, deleted by the reader after the thread is
+// gone.
 struct ThreadBuffer {
   ThreadBuffer* next_registered = nullptr;
 
@@ -107,9 +109,9 @@ class RecordWriter {
 // Gives all of a buffer's chunks back: its thread is gone, and everything has been read.
 void release_chunks(ThreadBuffer& buffer, ChunkPool& pool);
 
-// The reading end. `on_record(const RecordHeader&)` is called for each record that was there at the call (the writer may go on
-// meanwhile: what it adds is for the next time, or reading would never end); gives true if there was any. What is read is in
-// the journal before it is given out, where there is one.
+// The reading end. `on_record(const RecordHeader&)` is called for each record that was there at the call (the writer
+// may go on meanwhile: what it adds is for the next time, or reading would never end); gives true if there was any.
+// What is read is in the journal before it is given out, where there is one.
 template <class OnRecord>
 bool read_records(ThreadBuffer& buffer, ChunkPool& pool, OnRecord&& on_record, Journal* journal = nullptr) {
   bool any = false;

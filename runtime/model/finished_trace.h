@@ -1,5 +1,6 @@
-// What a finished trace is, on its way from the assembler to the exporters: plain data, no behaviour. All text lives in the
-// trace's own arena, so that a span costs no allocation of its own; a FinishedTrace is handed on whole and never copied.
+// What a finished trace is, on its way from the assembler to the exporters: plain data, no behaviour. All text lives in
+// the trace's own arena, so that a span costs no allocation of its own; a FinishedTrace is handed on whole and never
+// copied.
 #pragma once
 
 #include <array>
@@ -74,8 +75,8 @@ struct FinishedSpan {
   }
 };
 
-// What update_current_trace and the root say about the trace as a whole. Times, previews, sizes and usage are derived from
-// the spans (export/trace_info.h).
+// What update_current_trace and the root say about the trace as a whole. Times, previews, sizes and usage are derived
+// from the spans (export/trace_info.h).
 struct TraceFacts {
   explicit TraceFacts(std::pmr::memory_resource* arena) : metadata(arena), tags(arena), assessments(arena) {}
   std::pmr::vector<std::pair<std::string_view, std::string_view>> metadata;  // set by the user; plain text
@@ -178,8 +179,8 @@ struct FinishedTrace {
   CountingResource blocks;
   std::pmr::monotonic_buffer_resource arena{2048, &blocks};
   TraceId id;
-  // The spans, the root first where it is here. Without a root (late spans, or the callee of a distributed trace) only the
-  // spans are delivered, never trace info.
+  // The spans, the root first where it is here. Without a root (late spans, or the callee of a distributed trace) only
+  // the spans are delivered, never trace info.
   std::pmr::vector<FinishedSpan> spans;
   TraceFacts facts;
   std::pmr::vector<Attachment> attachments;

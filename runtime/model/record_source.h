@@ -1,5 +1,5 @@
-// What a trace knows of the records that it was made of: they are kept, outside of this process's life, until the trace is
-// settled.
+// What a trace knows of the records that it was made of: they are kept, outside of this process's life, until the trace
+// is settled.
 #pragma once
 
 #include <cstdint>

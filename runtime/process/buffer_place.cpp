@@ -12,7 +12,8 @@ namespace mlflow::internal {
 
 namespace {
 
-// Address space, not memory: it takes what is recorded and not settled, several times the buffers where a receiver is slow.
+// Address space, not memory: it takes what is recorded and not settled, several times the buffers where a receiver is
+// slow.
 std::size_t file_size(const Settings& settings) {
   return 8 * static_cast<std::size_t>(settings.buffer_size) + (std::size_t{64} << 20);
 }

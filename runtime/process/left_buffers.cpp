@@ -25,8 +25,8 @@ namespace mlflow::internal {
 namespace {
 
 constexpr std::int64_t NANOSECONDS = 1'000'000'000;
-// A file of another container, whose processes cannot be looked at, is given up when its clock was not renewed for so long: its
-// process renews it twice a second.
+// A file of another container, whose processes cannot be looked at, is given up when its clock was not renewed for so
+// long: its process renews it twice a second.
 constexpr std::int64_t FOREIGN_SILENCE = 24 * 3600 * NANOSECONDS;
 // A file without a header is one that is just being made, or never will be.
 constexpr std::time_t UNFINISHED_AGE = 3600;

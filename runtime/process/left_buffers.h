@@ -1,5 +1,5 @@
-// The buffer files of processes that have ended: what is in them is put into the store that it was meant for. Done by the next
-// program with that store, and by mlflow-trace; several may do it at once, each file is one's.
+// The buffer files of processes that have ended: what is in them is put into the store that it was meant for. Done by
+// the next program with that store, and by mlflow-trace; several may do it at once, each file is one's.
 #pragma once
 
 #include <string>

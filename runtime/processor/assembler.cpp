@@ -148,8 +148,8 @@ void Assembler::close_span(SpanId id, OpenSpan& open, std::int64_t end_ns) {
   const bool is_root = open.is_root;
   span_records_.end(open, end_ns);
   traces_.end(id, open);
-  // A part without a root (late spans, a remote parent's) is complete as soon as nothing in it is open. One with a root that
-  // is still open has that root among its open spans.
+  // A part without a root (late spans, a remote parent's) is complete as soon as nothing in it is open. One with a root
+  // that is still open has that root among its open spans.
   if (!is_root && trace.open_spans != 0) return send_ahead(trace);
   const bool waits_already = trace.ended_in_pass != 0;
   if (is_root && !trace.shared && trace.open_spans == 0 && !waits_already) return complete(trace);
@@ -210,8 +210,8 @@ void Assembler::complete(OpenTrace& open) {
   finish(std::move(part));
 }
 
-// A trace may be larger than what memory it may take: then what has ended does not wait for its root. Only when that is most
-// of it, because what is open is copied.
+// A trace may be larger than what memory it may take: then what has ended does not wait for its root. Only when that is
+// most of it, because what is open is copied.
 void Assembler::send_ahead(OpenTrace& open) {
   if (open.ended_size < sent_ahead_at_ || open.part->has_root) return;
   if (open.ended_size < open.part->size_in_memory() / 8) return;

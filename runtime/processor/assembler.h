@@ -1,9 +1,9 @@
 // Puts traces together from the records of all threads. On the background thread, no locks.
 //
-// A trace that only one thread has recorded is complete when its root ends. For one that others may have added to, one more
-// full pass over all buffers is made: then everything that was recorded before that end has been read. Spans still open then
-// are delivered later, as spans without trace info. Of a trace that grows large while its root is open, the spans that have
-// ended are sent ahead: memory does not grow with the trace.
+// A trace that only one thread has recorded is complete when its root ends. For one that others may have added to, one
+// more full pass over all buffers is made: then everything that was recorded before that end has been read. Spans still
+// open then are delivered later, as spans without trace info. Of a trace that grows large while its root is open, the
+// spans that have ended are sent ahead: memory does not grow with the trace.
 #pragma once
 
 #include <cstdint>

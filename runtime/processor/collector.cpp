@@ -18,8 +18,8 @@ namespace {
 
 // While traces are made: often enough that the buffers of a busy program stay small, rarely enough to cost nothing.
 constexpr long BUSY_PAUSE_NS = 2'000'000;
-// Without a record for this many passes, the thread sleeps until it is woken; the longest sleep covers a wake that was lost
-// between the last look at the buffers and falling asleep.
+// Without a record for this many passes, the thread sleeps until it is woken; the longest sleep covers a wake that was
+// lost between the last look at the buffers and falling asleep.
 constexpr int QUIET_PASSES = 50;
 constexpr long IDLE_PAUSE_NS = 500'000'000;
 // Finished traces of this size do not wait for the end of the pass.
@@ -49,8 +49,8 @@ Collector::~Collector() { shut_down(std::chrono::steady_clock::time_point::max()
 
 void Collector::wake() noexcept {
   wake_word_.fetch_add(1);
-  // Threads that find no room come here for each record: the system is asked only where somebody sleeps. One about to fall
-  // asleep has read the word before, and the system compares it again.
+  // Threads that find no room come here for each record: the system is asked only where somebody sleeps. One about to
+  // fall asleep has read the word before, and the system compares it again.
   if (sleeping_.load()) futex_wake(wake_word_);
 }
 
@@ -176,7 +176,8 @@ bool Collector::update_open_trace(TraceId id, bool with_root, Change change,
                                   std::chrono::steady_clock::time_point deadline) {
   const auto request = std::make_shared<Request>(Request{id, with_root, std::move(change)});
   std::unique_lock lock(mutex_);
-  // The pass under way may have gone by the buffer already. In the loop, requests are answered before a pass is counted.
+  // The pass under way may have gone by the buffer already. In the loop, requests are answered before a pass is
+  // counted.
   request->after_pass = passes_done_ + 1;
   passes_wanted_ = std::max(passes_wanted_, request->after_pass + 1);
   requests_.push_back(request);
@@ -196,8 +197,8 @@ TraceId Collector::last_trace_id() const {
 
 void Collector::flush(std::chrono::steady_clock::time_point deadline) {
   std::unique_lock lock(mutex_);
-  // The pass under way may have gone by this thread's buffer already; the next one reads it, the one after completes traces.
-  // (and, before that, ends spans made by hand).
+  // The pass under way may have gone by this thread's buffer already; the next one reads it, the one after completes
+  // traces. (and, before that, ends spans made by hand).
   const std::uint64_t wanted = passes_done_ + 4;
   if (passes_wanted_ < wanted) passes_wanted_ = wanted;
   lock.unlock();

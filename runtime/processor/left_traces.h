@@ -1,5 +1,5 @@
-// The traces in a buffer file that a process has left behind: put together as its own background thread would have done. What
-// was open when the process ended is closed, and says so.
+// The traces in a buffer file that a process has left behind: put together as its own background thread would have
+// done. What was open when the process ended is closed, and says so.
 #pragma once
 
 #include <deque>

@@ -1,4 +1,5 @@
-// The program's file and the shared libraries that it has loaded: what return addresses mean to somebody who was not there.
+// The program's file and the shared libraries that it has loaded: what return addresses mean to somebody who was not
+// there.
 #pragma once
 
 #include <cstdint>

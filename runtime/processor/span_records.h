@@ -1,5 +1,5 @@
-// What one record says about one span, written into the span. Knows each kind of record; knows nothing of when a trace is
-// complete.
+// What one record says about one span, written into the span. Knows each kind of record; knows nothing of when a trace
+// is complete.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
-// What one pass over the threads' buffers cannot decide, because another thread's buffer may hold what belongs to it: read
-// after this one in the same pass, or written while it went on. One more full pass reads that.
+// What one pass over the threads' buffers cannot decide, because another thread's buffer may hold what belongs to it:
+// read after this one in the same pass, or written while it went on. One more full pass reads that.
 #pragma once
 
 #include <cstdint>
@@ -23,8 +23,8 @@ class Waiting {
 
   // A record read before the beginning of its span; it is copied.
   void add_early(const RecordHeader& record, const RecordSource& source = {});
-  // Gives each early record to `handle`, and keeps those for which it says false: not known yet. One that a full pass has not
-  // made known is dropped: its beginning is not coming.
+  // Gives each early record to `handle`, and keeps those for which it says false: not known yet. One that a full pass
+  // has not made known is dropped: its beginning is not coming.
   template <class Handle>
   void retry_early(Handle&& handle);
 
@@ -33,7 +33,8 @@ class Waiting {
   // Those that were added in an earlier pass.
   std::vector<ClosingSpan> take_closing();
 
-  // The trace's root (or its last span, without a root) has ended in this pass; once more for a trace that waits already.
+  // The trace's root (or its last span, without a root) has ended in this pass; once more for a trace that waits
+  // already.
   void add_ending(OpenTrace& trace);
   // Those of which that was last said in an earlier pass.
   std::vector<OpenTrace*> take_ending();

@@ -1,5 +1,5 @@
-// Callsites by number. A traced function's callsite is copied here at its first call, so that records can name it by number,
-// be read by another process, and outlive a shared library that is unloaded.
+// Callsites by number. A traced function's callsite is copied here at its first call, so that records can name it by
+// number, be read by another process, and outlive a shared library that is unloaded.
 #pragma once
 
 #include <cstdint>
@@ -46,7 +46,8 @@ class CallsiteTable {
 std::uint32_t register_callsite(mlflow_trace_v1::Callsite& callsite) noexcept;
 // Those of this process; lives until it ends.
 const CallsiteTable& registered_callsites() noexcept;
-// Has all callsites, and each new one, written there: whoever reads what this process leaves behind needs them. Null: no more.
+// Has all callsites, and each new one, written there: whoever reads what this process leaves behind needs them. Null:
+// no more.
 void keep_callsites_in(FileLog* log) noexcept;
 // In a forked child.
 void callsite_registry_after_fork() noexcept;

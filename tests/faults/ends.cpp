@@ -1,5 +1,5 @@
-// ends COUNT_FILE END TRACES [PAUSE_MS]: traces so many calls, counts them in a file that outlives it, leaves a span open, waits,
-// and ends as it is told.
+// ends COUNT_FILE END TRACES [PAUSE_MS]: traces so many calls, counts them in a file that outlives it, leaves a span
+// open, waits, and ends as it is told.
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
