@@ -85,7 +85,7 @@ bool Collector::pass() {
     // Looked at before reading: what a thread that is gone has written is all there then.
     const bool finished = source.buffer->finished.load(std::memory_order_acquire);
     const auto on_record = [&](const RecordHeader& record) {
-      stacks_seen_ |= record.kind == RecordKind::SPAN_EXCEPTION;
+      if (record.kind == RecordKind::SPAN_EXCEPTION) keep_modules();
       assembler_.on_record(*source.spans, record, journal_.segment());
       if (assembler_.finished_size() > HANDED_ON_AT) hand_on();
     };
@@ -104,10 +104,15 @@ bool Collector::pass() {
   return any;
 }
 
+// Before this process looks into its debug information, which takes a while.
+void Collector::keep_modules() {
+  if (pool_.file() != nullptr && !std::exchange(modules_kept_, true)) modules_.update();
+}
+
 // What a reader of the buffer file will need, should this process not end as it ought to.
 void Collector::keep_up_file() {
   pool_.file()->header().clock.publish(assembler_.translator().readings());
-  if (std::exchange(stacks_seen_, false)) modules_.update();
+  modules_kept_ = false;
   if (journal_.is_large()) assembler_.compact(journal_);
 }
 

@@ -72,12 +72,13 @@ class Collector {
   void hand_on();
   void sleep_until_needed(bool had_records);
 
+  void keep_modules();
   void keep_up_file();
 
   ChunkPool& pool_;
   Journal journal_;
   ModuleLog modules_;
-  bool stacks_seen_ = false;  // return addresses, since the last look at the modules
+  bool modules_kept_ = false;  // in this pass
   const Options options_;
   Assembler assembler_;
   std::vector<Source> sources_;

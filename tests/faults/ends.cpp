@@ -69,6 +69,10 @@ const std::map<std::string, std::function<void(int)>> ways_to_end = {
     {"SIGSEGV", [](int) { *static_cast<volatile int*>(nullptr) = 1; }},
     {"SIGKILL", [](int) { kill(getpid(), SIGKILL); }},
     {"execl", [](int) { execl("/bin/true", "true", nullptr); }},
+    {"loop",
+     [](int traces) {
+       for (;;) trace(traces);
+     }},
     {"fork", [](int traces) { in_child(fork(), traces); }},
     {"daemon",
      [](int traces) {
@@ -96,8 +100,8 @@ int main(int argc, char** argv) {
   const std::string how = argv[2];
   trace(traces);
   // A child's traces are its own, not below a span of its parent's.
-  const bool goes_on_as_a_child = how == "fork" || how == "daemon";
-  if (goes_on_as_a_child) {
+  const bool has_none_open = how == "fork" || how == "daemon" || how == "loop";
+  if (has_none_open) {
     ways_to_end.at(how)(traces);
   } else {
     end(how, traces, argc > 4 ? std::atol(argv[4]) : 0);

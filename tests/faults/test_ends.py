@@ -4,11 +4,14 @@ Usage: test_ends.py PATH_OF_ENDS PATH_OF_MLFLOW_TRACE"""
 
 import json
 import os
+import random
+import re
 import socket
 import struct
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 from pathlib import Path
 
@@ -30,24 +33,31 @@ def refusing_server():
 class Run:
     """A program that has ended, and what is known of its traces."""
 
-    def __init__(self, folder, end, *arguments, **environment):
+    def __init__(self, folder, end, *arguments, killed_after=None, **environment):
         self.folder = Path(folder)
         count_file = self.folder / "made"
         count_file.write_bytes(bytes(4096))
         self.environment = {"PATH": os.environ["PATH"], "HOME": folder, "MLFLOW_TRACE_STORE": f"{folder}/traces.db",
                             "MLFLOW_TRACE_BUFFER_DIR": f"{folder}/buffers", "MLFLOW_TRACE_EXIT_TIMEOUT": "60",
                             **environment}
-        self.program = self.execute(PROGRAM, count_file, end, TRACES, *arguments)
+        self.program = self.execute(PROGRAM, count_file, end, TRACES, *arguments, killed_after=killed_after)
         self.made = struct.unpack("Q", count_file.read_bytes()[:8])[0]
 
-    def execute(self, *command):
-        return subprocess.run([str(c) for c in command], cwd=self.folder, env=self.environment, capture_output=True,
-                              text=True, timeout=120)
+    def execute(self, *command, killed_after=None):
+        process = subprocess.Popen([str(c) for c in command], cwd=self.folder, env=self.environment, text=True,
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        if killed_after is not None:
+            time.sleep(killed_after)
+            process.kill()
+        stdout, stderr = process.communicate(timeout=120)
+        return subprocess.CompletedProcess(command, process.returncode, stdout, stderr)
 
     def waiting(self):
         done = self.execute(TOOL, "list", "--max", 1000000, "--json")
         if done.returncode != 0:
             raise AssertionError(done.stderr)
+        lost = re.search(r"had not recorded (\d+) trace", done.stderr)
+        self.dropped = int(lost[1]) if lost else 0
         return json.loads(done.stdout)
 
     def files(self):
@@ -81,6 +91,17 @@ class Ends(unittest.TestCase):
             with self.subTest(end=end):
                 self.check(end, MLFLOW_TRACKING_URI=refusing_server(), MLFLOW_HTTP_REQUEST_MAX_RETRIES="1",
                            MLFLOW_HTTP_REQUEST_BACKOFF_JITTER="0")
+
+    def test_killed_at_any_moment(self):
+        chance = random.Random(1)
+        for _ in range(10):
+            with self.subTest(), tempfile.TemporaryDirectory() as folder:
+                run = Run(folder, "loop", killed_after=0.05 + chance.random())
+                traces = run.waiting()
+                # Its function may not have counted the last one yet.
+                self.assertIn(len(traces) + run.dropped - run.made, (0, 1), run.program.stderr)
+                self.assertEqual([t for t in traces if t["state"] == "OK" and t["spans"] != 2], [])
+                self.assertLessEqual(len([t for t in traces if t["state"] != "OK"]), 1)
 
     def test_an_ordinary_end_leaves_no_file(self):
         with tempfile.TemporaryDirectory() as folder:
