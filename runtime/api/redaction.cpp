@@ -1,5 +1,5 @@
-// The ready-made processors that take personal data out of spans. Scanners written by hand: a regular expression engine that
-// recurses over a user's megabytes would be the end of the program.
+// The ready-made processors that take personal data out of spans. Scanners written by hand: a regular expression engine
+// that recurses over a user's megabytes would be the end of the program.
 #include <algorithm>
 #include <cctype>
 #include <string>
@@ -47,7 +47,8 @@ bool is_social_security_number(std::string_view text) {
   return true;
 }
 
-// A run of digits with the separators numbers are written with; `begin` is at its first character ('+', '(' or a digit).
+// A run of digits with the separators numbers are written with; `begin` is at its first character ('+', '(' or a
+// digit).
 bool is_personal_number(std::string_view run) {
   std::string digits;
   int separators = 0;

@@ -33,17 +33,17 @@ void set_tracking_uri(const std::string& uri) {
 
 std::string get_tracking_uri() { return current_tracking_uri(); }
 
-mlflow::Experiment set_experiment(const std::string& experiment_name) {
+Experiment set_experiment(const std::string& experiment_name) {
   SetExperimentOptions options;
   options.experiment_name = experiment_name;
   return set_experiment(options);
 }
 
-mlflow::Experiment set_experiment(const SetExperimentOptions& options) {
+Experiment set_experiment(const SetExperimentOptions& options) {
   if (options.experiment_name.empty() == options.experiment_id.empty())
     throw Exception("set_experiment wants either a name or an id", "INVALID_PARAMETER_VALUE", 0);
   ExperimentChoice choice{options.experiment_id, options.experiment_name};
-  mlflow::Experiment result{choice.id, choice.name};
+  Experiment result{choice.id, choice.name};
   const std::string uri = current_tracking_uri();
   if (is_server(uri)) {
     const auto server = make_server(uri, settings(), std::make_shared<Interrupt>());

@@ -12,7 +12,8 @@ namespace fs = std::filesystem;
 constexpr std::string_view proxied = "mlflow-artifacts:";
 constexpr std::string_view proxy_path = "/api/2.0/mlflow-artifacts/artifacts";
 
-// A server without --serve-artifacts names its real store, and clients write there themselves; we can where it is a folder.
+// A server without --serve-artifacts names its real store, and clients write there themselves; we can where it is a
+// folder.
 UploadResult write_file(const std::string& folder, const Artifact& artifact) {
   UploadResult result;
   std::error_code error;

@@ -1,6 +1,6 @@
-// std::thread, std::jthread, std::async and whatever else starts a thread while a span is open: the new thread is inside that
-// span until its trace's root ends. Done where they all end up: pthread_create, found here first by programs that link the
-// runtime. Weak: a fully static program keeps its own.
+// std::thread, std::jthread, std::async and whatever else starts a thread while a span is open: the new thread is
+// inside that span until its trace's root ends. Done where they all end up: pthread_create, found here first by
+// programs that link the runtime. Weak: a fully static program keeps its own.
 #include <dlfcn.h>
 #include <pthread.h>
 

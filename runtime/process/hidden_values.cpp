@@ -29,7 +29,7 @@ void hide_values(FinishedTrace& trace) {
   for (FinishedSpan& span : trace.spans) {
     hide(span.attributes);
     for (Event& event : span.events) hide(event.attributes);
-    for (Link& link : span.links) hide(link.attributes);
+    for (SpanLink& link : span.links) hide(link.attributes);
     if (span.status == StatusCode::ERROR) span.status_message = HIDDEN.substr(1, HIDDEN.size() - 2);
   }
 }

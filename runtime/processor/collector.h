@@ -1,5 +1,5 @@
-// The background thread: reads all threads' buffers, has the assembler make traces of them, hands those to whoever takes
-// them. Sleeps while nothing is traced.
+// The background thread: reads all threads' buffers, has the assembler make traces of them, hands those to whoever
+// takes them. Sleeps while nothing is traced.
 #pragma once
 
 #include <atomic>
@@ -32,14 +32,15 @@ class Collector {
   Collector(const Collector&) = delete;
   Collector& operator=(const Collector&) = delete;
 
-  // Returns when all that was recorded before the call has been read and the complete traces handed on, or at the deadline.
+  // Returns when all that was recorded before the call has been read and the complete traces handed on, or at the
+  // deadline.
   void flush(std::chrono::steady_clock::time_point deadline);
   // As flush; then traces that are still open are closed and handed on too, and the thread ends.
   // False: it did not by the deadline, and is left behind.
   bool shut_down(std::chrono::steady_clock::time_point deadline);
   TraceId last_trace_id() const;
-  // Has `change` called, on the background thread, with a trace that is open (`with_root`: whose root is). False: none of that id
-  // was when all that was recorded before the call had been read, or the deadline came first. Any thread.
+  // Has `change` called, on the background thread, with a trace that is open (`with_root`: whose root is). False: none
+  // of that id was when all that was recorded before the call had been read, or the deadline came first. Any thread.
   using Change = std::function<void(FinishedTrace&)>;
   bool update_open_trace(TraceId id, bool with_root, Change change, std::chrono::steady_clock::time_point deadline);
   // Never blocks; any thread.

@@ -1,29 +1,19 @@
 #include "processor/trace_update_reader.h"
 
-#include "text/json_text.h"
+#include "model/text_pairs.h"
 #include "text/utf8.h"
 
 namespace mlflow::internal {
 
 namespace {
 
-using Pairs = std::pmr::vector<std::pair<std::string_view, std::string_view>>;
+using SetPair = void (*)(FinishedTrace&, TextPairs&, std::string_view, std::string_view);
 
-// `replace`: of equal keys the later value counts, else the earlier.
-void add_pairs(FinishedTrace& trace, Pairs& pairs, ValueReader& values, bool replace = true) {
+void read_pairs(FinishedTrace& trace, TextPairs& pairs, ValueReader& values, SetPair set) {
   if (!values.enter_object()) return;
   std::string key;
   std::string scratch;
-  while (values.next_key(key)) {
-    const std::string_view value = trace.keep(valid_utf8(values.text(scratch)));
-    bool is_there = false;
-    for (auto& [known, current] : pairs) {
-      if (known != key) continue;
-      if (replace) current = value;
-      is_there = true;
-    }
-    if (!is_there) pairs.emplace_back(trace.keep(valid_utf8(key)), value);
-  }
+  while (values.next_key(key)) set(trace, pairs, valid_utf8(key), valid_utf8(values.text(scratch)));
 }
 
 }  // namespace
@@ -35,13 +25,13 @@ void apply_trace_update(FinishedTrace& trace, ValueReader& values) {
   std::string scratch;
   while (values.next_key(key)) {
     if (key == "tags") {
-      add_pairs(trace, facts.tags, values);
+      read_pairs(trace, facts.tags, values, set_pair);
     } else if (key == "metadata") {
-      add_pairs(trace, facts.metadata, values);
+      read_pairs(trace, facts.metadata, values, set_pair);
     } else if (key == "default_tags") {
-      add_pairs(trace, facts.tags, values, false);
+      read_pairs(trace, facts.tags, values, set_pair_if_missing);
     } else if (key == "default_metadata") {
-      add_pairs(trace, facts.metadata, values, false);
+      read_pairs(trace, facts.metadata, values, set_pair_if_missing);
     } else {
       const std::string_view text = trace.keep(valid_utf8(values.text(scratch)));
       if (key == "client_request_id") {

@@ -1,5 +1,5 @@
-// A table that is made when it is first needed: earlier versions of a store do not know it, and do not mind. Its rows are about
-// traces, by `trace_id`.
+// A table that is made when it is first needed: earlier versions of a store do not know it, and do not mind. Its rows
+// are about traces, by `trace_id`.
 #pragma once
 
 #include <string>

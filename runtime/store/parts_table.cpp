@@ -35,7 +35,8 @@ void PartsTable::append_to(FinishedTrace& trace, const std::string& trace_id) {
   if (trace.earlier->sizes.size() == appended) {
     trace.earlier.reset();
   } else if (appended != 0) {
-    // Some had to go when the store was full. Where none is here, they were delivered before; what was noted of them stays.
+    // Some had to go when the store was full. Where none is here, they were delivered before; what was noted of them
+    // stays.
     trace.incomplete = true;
   }
 }

@@ -1,5 +1,5 @@
-// Parts of traces that are too large to be kept until their roots end: a row of its own for each that came before the root.
-// They go when their trace's row does.
+// Parts of traces that are too large to be kept until their roots end: a row of its own for each that came before the
+// root. They go when their trace's row does.
 #pragma once
 
 #include <cstdint>

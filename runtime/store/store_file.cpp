@@ -153,8 +153,8 @@ bool StoreFile::run(const std::string& sql) {
   return sqlite3_exec(database_, sql.c_str(), nullptr, nullptr, nullptr) == SQLITE_OK || fail("cannot write");
 }
 
-// Processes that are here at the same time wait for each other: without the transaction, a statement that finds it has to write
-// after reading fails at once.
+// Processes that are here at the same time wait for each other: without the transaction, a statement that finds it has
+// to write after reading fails at once.
 bool StoreFile::in_transaction(const std::function<bool()>& body) {
   const ForkWaits using_sqlite;
   if (!run("BEGIN IMMEDIATE")) return false;

@@ -1,5 +1,5 @@
-// The SQLite file of a trace store: opened, made, kept through forks, and what it says when something fails. Knows no table.
-// Several processes may use it at once.
+// The SQLite file of a trace store: opened, made, kept through forks, and what it says when something fails. Knows no
+// table. Several processes may use it at once.
 #pragma once
 
 #include <chrono>
@@ -21,8 +21,8 @@ class StoreFile {
   ~StoreFile();
   StoreFile(const StoreFile&) = delete;
   StoreFile& operator=(const StoreFile&) = delete;
-  // Before a fork. SQLite keeps a process's locks on a file in memory, which a child would take for its own. Each is opened
-  // again when it is used. Nobody may be inside of one.
+  // Before a fork. SQLite keeps a process's locks on a file in memory, which a child would take for its own. Each is
+  // opened again when it is used. Nobody may be inside of one.
   static void close_all() noexcept;
 
   // How long to wait for other processes that write.

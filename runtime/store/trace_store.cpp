@@ -44,7 +44,8 @@ bool TraceStore::put_one(const FinishedTrace& trace, const Describe& describe) {
   return true;
 }
 
-// Beside the trace's row, which stands without spans until the root comes: what is there is not written again for each part.
+// Beside the trace's row, which stands without spans until the root comes: what is there is not written again for each
+// part.
 bool TraceStore::put_early_part(StoredTrace row, const FinishedTrace& part) {
   if (!parts_.put(row.id, row.spans, encode_trace(part))) return false;
   if (traces_.contains(row.id)) return true;

@@ -1,6 +1,6 @@
-// The local store: one SQLite file that holds traces while there is no server, or none that can be reached. One row per trace;
-// of traces too large for that, the parts that came before the root have rows of their own. Several processes may use it at
-// once.
+// The local store: one SQLite file that holds traces while there is no server, or none that can be reached. One row per
+// trace; of traces too large for that, the parts that came before the root have rows of their own. Several processes
+// may use it at once.
 #pragma once
 
 #include <chrono>
@@ -33,12 +33,12 @@ class TraceStore {
   // How long to wait for other processes that write.
   void set_patience(std::chrono::milliseconds patience) { file_->set_patience(patience); }
 
-  // Adds the traces, and the assessments that come with them, in one transaction; parts of a trace that is there are merged
-  // into it. `describe` gives what is listed of a trace. False, and why in error(): nothing was added.
+  // Adds the traces, and the assessments that come with them, in one transaction; parts of a trace that is there are
+  // merged into it. `describe` gives what is listed of a trace. False, and why in error(): nothing was added.
   using Describe = std::function<StoredTrace(const FinishedTrace&)>;
   bool put(const std::vector<TracePtr>& traces, const Describe& describe);
-  // Removes the oldest traces until the content takes at most `max_bytes`, delivered ones first. How many of the removed had
-  // not been delivered.
+  // Removes the oldest traces until the content takes at most `max_bytes`, delivered ones first. How many of the
+  // removed had not been delivered.
   std::size_t shrink(std::int64_t max_bytes);
 
   // See TracesTable.
@@ -50,7 +50,8 @@ class TraceStore {
   // The same with the assessments that are kept beside it: all that a server is to be told.
   TracePtr load_to_deliver(const std::string& id);
   bool mark_delivered(const std::vector<std::string>& ids, const std::string& destination);
-  // Loads the trace, lets `change` have it, and stores it again, in one transaction. What is listed of it stays as it is.
+  // Loads the trace, lets `change` have it, and stores it again, in one transaction. What is listed of it stays as it
+  // is.
   bool change(const std::string& id, const std::function<void(FinishedTrace&)>& change);
   // With all that is kept about them.
   bool remove(const std::vector<std::string>& ids);

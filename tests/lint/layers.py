@@ -30,6 +30,8 @@ RUNTIME_LEVELS, PLUGIN_LEVELS = levels(RUNTIME), levels(PLUGIN)
 
 # These are details of one .cpp file each, never of a header; the public header shows JSON.
 HIDDEN_LIBRARIES = re.compile(r"^(nlohmann/(?!json_fwd)|curl/|sqlite3\.h|protozero/|zlib\.h)")
+# The one text that plugin and runtime both compile: the numbers of their agreement. It includes nothing.
+SHARED_WITH_PLUGIN = "runtime/hooks/abi.h"
 PUBLIC_HEADERS = "runtime/include/"
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)
@@ -65,6 +67,8 @@ def problems(path, text):
             wrong.append(f"attributes/ knows no Clang, but includes {included}")
         if path.startswith("plugin/") and "/" in included and folder in ({*RUNTIME_LEVELS, "mlflow"} - {*PLUGIN_LEVELS}):
             wrong.append(f"the plugin includes no runtime header, but includes {included}")
+        if path.startswith("plugin/") and folder == "runtime" and included != SHARED_WITH_PLUGIN:
+            wrong.append(f"the plugin includes no runtime header but {SHARED_WITH_PLUGIN}, but includes {included}")
         if path.startswith("plugin/") and included.startswith("plugin/"):
             wrong.append(below(path, included.removeprefix("plugin/"), PLUGIN_LEVELS))
         if path.startswith("runtime/") and folder in ("clang", "llvm", "plugin", "attributes"):

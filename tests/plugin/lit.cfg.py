@@ -1,7 +1,7 @@
 """The plugin's tests: run once for each Clang major, with that major's clang++ and plugin.
 
-Parameters (-D): clang_major, plugin (the .so), clang (clang++), filecheck, hooks (print_hooks.o), not (LLVM's
-`not`)."""
+Parameters (-D): clang_major, plugin (the .so), clang (clang++), filecheck, hooks (print_hooks.o),
+broken_tree (.so), not (LLVM's `not`)."""
 import os
 
 import lit.formats
@@ -23,7 +23,8 @@ with open(os.path.join(config.test_source_root, "../../cmake/clangs.txt")) as cl
 if os.path.exists("/usr/include/nlohmann/json.hpp"):
     config.available_features.add("nlohmann-json")
 
-plugin_flag = "-fplugin=" + parameter("plugin")
+# What the plugin builds is checked in every test.
+plugin_flag = "-fplugin=" + parameter("plugin") + " -fplugin-arg-mlflow_trace-check"
 print_flag = "-fplugin-arg-mlflow_trace-print"
 # The longest names first: lit replaces them in this order, as text.
 config.substitutions += [
@@ -38,6 +39,7 @@ config.substitutions += [
     ("%filecheck", "%s --enable-var-scope --allow-unused-prefixes=false" % parameter("filecheck")),
     ("%not", parameter("not")),
     ("%plugin", parameter("plugin")),
+    ("%broken_tree", parameter("broken_tree")),
     # This Clang's other tools: llvm-cov, llvm-profdata, llvm-dwarfdump.
     ("%llvm", os.path.dirname(os.path.realpath(parameter("clang")))),
     ("%major", parameter("clang_major")),

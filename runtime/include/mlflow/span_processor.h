@@ -11,8 +11,9 @@
 namespace mlflow {
 namespace tracing {
 
-// Called on the runtime's background thread, one span at a time, for annotated and manual spans alike; getters give all that
-// the span has, setters change it. One that throws is reported and skipped. It must not wait for the program's own threads.
+// Called on the runtime's background thread, one span at a time, for annotated and manual spans alike; getters give all
+// that the span has, setters change it. One that throws is reported and skipped. It must not wait for the program's own
+// threads.
 using SpanProcessor = std::function<void(Span&)>;
 
 struct ConfigureOptions {
@@ -23,8 +24,8 @@ MLFLOW_TRACING_API void configure(const ConfigureOptions& options);
 // One more, after those that are there.
 MLFLOW_TRACING_API void add_span_processor(SpanProcessor processor);
 
-// Ready-made: e-mail addresses, telephone, payment card and US social security numbers in inputs, outputs and attributes
-// become "[REDACTED]".
+// Ready-made: e-mail addresses, telephone, payment card and US social security numbers in inputs, outputs and
+// attributes become "[REDACTED]".
 MLFLOW_TRACING_API SpanProcessor redact_personal_data();
 // The values of object members of these names, at any depth of inputs, outputs and attributes.
 MLFLOW_TRACING_API SpanProcessor redact_fields(std::vector<std::string> names);

@@ -1,6 +1,6 @@
 """Every end of a program: made = delivered + waiting + dropped.
 
-Usage: test_ends.py PATH_OF_ENDS PATH_OF_MLFLOW_TRACE"""
+Usage: ends.py PATH_OF_ENDS PATH_OF_MLFLOW_TRACE"""
 
 import json
 import os

@@ -1,4 +1,4 @@
-#include "export/session.h"
+#include "export/span_session.h"
 
 #include "text/json_scan.h"
 

@@ -14,6 +14,9 @@ std::string type_name(const clang::ASTContext& context, clang::QualType type);
 std::string function_name(const clang::FunctionDecl* function);
 // For patterns: with namespaces (but inline and anonymous ones) and classes, without template arguments and parameters.
 std::string rule_name(const clang::FunctionDecl* function);
+// Of any declaration: `std::vector`, `nlohmann::basic_json`: with namespaces, without inline ones and template
+// arguments.
+std::string plain_name(const clang::NamedDecl* decl);
 // With namespaces, classes and parameter types.
 std::string qualified_name(const clang::FunctionDecl* function);
 

@@ -1,26 +1,27 @@
-// What every trace of this process says about where it comes from: the program, its user, the git repository it runs in.
+// What every trace of this process says about where it comes from: the program, its user, the git repository it runs
+// in.
 #pragma once
 
 #include <string>
 
 namespace mlflow::internal {
 
-struct GitFacts {
+struct GitOrigin {
   std::string commit;
   std::string branch;
   std::string repository_url;  // without user name and password
 };
 
-struct ProcessFacts {
+struct ProcessOrigin {
   std::string source_name;  // the program as it was called
   std::string user;
-  GitFacts git;
+  GitOrigin git;
 };
 
 // Reads the files of .git in or above `directory`; no git is started. Empty texts where there is none.
-GitFacts read_git_facts(const std::string& directory);
+GitOrigin read_git_origin(const std::string& directory);
 
 // Found out once, at the first call.
-const ProcessFacts& process_facts();
+const ProcessOrigin& process_origin();
 
 }  // namespace mlflow::internal

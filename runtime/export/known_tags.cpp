@@ -1,4 +1,4 @@
-#include "export/known_facts.h"
+#include "export/known_tags.h"
 
 #include <nlohmann/json.hpp>
 #include <string>
@@ -18,8 +18,7 @@ const Json& member(const Json& object, const char* key) {
 }
 
 // Those of `known` that `told` has not.
-bool adopt(FinishedTrace& trace, std::pmr::vector<std::pair<std::string_view, std::string_view>>& into,
-           const Json& known, const Json& told) {
+bool adopt(FinishedTrace& trace, TextPairs& into, const Json& known, const Json& told) {
   bool any = false;
   for (const auto& [key, value] : known.items()) {
     // The server's own say where it keeps the trace.
@@ -33,7 +32,7 @@ bool adopt(FinishedTrace& trace, std::pmr::vector<std::pair<std::string_view, st
 
 }  // namespace
 
-bool adopt_known_facts(const Server& server, FinishedTrace& trace, std::string_view info_body, Deadline deadline) {
+bool adopt_known_tags(const Server& server, FinishedTrace& trace, std::string_view info_body, Deadline deadline) {
   const std::string id = mlflow_id(trace.id);
   const HttpResponse response = server.get("/api/3.0/mlflow/traces/" + id + "?trace_id=" + id, deadline);
   if (!response.ok()) return false;

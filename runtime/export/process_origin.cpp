@@ -1,4 +1,4 @@
-#include "export/process_facts.h"
+#include "export/process_origin.h"
 
 #include <pwd.h>
 #include <unistd.h>
@@ -102,8 +102,8 @@ std::string user_name() {
 
 }  // namespace
 
-GitFacts read_git_facts(const std::string& directory) {
-  GitFacts facts;
+GitOrigin read_git_origin(const std::string& directory) {
+  GitOrigin facts;
   try {
     const fs::path git = find_git_folder(directory);
     if (git.empty()) return facts;
@@ -123,16 +123,16 @@ GitFacts read_git_facts(const std::string& directory) {
   return facts;
 }
 
-const ProcessFacts& process_facts() {
+const ProcessOrigin& process_origin() {
   // A child that is forked meanwhile would wait for it for ever.
   const ForkWaits reading;
-  static const ProcessFacts* const facts = [] {
-    auto* const found = new ProcessFacts;
+  static const ProcessOrigin* const facts = [] {
+    auto* const found = new ProcessOrigin;
     try {
       std::error_code error;
       found->source_name = program_name();
       found->user = user_name();
-      found->git = read_git_facts(fs::current_path(error).string());
+      found->git = read_git_origin(fs::current_path(error).string());
     } catch (...) {
     }
     return found;

@@ -1,4 +1,4 @@
-#include "plugin/clang/type_name.h"
+#include "plugin/clang/names.h"
 
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/DeclCXX.h"
@@ -40,6 +40,17 @@ std::string rule_name(const FunctionDecl* function) {
     if (context->isInlineNamespace()) continue;
     const auto* named = llvm::dyn_cast<NamedDecl>(context);
     if (named && named->getIdentifier()) name = named->getName().str() + "::" + name;
+  }
+  return name;
+}
+
+std::string plain_name(const NamedDecl* decl) {
+  std::string name = decl->getNameAsString();
+  for (const DeclContext* context = decl->getDeclContext(); context && !context->isTranslationUnit();
+       context = context->getParent()) {
+    const auto* space = llvm::dyn_cast<NamespaceDecl>(context);
+    if (space && space->isInline()) continue;
+    if (const auto* named = llvm::dyn_cast<NamedDecl>(context)) name = named->getNameAsString() + "::" + name;
   }
   return name;
 }
