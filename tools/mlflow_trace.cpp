@@ -8,6 +8,7 @@
 #include "commands.h"
 #include "config/environment.h"
 #include "config/version.h"
+#include "process/left_buffers.h"
 
 namespace {
 
@@ -58,6 +59,11 @@ int run(int argc, char** argv) {
     return code == 0 ? 0 : 2;
   }
   list_options.store = show_options.store = push_options.store = store;
+  if (*list_command || *show_command || *push_command) {
+    mlflow::internal::Settings here = settings;
+    here.store_path = store;
+    mlflow::internal::store_left_traces(here);
+  }
   if (*list_command) return list(list_options);
   if (*show_command) return show(show_options);
   if (*push_command) return push(push_options);

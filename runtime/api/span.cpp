@@ -106,7 +106,7 @@ Span::~Span() {
   if (!owns_ || !state_) return;
   Thread& thread = this_thread;
   if (!state_->ended && state_->frame.state != Frame::UNSAMPLED_ROOT && ready(thread) &&
-      state_->frame.generation == process_generation && state_->in_context &&
+      state_->frame.generation == process_generation() && state_->in_context &&
       thread.exceptions->uncaught > state_->frame.uncaught) {
     internal::record_exception(thread, state_->frame, exception_in_flight(thread));
   }

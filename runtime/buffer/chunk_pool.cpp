@@ -5,20 +5,25 @@
 namespace mlflow::internal {
 
 namespace {
-// Kept for the next burst; what is beyond goes back to the system.
-constexpr std::size_t KEPT_FREE = 32;
+// So much that chunks fill whole units of a file.
+std::uint32_t rounded(std::uint32_t capacity) {
+  if (capacity <= ChunkPool::SMALL) return ChunkPool::SMALL;
+  if (capacity <= ChunkPool::LARGE) return ChunkPool::LARGE;
+  return static_cast<std::uint32_t>(whole_units(sizeof(Chunk) + capacity) * FILE_UNIT - sizeof(Chunk));
+}
 
-void free_chunk(Chunk* chunk) {
-  chunk->~Chunk();
-  ::operator delete(chunk, std::align_val_t{64});
+Chunk* chunk_in(void* memory, std::uint32_t capacity) {
+  Chunk* chunk = new (memory) Chunk;
+  chunk->capacity = capacity;
+  return chunk;
 }
 }  // namespace
 
 ChunkPool::~ChunkPool() {
-  for (const FreeList& list : {small_, large_}) {
+  for (const FreeList& list : {small_, large_, journal_}) {
     for (Chunk* chunk = list.first; chunk != nullptr;) {
       Chunk* next = chunk->next.load(std::memory_order_relaxed);
-      free_chunk(chunk);
+      if (file_ == nullptr || !file_->holds(chunk)) ::operator delete(chunk, std::align_val_t{64});
       chunk = next;
     }
   }
@@ -27,16 +32,12 @@ ChunkPool::~ChunkPool() {
 ChunkPool::FreeList* ChunkPool::list_for(std::uint32_t capacity) {
   if (capacity == SMALL) return &small_;
   if (capacity == LARGE) return &large_;
+  if (capacity == JOURNAL) return &journal_;
   return nullptr;
 }
 
 Chunk* ChunkPool::take(std::uint32_t capacity) {
-  if (capacity <= SMALL) {
-    capacity = SMALL;
-  } else if (capacity <= LARGE) {
-    capacity = LARGE;
-  }
-  return used_.load(std::memory_order_relaxed) < limit_ ? make(capacity) : nullptr;
+  return used_.load(std::memory_order_relaxed) < limit_ ? make(rounded(capacity)) : nullptr;
 }
 
 Chunk* ChunkPool::take_beyond_limit() { return make(SMALL); }
@@ -44,38 +45,56 @@ Chunk* ChunkPool::take_beyond_limit() { return make(SMALL); }
 Chunk* ChunkPool::make(std::uint32_t capacity) {
   const std::size_t bytes = sizeof(Chunk) + capacity;
   used_.fetch_add(bytes, std::memory_order_relaxed);
-  if (FreeList* list = list_for(capacity)) {
-    const std::lock_guard lock(mutex_);
-    if (Chunk* chunk = list->first) {
-      list->first = chunk->next.load(std::memory_order_relaxed);
-      --list->count;
-      chunk->next.store(nullptr, std::memory_order_relaxed);
-      chunk->committed.store(0, std::memory_order_relaxed);
-      return chunk;
-    }
-  }
+  if (Chunk* chunk = take_free(capacity)) return chunk;
   void* memory = ::operator new(bytes, std::align_val_t{64}, std::nothrow);
-  if (memory == nullptr) {
-    used_.fetch_sub(bytes, std::memory_order_relaxed);
-    return nullptr;
+  if (memory != nullptr) return chunk_in(memory, capacity);
+  used_.fetch_sub(bytes, std::memory_order_relaxed);
+  return nullptr;
+}
+
+// One that was given back, or a new one in the file.
+Chunk* ChunkPool::take_free(std::uint32_t capacity) {
+  const std::lock_guard lock(mutex_);
+  FreeList* list = list_for(capacity);
+  if (list != nullptr && list->first != nullptr) {
+    Chunk* chunk = list->first;
+    list->first = chunk->next.load(std::memory_order_relaxed);
+    --list->count;
+    chunk->next.store(nullptr, std::memory_order_relaxed);
+    chunk->committed.store(0, std::memory_order_relaxed);
+    return chunk;
   }
-  Chunk* chunk = new (memory) Chunk;
-  chunk->capacity = capacity;
-  return chunk;
+  void* memory = file_ != nullptr ? file_->allocate(sizeof(Chunk) + capacity) : nullptr;
+  return memory != nullptr ? chunk_in(memory, capacity) : nullptr;
 }
 
 void ChunkPool::give_back(Chunk* chunk) {
   used_.fetch_sub(sizeof(Chunk) + chunk->capacity, std::memory_order_relaxed);
-  if (FreeList* list = list_for(chunk->capacity)) {
-    const std::lock_guard lock(mutex_);
-    if (list->count < KEPT_FREE) {
-      chunk->next.store(list->first, std::memory_order_relaxed);
-      list->first = chunk;
-      ++list->count;
-      return;
-    }
-  }
-  free_chunk(chunk);
+  put_away(chunk);
 }
+
+void ChunkPool::put_away(Chunk* chunk) {
+  chunk->use.store(ChunkUse::NOTHING, std::memory_order_relaxed);
+  const bool in_file = file_ != nullptr && file_->holds(chunk);
+  const std::lock_guard lock(mutex_);
+  FreeList* list = list_for(chunk->capacity);
+  // Ordinary memory is what there is when the file is full: it goes first.
+  if (list != nullptr && list->count < list->most && (in_file || file_ == nullptr)) {
+    chunk->next.store(list->first, std::memory_order_relaxed);
+    list->first = chunk;
+    ++list->count;
+  } else if (in_file) {
+    file_->release(chunk);
+  } else {
+    ::operator delete(chunk, std::align_val_t{64});
+  }
+}
+
+Chunk* ChunkPool::take_from_file(std::uint32_t capacity) {
+  if (file_ == nullptr) return nullptr;
+  return take_free(rounded(capacity));
+}
+
+void ChunkPool::give_back_to_file(Chunk* chunk) { put_away(chunk); }
 
 }  // namespace mlflow::internal

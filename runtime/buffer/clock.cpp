@@ -45,9 +45,9 @@ bool choose_clock(ClockSource choice) {
   return choice != ClockSource::COUNTER || trusted;
 }
 
-StampTranslator::Reading StampTranslator::read() {
+ClockReading StampTranslator::read() {
   // The stamp between the other two reads; of several tries the tightest, so that a preemption in between does no harm.
-  Reading best{};
+  ClockReading best{};
   std::uint64_t best_gap = ~std::uint64_t{0};
   for (int i = 0; i < 5; ++i) {
     const std::uint64_t before = read_clock(CLOCK_MONOTONIC);
@@ -62,21 +62,42 @@ StampTranslator::Reading StampTranslator::read() {
   return best;
 }
 
-StampTranslator::StampTranslator() : first_(read()), last_(first_) {}
+StampTranslator::StampTranslator() : first_(read()), last_(first_), rate_is_known_(!clock_detail::use_counter) {}
+
+StampTranslator::StampTranslator(const ClockReadings& readings, bool same_boot)
+    : first_(readings.first),
+      last_(readings.last),
+      nanoseconds_per_tick_(readings.nanoseconds_per_tick),
+      is_fixed_(true) {
+  constexpr double SLOWEST = 1000, FASTEST = 0.001;  // a counter of a MHz, or of a THz: else it is no rate
+  if (nanoseconds_per_tick_ >= FASTEST && nanoseconds_per_tick_ <= SLOWEST) return;
+  nanoseconds_per_tick_ = 1.0;
+#if defined(__x86_64__)
+  // It ended before it knew the rate of its counter: which still runs.
+  const std::uint64_t counter = __builtin_ia32_rdtsc();
+  const std::uint64_t monotonic = read_clock(CLOCK_MONOTONIC);
+  if (same_boot && counter > first_.counter && monotonic > first_.monotonic)
+    nanoseconds_per_tick_ =
+        static_cast<double>(monotonic - first_.monotonic) / static_cast<double>(counter - first_.counter);
+#endif
+}
 
 void StampTranslator::calibrate() {
+  if (is_fixed_) return;
   if (!clock_detail::use_counter) {
     last_ = read();
     return;
   }
-  const Reading now = read();
+  const ClockReading now = read();
   const std::uint64_t elapsed = now.monotonic - first_.monotonic;
   if (!rate_is_settled_ && now.counter > first_.counter && elapsed > 0) {
     nanoseconds_per_tick_ = static_cast<double>(elapsed) / static_cast<double>(now.counter - first_.counter);
+    rate_is_known_ = true;
     // After ten seconds an error of 100 ns in either reading is a hundredth of what NTP corrects.
     rate_is_settled_ = elapsed > 10'000'000'000u;
   }
-  // Spans stay where they are until the wall clock has really moved: a step, or a drift of more than a tenth of a millisecond.
+  // Spans stay where they are until the wall clock has really moved: a step, or a drift of more than a tenth of a
+  // millisecond.
   const std::int64_t expected = unix_ns(now.counter);
   if (!rate_is_settled_ || std::llabs(expected - now.unix_time) > 100'000) last_ = now;
 }

@@ -1,5 +1,5 @@
-// Time stamps for the hot path, and what they mean. A stamp is one read of the processor's time stamp counter where that
-// runs at one rate on all cores, else of CLOCK_MONOTONIC; it becomes Unix time on the background thread.
+// Time stamps for the hot path, and what they mean. A stamp is one read of the processor's time stamp counter where
+// that runs at one rate on all cores, else of CLOCK_MONOTONIC; it becomes Unix time on the background thread.
 #pragma once
 
 #include <atomic>
@@ -32,27 +32,43 @@ enum class ClockSource { AUTO, COUNTER, MONOTONIC };
 // Called once, before any stamp; gives false if COUNTER was asked for and this machine has none to trust.
 bool choose_clock(ClockSource choice);
 
+// All clocks at one moment.
+struct ClockReading {
+  std::uint64_t counter = 0;  // a stamp
+  std::uint64_t monotonic = 0;
+  std::int64_t unix_time = 0;
+};
+
+// What another process needs to understand this one's stamps.
+struct ClockReadings {
+  ClockReading first;
+  ClockReading last;
+  double nanoseconds_per_tick = 0;  // 0: not known yet
+};
+
 // Translates stamps to Unix nanoseconds. For one thread. The longer it has run, the better it knows the counter's rate;
 // translations of one calibration never go backwards.
 class StampTranslator {
  public:
   StampTranslator();
+  // Of a process that has ended on this machine, since it was started (`same_boot`) or before; never calibrated again.
+  StampTranslator(const ClockReadings& readings, bool same_boot);
   // Looks at the clocks again; before a batch of stamps is translated.
   void calibrate();
   std::int64_t unix_ns(std::uint64_t stamp) const;
+  // The latest moment that was looked at.
+  std::int64_t last_unix_ns() const { return last_.unix_time; }
+  ClockReadings readings() const { return {first_, last_, rate_is_known_ ? nanoseconds_per_tick_ : 0}; }
 
  private:
-  struct Reading {
-    std::uint64_t counter;
-    std::uint64_t monotonic;
-    std::int64_t unix_time;
-  };
-  static Reading read();
+  static ClockReading read();
 
-  Reading first_;
-  Reading last_;
+  ClockReading first_;
+  ClockReading last_;
   double nanoseconds_per_tick_ = 1.0;
+  bool rate_is_known_ = false;
   bool rate_is_settled_ = false;
+  bool is_fixed_ = false;
 };
 
 }  // namespace mlflow::internal

@@ -2,7 +2,10 @@
 // chunk, and names spans by id and callsites by number: no pointer of this process is needed to read it.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+
+#include "model/record_source.h"
 
 namespace mlflow::internal {
 
@@ -30,6 +33,10 @@ struct RecordHeader {
   RecordKind kind;
   std::uint16_t flags;
 };
+
+inline bool is_settled_record(const RecordHeader& record) {
+  return (__atomic_load_n(&record.flags, __ATOMIC_RELAXED) & RECORD_SETTLED) != 0;
+}
 
 struct BeginRecord {
   enum Flags : std::uint16_t {
@@ -88,5 +95,48 @@ struct TraceRecord {
 
 constexpr std::uint32_t RECORD_ALIGNMENT = 8;
 constexpr std::uint32_t aligned(std::uint32_t size) { return (size + RECORD_ALIGNMENT - 1) & ~(RECORD_ALIGNMENT - 1); }
+
+// How many bytes a record of the kind has at least; 0: there is no such kind. For records that somebody else has
+// written.
+constexpr std::size_t least_record_size(RecordKind kind) {
+  switch (kind) {
+    case RecordKind::SPAN_BEGIN: return sizeof(BeginRecord);
+    case RecordKind::SPAN_END: return sizeof(EndRecord);
+    case RecordKind::SPAN_CHUNK:
+    case RecordKind::SPAN_EXCEPTION:
+    case RecordKind::SPAN_EVENT: return sizeof(StampedRecord);
+    case RecordKind::SPAN_LINK: return sizeof(LinkRecord);
+    case RecordKind::TRACE_UPDATE:
+    case RecordKind::TRACE_SHARED: return sizeof(TraceRecord);
+    case RecordKind::SPAN_OUTPUT:
+    case RecordKind::SPAN_FAILED:
+    case RecordKind::SPAN_INPUTS:
+    case RecordKind::SPAN_RESULT:
+    case RecordKind::SPAN_ATTRIBUTE:
+    case RecordKind::SPAN_TYPE:
+    case RecordKind::SPAN_STATUS: return sizeof(SpanRecord);
+  }
+  return 0;
+}
+
+// The span that a record is about; not for those about a trace.
+inline std::uint64_t span_of(const RecordHeader& record) {
+  return record.kind == RecordKind::SPAN_BEGIN ? reinterpret_cast<const BeginRecord&>(record).span_id
+                                               : reinterpret_cast<const SpanRecord&>(record).span_id;
+}
+
+// Calls `on_record(const RecordHeader&)` for each record of a run; gives how many bytes were whole records.
+template <class OnRecord>
+std::size_t for_each_record(const char* records, std::size_t size, OnRecord&& on_record) {
+  std::size_t at = 0;
+  while (size - at >= sizeof(RecordHeader)) {
+    const auto& header = *reinterpret_cast<const RecordHeader*>(records + at);
+    const std::uint32_t record_size = header.size;
+    if (record_size < sizeof(RecordHeader) || record_size > size - at || record_size % RECORD_ALIGNMENT != 0) break;
+    on_record(header);
+    at += record_size;
+  }
+  return at;
+}
 
 }  // namespace mlflow::internal

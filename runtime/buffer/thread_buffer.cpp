@@ -7,6 +7,8 @@ namespace mlflow::internal {
 void RecordWriter::open(ThreadBuffer* buffer, ChunkPool* pool) {
   buffer_ = buffer;
   pool_ = pool;
+  buffer->owner = pool->next_owner();
+  buffer->reading->begin(ChunkUse::RECORDS, buffer->owner, 0);
   use(buffer->reading);
   record_ = cursor_;
 }
@@ -33,7 +35,7 @@ bool RecordWriter::grow(std::size_t size) {
     chunk = take_chunk(*pool_, aligned(static_cast<std::uint32_t>(doubled)), *buffer_);
   }
   if (chunk == nullptr) return false;
-  ++buffer_->taken;
+  chunk->begin(ChunkUse::RECORDS, buffer_->owner, buffer_->taken++);
   std::memcpy(chunk->data(), record_, partial);
   Chunk* left = writing_;
   use(chunk);

@@ -1,5 +1,6 @@
 // One thread's records on their way to the background thread: a chain of chunks with one writer and one reader. Neither
-// waits for the other, and in the steady state a chunk that has been read goes straight back to the thread it came from.
+// waits for the other, and in the steady state a chunk that has been read goes straight back to the thread it came
+// from.
 #pragma once
 
 #include <atomic>
@@ -7,12 +8,14 @@
 #include <cstring>
 
 #include "buffer/chunk_pool.h"
+#include "buffer/journal.h"
 #include "buffer/record.h"
 #include "model/finished_trace.h"
 
 namespace mlflow::internal {
 
-// The part both sides know. Made by the writing thread at its first span, deleted by the reader after the thread is gone.
+// The part both sides know. Made by the writing thread at its first span, deleted by the reader after the thread is
+// gone.
 struct ThreadBuffer {
   ThreadBuffer* next_registered = nullptr;
 
@@ -22,6 +25,7 @@ struct ThreadBuffer {
 
   // Writer.
   std::uint32_t taken = 1;  // chunks, ever; the first comes with the buffer
+  std::uint32_t owner = 0;  // its number among the pool's threads
 
   // Both.
   alignas(64) std::atomic<Chunk*> spare{nullptr};  // read, empty, waiting for the writer
@@ -105,10 +109,11 @@ class RecordWriter {
 // Gives all of a buffer's chunks back: its thread is gone, and everything has been read.
 void release_chunks(ThreadBuffer& buffer, ChunkPool& pool);
 
-// The reading end. `on_record(const RecordHeader&)` is called for each record that was there at the call (the writer may go on
-// meanwhile: what it adds is for the next time, or reading would never end); gives true if there was any.
+// The reading end. `on_record(const RecordHeader&)` is called for each record that was there at the call (the writer
+// may go on meanwhile: what it adds is for the next time, or reading would never end); gives true if there was any.
+// What is read is in the journal before it is given out, where there is one.
 template <class OnRecord>
-bool read_records(ThreadBuffer& buffer, ChunkPool& pool, OnRecord&& on_record) {
+bool read_records(ThreadBuffer& buffer, ChunkPool& pool, OnRecord&& on_record, Journal* journal = nullptr) {
   bool any = false;
   // No more than the whole pool can have been waiting.
   std::size_t left = pool.limit() + (std::size_t{1} << 20);
@@ -117,23 +122,20 @@ bool read_records(ThreadBuffer& buffer, ChunkPool& pool, OnRecord&& on_record) {
     Chunk* next = chunk->next.load(std::memory_order_acquire);
     // Read after `next`: with a next chunk there, this is all that the chunk will ever hold.
     const std::uint32_t committed = chunk->committed.load(std::memory_order_acquire);
-    while (buffer.read_offset < committed) {
-      const auto* header = reinterpret_cast<const RecordHeader*>(chunk->data() + buffer.read_offset);
-      const std::uint32_t size = header->size;
-      if (size == 0) [[unlikely]] {
-        // Left open where another was written: never, but reading must not stand still if it were so.
-        buffer.read_offset = committed;
+    if (const std::uint32_t size = committed - buffer.read_offset; size != 0) {
+      const char* records = chunk->data() + buffer.read_offset;
+      if (journal != nullptr) records = journal->append({size, buffer.owner, chunk->sequence, committed}, records);
+      chunk->consumed.store(committed, std::memory_order_release);
+      buffer.read_offset = committed;
+      if (for_each_record(records, size, on_record) != size) [[unlikely]]
         buffer.lost_count.fetch_add(ThreadBuffer::LOST_TRACES + 1, std::memory_order_relaxed);
-        break;
-      }
-      on_record(*header);
-      buffer.read_offset += size;
       any = true;
       left -= size < left ? size : left;
     }
     if (next == nullptr || left == 0) return any;
     buffer.reading = next;
     buffer.read_offset = 0;
+    chunk->use.store(ChunkUse::NOTHING, std::memory_order_relaxed);
     chunk->next.store(nullptr, std::memory_order_relaxed);
     chunk->committed.store(0, std::memory_order_relaxed);
     buffer.returned.fetch_add(1, std::memory_order_release);

@@ -275,6 +275,19 @@ void ValueReader::container_end(std::string& out, bool first, bool keyed) {
   append_json_string(out, total >= 0 ? cut_note(static_cast<std::uint64_t>(total), "items") : "... [truncated]");
 }
 
+void ValueReader::container(std::string& out, void (ValueReader::*kind)(std::string&)) {
+  // Deeper than any writer goes: what is read was damaged. (Each level is a call here.)
+  constexpr int DEEPEST = 1000;
+  if (depth_ >= DEEPEST) {
+    broken_ = true;
+    out += "null";
+    return;
+  }
+  ++depth_;
+  (this->*kind)(out);
+  --depth_;
+}
+
 void ValueReader::array(std::string& out) {
   out += '[';
   bool first = true;
@@ -338,8 +351,8 @@ void ValueReader::append_json(std::string& out) {
     case ValueTag::DURATION: return append_json_string(out, duration_text(fixed<std::int64_t>()));
     case ValueTag::TIME_POINT: return append_json_string(out, time_point_text(fixed<std::int64_t>()));
     case ValueTag::JSON_TEXT: out += raw(fixed<std::uint32_t>()); return;
-    case ValueTag::ARRAY_BEGIN: return array(out);
-    case ValueTag::OBJECT_BEGIN: return object(out);
+    case ValueTag::ARRAY_BEGIN: return container(out, &ValueReader::array);
+    case ValueTag::OBJECT_BEGIN: return container(out, &ValueReader::object);
     case ValueTag::NUMBERS: return numbers(out);
     case ValueTag::DEPTH_CUT: out += "\"... [truncated, nested too deep]\""; return;
     case ValueTag::SIZE_CUT: out += "\"... [truncated]\""; return;

@@ -47,6 +47,7 @@ class ValueReader {
   void array(std::string& out);
   void object(std::string& out);
   bool key(std::string& out);
+  void container(std::string& out, void (ValueReader::*kind)(std::string&));
   void container_end(std::string& out, bool first, bool keyed);
   void key_text(std::string& out);
   void wide(std::string& out, int width, bool cut);
@@ -57,6 +58,7 @@ class ValueReader {
 
   std::string_view bytes_;
   std::size_t position_ = 0;
+  int depth_ = 0;  // of containers that are open
   bool broken_ = false;
 };
 

@@ -71,6 +71,11 @@ const EnvironmentVariable table[] = {
     {"MLFLOW_TRACE_DROP_WHEN_FULL", &Settings::drop_when_full, 0, 0,
      "true: what finds the buffers full is lost at once and counted; false: a traced call waits up to a second for "
      "room"},
+    {"MLFLOW_TRACE_BUFFER_DIR", &Settings::buffer_directory, 0, 0,
+     "the folder of the files that hold what is recorded and not delivered; default: /dev/shm/mlflow-traces-UID; off: "
+     "ordinary memory, and a killed program's last traces are lost"},
+    {"MLFLOW_TRACE_DELIVER_WAITING", &Settings::deliver_waiting, 0, 0,
+     "false: what earlier runs left behind is not looked for; mlflow-trace still finds it"},
     {"MLFLOW_TRACE_OTLP_ONLY", &Settings::otlp_only, 0, 0,
      "true: deliver spans and what they can carry, without a request for each trace's info"},
     {"MLFLOW_TRACE_QUIET", &Settings::quiet, 0, 0, "true: nothing is written on standard error"},

@@ -60,6 +60,8 @@ struct Settings {
   std::int64_t max_attachment_size = 0;  // 0: any
   std::int64_t buffer_size = 1572864;
   bool drop_when_full = false;
+  std::string buffer_directory;  // empty: on tmpfs; "off": ordinary memory
+  bool deliver_waiting = true;
   bool otlp_only = false;
   bool quiet = false;
   ClockChoice clock = ClockChoice::AUTO;

@@ -10,8 +10,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include "model/record_source.h"
 #include "model/trace_id.h"
 
 namespace mlflow::internal {
@@ -51,6 +53,7 @@ struct FinishedSpan {
   std::pmr::vector<Attribute> attributes;  // in the order they were set; keys are unique
   std::pmr::vector<Event> events;
   std::pmr::vector<SpanLink> links;
+  std::uint16_t* record_flags = nullptr;  // of its first record, where that is kept
 
   // Bytes it takes in memory, near enough.
   std::size_t size_in_memory() const {
@@ -143,7 +146,8 @@ class CountingResource : public std::pmr::memory_resource {
 
 // A trace, or a part of one.
 struct FinishedTrace {
-  FinishedTrace() : spans(&arena), facts(&arena), attachments(&arena) {}
+  FinishedTrace() : spans(&arena), facts(&arena), attachments(&arena), sources(&arena) {}
+  ~FinishedTrace() { settle(); }
   FinishedTrace(const FinishedTrace&) = delete;
   FinishedTrace& operator=(const FinishedTrace&) = delete;
 
@@ -159,6 +163,22 @@ struct FinishedTrace {
 
   std::size_t size_in_memory() const { return sizeof(*this) + blocks.allocated(); }
 
+  // Keeps what `source` owns, the records that this is made of, until the trace is settled.
+  template <class Source>
+  void keep_source(const std::shared_ptr<Source>& source) {
+    if (source != nullptr && (sources.empty() || sources.back().get() != source.get())) sources.push_back(source);
+  }
+  // It is delivered, in the store, or counted as dropped: its records are needed no more.
+  void settle() noexcept {
+    for (FinishedSpan& span : spans)
+      if (span.record_flags != nullptr) settle_record(std::exchange(span.record_flags, nullptr));
+    sources.clear();
+  }
+  // Some spans of `other` go on here: so do their records.
+  void share_sources(const FinishedTrace& other) {
+    sources.insert(sources.end(), other.sources.begin(), other.sources.end());
+  }
+
   CountingResource blocks;
   std::pmr::monotonic_buffer_resource arena{2048, &blocks};
   TraceId id;
@@ -167,6 +187,7 @@ struct FinishedTrace {
   std::pmr::vector<FinishedSpan> spans;
   TraceFacts facts;
   std::pmr::vector<AttachedFile> attachments;
+  std::pmr::vector<std::shared_ptr<const void>> sources;
   bool has_root = false;
   // Spans or values of this trace were lost (see dropped): it is delivered marked as incomplete.
   bool incomplete = false;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <unordered_map>
+#include <utility>
 
 #include "model/text_pairs.h"
 
@@ -19,6 +20,12 @@ void merge_pairs(FinishedTrace& to, TextPairs& into, const TextPairs& from) {
 }
 
 }  // namespace
+
+void move_span(FinishedTrace& to, FinishedSpan& from) {
+  FinishedSpan& into = to.add_span();
+  copy_span(to, into, from);
+  into.record_flags = std::exchange(from.record_flags, nullptr);
+}
 
 void copy_span(FinishedTrace& to, FinishedSpan& into, const FinishedSpan& from) {
   into.trace_id = from.trace_id;
@@ -64,8 +71,9 @@ void merge_facts(FinishedTrace& trace, const TraceFacts& from) {
   if (!from.experiment_id.empty()) facts.experiment_id = trace.keep(from.experiment_id);
 }
 
-void append_spans(FinishedTrace& trace, const FinishedTrace& part) {
-  for (const FinishedSpan& span : part.spans) copy_span(trace, trace.add_span(), span);
+void append_spans(FinishedTrace& trace, FinishedTrace& part) {
+  trace.share_sources(part);
+  for (FinishedSpan& span : part.spans) move_span(trace, span);
   trace.incomplete = trace.incomplete || part.incomplete;
 }
 

@@ -9,11 +9,14 @@ namespace mlflow::internal {
 // `into` is a span of `to`; what it held is replaced.
 void copy_span(FinishedTrace& to, FinishedSpan& into, const FinishedSpan& from);
 
+// A copy of it in `to`, which takes over the records it was made of.
+void move_span(FinishedTrace& to, FinishedSpan& from);
+
 // What `from` says wins; what it does not say stays.
 void merge_facts(FinishedTrace& trace, const TraceFacts& from);
 
-// Adds the spans of a part of which `trace` has none.
-void append_spans(FinishedTrace& trace, const FinishedTrace& part);
+// Adds the spans of a part of which `trace` has none, and which is not needed any more.
+void append_spans(FinishedTrace& trace, FinishedTrace& part);
 
 // Adds what `part` knows to `trace`, two parts of one trace: spans it has already are replaced, the root comes first.
 void merge_trace(FinishedTrace& trace, const FinishedTrace& part);

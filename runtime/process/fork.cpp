@@ -5,6 +5,7 @@
 
 #include <string>
 
+#include "buffer/process_generation.h"
 #include "config/fork_gate.h"
 #include "config/report.h"
 #include "interposed/own_threads.h"
@@ -12,6 +13,7 @@
 #include "process/runtime.h"
 #include "recording/callsite_registry.h"
 #include "recording/current_thread.h"
+#include "recording/span_recording.h"
 #include "store/trace_store.h"
 
 namespace mlflow::internal {
@@ -22,7 +24,8 @@ void ahead_of_fork() { before_fork(TraceStore::close_all); }
 
 void in_forked_child() {
   // Other threads of the parent may have held any lock; its runtime is left as it is.
-  ++process_generation;
+  begin_generation();
+  count_losses_in(nullptr);
   own_threads_after_fork();
   destination_after_fork();
   report_after_fork();

@@ -13,18 +13,22 @@
 #include "config/report.h"
 #include "export/exporter_factory.h"
 #include "interposed/own_threads.h"
+#include "process/buffer_place.h"
 #include "process/deadlines.h"
 #include "process/destination.h"
 #include "process/exit.h"
 #include "process/final_report.h"
 #include "process/last_threads.h"
+#include "process/left_buffers.h"
 #include "process/loaded_object.h"
 #include "process/start.h"
 #include "processor/attachments.h"
 #include "processor/stored_traces.h"
+#include "recording/callsite_registry.h"
 #include "recording/defined_above.h"
 #include "recording/leaks_ignored.h"
 #include "recording/span_recording.h"
+#include "transport/http_client.h"
 
 namespace mlflow::internal {
 
@@ -91,9 +95,11 @@ void deliver_now() noexcept {
 
 Runtime::Runtime()
     : process_(::getpid()),
-      pool_(static_cast<std::size_t>(settings().buffer_size)),
+      pool_(static_cast<std::size_t>(settings().buffer_size), make_buffer_file(settings())),
+      callsite_log_(pool_, ChunkUse::CALLSITES),
       interrupt_(std::make_shared<Interrupt>()) {
   const SignalsBlocked blocked;
+  if (pool_.file() != nullptr) begin_file();
   Delivery::Options options;
   options.on_thread_start = [] { this_is_own_thread(OwnThread::RUNS_LIBRARIES_ONLY); };
   options.memory_limit = pool_.limit();
@@ -107,10 +113,47 @@ Runtime::Runtime()
   delivery_ = std::make_unique<Delivery>(std::move(options));
   Collector::Options reading;
   reading.on_traces = [this](std::vector<TracePtr> traces) { take_traces(std::move(traces)); };
-  reading.on_thread_start = [] { this_is_own_thread(OwnThread::RUNS_PROGRAMS_CODE); };
+  reading.on_thread_start = [this] {
+    this_is_own_thread(OwnThread::RUNS_PROGRAMS_CODE);
+    say_whose_file_it_is();
+  };
   reading.on_idle = end_if_only_we_are_left;
   reading.timeout = trace_timeout();
   collector_ = std::make_unique<Collector>(pool_, std::move(reading));
+  if (settings().deliver_waiting)
+    left_.emplace([this] {
+      this_is_own_thread(OwnThread::RUNS_LIBRARIES_ONLY);
+      take_over_left_traces();
+    });
+}
+
+// From the first record on it can be read by somebody else. Where the traces come from takes longer to find out.
+void Runtime::begin_file() {
+  FileHeader& header = pool_.file()->header();
+  publish_facts(*pool_.file(), settings(), current_destination(), process().filter != nullptr, nullptr);
+  header.clock.publish(StampTranslator().readings());
+  header.magic.store(FileHeader::MAGIC, std::memory_order_release);
+  count_losses_in(&header);
+  keep_callsites_in(&callsite_log_);
+}
+
+void Runtime::say_whose_file_it_is() {
+  if (pool_.file() == nullptr) return;
+  const ProcessFacts& facts = process_facts();
+  const Destination destination = current_destination();
+  const std::lock_guard lock(process().mutex);
+  publish_facts(*pool_.file(), settings(), destination, process().filter != nullptr, &facts);
+}
+
+// What was meant for where this process's own go is delivered after those.
+void Runtime::take_over_left_traces() {
+  for (const LeftProcess& left : store_left_traces(settings())) {
+    const Destination destination = current_destination();
+    const std::string uri = display_url(destination.tracking_uri.value_or(settings().tracking_uri));
+    if (!uri.empty() && left.tracking_uri == uri &&
+        left.experiment == choose_experiment(settings(), destination.experiment))
+      delivery_->adopt(left.traces);
+  }
 }
 
 std::shared_ptr<SpanExporter> Runtime::make_exporter() {
@@ -143,8 +186,11 @@ void Runtime::take_traces(std::vector<TracePtr> traces) {
 }
 
 void Runtime::set_trace_filter(TraceFilter filter) {
-  const std::lock_guard lock(process().mutex);
-  process().filter = filter ? std::make_shared<const TraceFilter>(std::move(filter)) : nullptr;
+  {
+    const std::lock_guard lock(process().mutex);
+    process().filter = filter ? std::make_shared<const TraceFilter>(std::move(filter)) : nullptr;
+  }
+  if (Runtime* runtime = running()) runtime->say_whose_file_it_is();
 }
 
 Runtime* Runtime::running() noexcept {
@@ -185,7 +231,8 @@ void Runtime::end(Deadline deadline) noexcept try {
 void Runtime::forget_parents(bool may_be_traced) noexcept {
   Process& p = process();
   new (&p.mutex) std::mutex;
-  p.runtime.store(nullptr);
+  if (Runtime* parents = p.runtime.exchange(nullptr))
+    if (BufferFile* file = parents->pool_.file()) file->leave_to_parent();
   if (may_be_traced) return;
   p.over.store(true);
   stop_tracing();
@@ -224,14 +271,20 @@ void Runtime::finish_by(Deadline deadline) {
   flush(deadline);
 }
 
-void Runtime::destination_changed() { delivery_->destination_changed(); }
+void Runtime::destination_changed() {
+  say_whose_file_it_is();
+  delivery_->destination_changed();
+}
 
 void Runtime::shut_down(Deadline deadline) {
   const Hurry hurry(*interrupt_);
   interrupt_->finish_by(deadline);
   // Threads that do not come back are left behind; what they hold is never destroyed.
-  collector_->shut_down(deadline);
-  delivery_->shut_down(deadline);
+  const bool has_looked = !left_ || left_->wait_until(deadline);
+  const bool has_read = collector_->shut_down(deadline);
+  const bool has_delivered = delivery_->shut_down(deadline);
+  if (pool_.file() != nullptr && has_looked && has_read && has_delivered && collector_->is_settled())
+    pool_.file()->remove();
   report_at_the_end(delivery_->report(), losses());
 }
 

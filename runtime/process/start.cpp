@@ -4,6 +4,7 @@
 
 #include "buffer/backpressure.h"
 #include "buffer/clock.h"
+#include "buffer/process_generation.h"
 #include "capture/value_writer.h"
 #include "config/environment.h"
 #include "config/report.h"
@@ -55,6 +56,7 @@ void apply(const Settings& settings) {
 
 void prepare_process() {
   static const bool once = [] {
+    begin_generation();
     apply(settings());
     watch_exit();
     watch_forks();

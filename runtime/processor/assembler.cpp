@@ -1,6 +1,7 @@
 #include "processor/assembler.h"
 
 #include <algorithm>
+#include <unordered_map>
 #include <utility>
 
 #include "config/report.h"
@@ -16,14 +17,27 @@ namespace {
 constexpr std::size_t LEAST_SENT_AHEAD = 2 << 20;
 
 // In a coroutine's span a stack frame tells nothing: it goes on where it is resumed.
-bool moves_between_threads(std::uint32_t callsite) {
-  return (registered_callsite(callsite).flags & mlflow_trace_v1::Callsite::COROUTINE) != 0;
+bool moves_between_threads(const RegisteredCallsite& callsite) {
+  return (callsite.flags & mlflow_trace_v1::Callsite::COROUTINE) != 0;
+}
+
+// Where the record can be marked as settled: in the journal.
+std::uint16_t* flags_of(const RecordHeader& record, const RecordSource& source) {
+  return source != nullptr ? &const_cast<RecordHeader&>(record).flags : nullptr;
+}
+
+bool is_about_a_trace(const RecordHeader& record) {
+  return record.kind == RecordKind::TRACE_UPDATE || record.kind == RecordKind::TRACE_SHARED;
 }
 
 }  // namespace
 
-Assembler::Assembler(std::size_t memory_limit, TraceTimeout timeout)
-    : sent_ahead_at_(std::max(memory_limit / 2, LEAST_SENT_AHEAD)), timeout_(timeout) {}
+Assembler::Assembler(std::size_t memory_limit, TraceTimeout timeout, RecordOrigin origin)
+    : sent_ahead_at_(std::max(memory_limit / 2, LEAST_SENT_AHEAD)),
+      timeout_(timeout),
+      translator_(origin.translator),
+      callsites_(origin.callsites),
+      span_records_(traces_, translator_, callsites_, std::move(origin.stack_text)) {}
 
 void Assembler::begin_pass() {
   waiting_.begin_pass();
@@ -31,20 +45,21 @@ void Assembler::begin_pass() {
   if (timeout_.is_set()) pass_began_ns_ = translator_.unix_ns(stamp());
 }
 
-void Assembler::on_record(ThreadSpans& thread, const RecordHeader& record) {
-  if (!handle(thread, record)) waiting_.add_early(record);
+void Assembler::on_record(ThreadSpans& thread, const RecordHeader& record, const RecordSource& source) {
+  if (!handle(thread, record, source)) waiting_.add_early(record, source);
 }
 
 // False when the record's span is not known (yet).
-bool Assembler::handle(ThreadSpans& thread, const RecordHeader& record) {
+bool Assembler::handle(ThreadSpans& thread, const RecordHeader& record, const RecordSource& source) {
   if (record.kind == RecordKind::SPAN_BEGIN) {
-    begin_span(thread, record_as<BeginRecord>(record));
+    begin_span(thread, record_as<BeginRecord>(record), source);
     return true;
   }
-  if (record.kind == RecordKind::TRACE_UPDATE) return update_trace(record_as<TraceRecord>(record));
+  if (record.kind == RecordKind::TRACE_UPDATE) return update_trace(record_as<TraceRecord>(record), source);
   if (record.kind == RecordKind::TRACE_SHARED) return share_trace(record_as<TraceRecord>(record));
   OpenSpan* open = traces_.find_span(record_as<SpanRecord>(record).span_id);
   if (open == nullptr) return end_timed_out_root(thread, record);
+  open->trace->part->keep_source(source);
   if (record.kind == RecordKind::SPAN_END) {
     end_span(thread, *open, record_as<EndRecord>(record));
   } else {
@@ -60,25 +75,28 @@ bool Assembler::share_trace(const TraceRecord& record) {
   return true;
 }
 
-bool Assembler::update_trace(const TraceRecord& record) {
+bool Assembler::update_trace(const TraceRecord& record, const RecordSource& source) {
   const TraceId id{record.trace_high, record.trace_low};
   const bool announced = (record.header.flags & TraceRecord::BEFORE_ROOT) != 0;
   OpenTrace* trace = announced ? &traces_.trace(id) : traces_.find_trace(id);
   if (trace == nullptr) return false;
+  trace->part->keep_source(source);
   ValueReader values = values_of<TraceRecord>(record.header);
   apply_trace_update(*trace->part, values);
   return true;
 }
 
-void Assembler::begin_span(ThreadSpans& thread, const BeginRecord& record) {
+void Assembler::begin_span(ThreadSpans& thread, const BeginRecord& record, const RecordSource& source) {
   OpenTrace& trace = traces_.trace({record.trace_high, record.trace_low});
   OpenSpan open = traces_.new_span(trace, record.span_id, record.parent_id);
+  trace.part->keep_source(source);
+  open.span().record_flags = flags_of(record.header, source);
   span_records_.begin(open, record);
   if (trace.thread == nullptr) trace.thread = &thread;
   if (trace.thread != &thread) trace.shared = true;
   // What is on a stack of the program's own, or can be suspended, may end on another thread, and in any order.
   const bool has_own_order = (record.header.flags & (BeginRecord::NAMED | BeginRecord::ELSEWHERE)) != 0;
-  if (has_own_order || moves_between_threads(record.callsite)) {
+  if (has_own_order || moves_between_threads(callsites_.find(record.callsite))) {
     trace.shared = true;
   } else {
     thread.stack.push_back(record.span_id);
@@ -157,7 +175,8 @@ void Assembler::mark_incomplete(TraceId id) {
 
 void Assembler::end_pass() {
   ThreadSpans no_stack;
-  waiting_.retry_early([&](const RecordHeader& record) { return handle(no_stack, record); });
+  waiting_.retry_early(
+      [&](const RecordHeader& record, const RecordSource& source) { return handle(no_stack, record, source); });
   for (const ClosingSpan& span : waiting_.take_closing())
     if (OpenSpan* open = traces_.find_span(span.id)) close_span(span.id, *open, span.end_ns);
   for (OpenTrace* trace : waiting_.take_ending()) complete(*trace);
@@ -212,18 +231,46 @@ void Assembler::finish(TracePtr part) {
   finished_.push_back(std::move(part));
 }
 
+void Assembler::compact(Journal& journal) {
+  std::unordered_map<SpanId, std::pair<FinishedTrace*, FinishedSpan*>> spans;
+  traces_.for_each_trace([&](OpenTrace& open) {
+    for (FinishedSpan& span : open.part->spans) spans[span.span_id] = {open.part.get(), &span};
+  });
+  const auto trace_of = [&](const RecordHeader& record) -> FinishedTrace* {
+    if (is_about_a_trace(record)) {
+      const auto& about = record_as<TraceRecord>(record);
+      OpenTrace* open = traces_.find_trace({about.trace_high, about.trace_low});
+      return open != nullptr ? open->part.get() : nullptr;
+    }
+    const auto found = spans.find(span_of(record));
+    return found != spans.end() ? found->second.first : nullptr;
+  };
+  std::unordered_map<FinishedTrace*, std::vector<RecordSource>> sources;
+  const bool complete = journal.compact([&](const RecordHeader& record) { return trace_of(record) != nullptr; },
+                                        [&](const RecordHeader& copy) {
+                                          auto& kept = sources[trace_of(copy)];
+                                          if (kept.empty() || kept.back() != journal.segment())
+                                            kept.push_back(journal.segment());
+                                          if (copy.kind != RecordKind::SPAN_BEGIN) return;
+                                          spans[span_of(copy)].second->record_flags = flags_of(copy, journal.segment());
+                                        });
+  traces_.for_each_trace([&](OpenTrace& open) {
+    if (complete) open.part->sources.clear();
+    for (const RecordSource& source : sources[open.part.get()]) open.part->keep_source(source);
+  });
+}
+
 std::vector<TracePtr> Assembler::take_finished() {
   finished_size_ = 0;
   return std::exchange(finished_, {});
 }
 
-void Assembler::close_everything() {
-  const std::int64_t now = translator_.unix_ns(stamp());
+void Assembler::close_everything(std::int64_t end_ns) {
   for (const SpanId id : traces_.span_ids()) {
     OpenSpan* open = traces_.find_span(id);
     if (open == nullptr) continue;
     span_records_.set_cut_off(*open);
-    close_span(id, *open, now);
+    close_span(id, *open, end_ns);
   }
   begin_pass();
   end_pass();

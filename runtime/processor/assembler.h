@@ -11,24 +11,36 @@
 #include <vector>
 
 #include "buffer/clock.h"
+#include "buffer/journal.h"
 #include "buffer/record.h"
 #include "model/finished_trace.h"
 #include "processor/open_traces.h"
 #include "processor/span_records.h"
 #include "processor/trace_timeout.h"
 #include "processor/waiting.h"
+#include "recording/callsite_registry.h"
 
 namespace mlflow::internal {
+
+// The process that the records are of: this one.
+struct RecordOrigin {
+  const CallsiteTable& callsites = registered_callsites();
+  StampTranslator translator;
+  StackText stack_text;
+};
 
 class Assembler {
  public:
   // `memory_limit`: bytes of records that may wait; what a trace may take is a part of it.
-  explicit Assembler(std::size_t memory_limit, TraceTimeout timeout = {});
+  explicit Assembler(std::size_t memory_limit, TraceTimeout timeout = {}) : Assembler(memory_limit, timeout, {}) {}
+  // For the records of another process.
+  Assembler(std::size_t memory_limit, TraceTimeout timeout, RecordOrigin origin);
   Assembler(const Assembler&) = delete;
   Assembler& operator=(const Assembler&) = delete;
 
   void begin_pass();
-  void on_record(ThreadSpans& thread, const RecordHeader& record);
+  // `source` is what keeps the record: its trace keeps that until it is settled.
+  void on_record(ThreadSpans& thread, const RecordHeader& record, const RecordSource& source = {});
   void end_pass();
   // Lets `change` have a trace that is open here (`with_root`: whose root is); false: there is none of that id.
   bool update_open_trace(TraceId id, bool with_root, const std::function<void(FinishedTrace&)>& change);
@@ -40,17 +52,22 @@ class Assembler {
   std::vector<TracePtr> take_finished();
   std::size_t finished_size() const { return finished_size_; }
   // The program ends: whatever is open is closed as it is.
-  void close_everything();
+  void close_everything() { close_everything(translator_.unix_ns(stamp())); }
+  void close_everything(std::int64_t end_ns);
+
+  // What is needed of the journal is only what the open traces need: the rest of it can go.
+  void compact(Journal& journal);
+  const StampTranslator& translator() const { return translator_; }
 
   std::size_t open_traces() const { return traces_.count(); }
   // Nothing waits for another pass.
   bool is_settled() const { return waiting_.is_empty(); }
 
  private:
-  bool handle(ThreadSpans& thread, const RecordHeader& record);
+  bool handle(ThreadSpans& thread, const RecordHeader& record, const RecordSource& source);
   bool share_trace(const TraceRecord& record);
-  bool update_trace(const TraceRecord& record);
-  void begin_span(ThreadSpans& thread, const BeginRecord& record);
+  bool update_trace(const TraceRecord& record, const RecordSource& source);
+  void begin_span(ThreadSpans& thread, const BeginRecord& record, const RecordSource& source);
   void end_span(ThreadSpans& thread, OpenSpan& open, const EndRecord& record);
   bool end_timed_out_root(ThreadSpans& thread, const RecordHeader& record);
   void close_abandoned(ThreadSpans& thread, SpanId ended, std::int64_t end_ns);
@@ -66,8 +83,9 @@ class Assembler {
   std::int64_t pass_began_ns_ = 0;  // only with a timeout
   std::int64_t last_timeout_check_ns_ = 0;
   StampTranslator translator_;
-  OpenTraces traces_;
-  SpanRecords span_records_{traces_, translator_};
+  const CallsiteTable& callsites_;
+  OpenTraces traces_{callsites_};
+  SpanRecords span_records_;
   Waiting waiting_;
   std::vector<TracePtr> finished_;
   std::size_t finished_size_ = 0;

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <climits>
 #include <ctime>
+#include <utility>
 
 #include "recording/current_thread.h"
 #include "recording/root_attention.h"
@@ -39,7 +40,11 @@ void futex_wake(std::atomic<std::uint32_t>& word) {
 }  // namespace
 
 Collector::Collector(ChunkPool& pool, Options options)
-    : pool_(pool), options_(std::move(options)), assembler_(pool.limit(), options_.timeout) {
+    : pool_(pool),
+      journal_(pool),
+      modules_(pool),
+      options_(std::move(options)),
+      assembler_(pool.limit(), options_.timeout) {
   thread_.emplace([this] { run(); });
 }
 
@@ -82,10 +87,12 @@ bool Collector::pass() {
     Source& source = sources_[i];
     // Looked at before reading: what a thread that is gone has written is all there then.
     const bool finished = source.buffer->finished.load(std::memory_order_acquire);
-    any |= read_records(*source.buffer, pool_, [&](const RecordHeader& record) {
-      assembler_.on_record(*source.spans, record);
+    const auto on_record = [&](const RecordHeader& record) {
+      if (record.kind == RecordKind::SPAN_EXCEPTION) keep_modules();
+      assembler_.on_record(*source.spans, record, journal_.segment());
       if (assembler_.finished_size() > HANDED_ON_AT) hand_on();
-    });
+    };
+    any |= read_records(*source.buffer, pool_, on_record, pool_.file() != nullptr ? &journal_ : nullptr);
     note_losses(source);
     if (!finished) {
       ++i;
@@ -96,7 +103,20 @@ bool Collector::pass() {
     sources_.pop_back();
   }
   assembler_.end_pass();
+  if (pool_.file() != nullptr) keep_up_file();
   return any;
+}
+
+// Before this process looks into its debug information, which takes a while.
+void Collector::keep_modules() {
+  if (pool_.file() != nullptr && !std::exchange(modules_kept_, true)) modules_.update();
+}
+
+// What a reader of the buffer file will need, should this process not end as it ought to.
+void Collector::keep_up_file() {
+  pool_.file()->header().clock.publish(assembler_.translator().readings());
+  modules_kept_ = false;
+  if (journal_.is_large()) assembler_.compact(journal_);
 }
 
 void Collector::hand_on() {

@@ -14,6 +14,7 @@
 #include "buffer/thread_buffer.h"
 #include "processor/assembler.h"
 #include "processor/leavable_thread.h"
+#include "processor/loaded_modules.h"
 
 namespace mlflow::internal {
 
@@ -44,6 +45,8 @@ class Collector {
   bool update_open_trace(TraceId id, bool with_root, Change change, std::chrono::steady_clock::time_point deadline);
   // Never blocks; any thread.
   void wake() noexcept;
+  // After shut_down: all that was read is settled, so that nobody needs the buffer file.
+  bool is_settled() { return journal_.is_settled(); }
 
  private:
   struct Source {
@@ -70,7 +73,13 @@ class Collector {
   void hand_on();
   void sleep_until_needed(bool had_records);
 
+  void keep_modules();
+  void keep_up_file();
+
   ChunkPool& pool_;
+  Journal journal_;
+  ModuleLog modules_;
+  bool modules_kept_ = false;  // in this pass
   const Options options_;
   Assembler assembler_;
   std::vector<Source> sources_;

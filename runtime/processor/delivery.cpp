@@ -258,6 +258,13 @@ bool Delivery::shut_down(Deadline deadline) {
   return keeper_.shut_down(std::max(deadline, now() + LAST_WRITE)) && sender_ended;
 }
 
+void Delivery::adopt(const std::vector<TraceId>& stored) {
+  const std::lock_guard lock(mutex_);
+  made_ += stored.size();
+  keeper_.adopt(stored);
+  work_.notify_one();
+}
+
 DeliveryReport Delivery::report() const {
   const std::lock_guard lock(mutex_);
   return {delivered_, made_ - delivered_ - dropped_, dropped_};

@@ -62,6 +62,8 @@ class Delivery {
   // Sends what the receiver takes until the deadline, keeps the rest, and ends. False: a thread did not come back by the deadline
   // from what it had called, and is left behind: this object must live as long as the process.
   bool shut_down(Deadline deadline);
+  // Traces of earlier runs, in the fallback: delivered from there as this process's own are. Any thread.
+  void adopt(const std::vector<TraceId>& stored);
   DeliveryReport report() const;
   // Whether (a part of) the trace waits in memory or is being sent. Any thread.
   bool holds(TraceId id) const;

@@ -69,6 +69,7 @@ TracePtr OpenTraces::take_open_spans(OpenTrace& open, FinishedTrace& part) {
   auto rest = std::make_unique<FinishedTrace>();
   rest->id = part.id;
   rest->incomplete = part.incomplete;
+  rest->share_sources(part);
   open.id_json = rest->keep(trace_id_json(part.id));
   open.ended_size = 0;
   std::size_t kept = 0;
@@ -77,7 +78,7 @@ TracePtr OpenTraces::take_open_spans(OpenTrace& open, FinishedTrace& part) {
     OpenSpan* still_open = span.end_ns == 0 ? spans_.find(span.span_id) : nullptr;
     if (still_open != nullptr && still_open->trace == &open) {
       still_open->index = static_cast<std::uint32_t>(rest->spans.size());
-      copy_span(*rest, rest->add_span(), span);
+      move_span(*rest, span);
     } else {
       if (kept != i) part.spans[kept] = std::move(span);
       ++kept;
@@ -94,7 +95,7 @@ std::string OpenTraces::stack_of(const OpenSpan& innermost) {
   while (open != nullptr && lines.size() < MOST_LINES) {
     const FinishedSpan& span = open->span();
     if (open->callsite != 0) {
-      const RegisteredCallsite& callsite = registered_callsite(open->callsite);
+      const RegisteredCallsite& callsite = callsites_.find(open->callsite);
       lines.push_back("  File \"" + callsite.file + "\", line " + std::to_string(callsite.line) + ", in " +
                       callsite.qualified + "\n");
     } else {

@@ -10,6 +10,7 @@
 
 #include "model/finished_trace.h"
 #include "processor/span_index.h"
+#include "recording/callsite_registry.h"
 
 namespace mlflow::internal {
 
@@ -45,6 +46,8 @@ struct OpenSpan {
 // Pointers to a trace live as long as it is here; those to a span until another one begins or ends.
 class OpenTraces {
  public:
+  explicit OpenTraces(const CallsiteTable& callsites = registered_callsites()) : callsites_(callsites) {}
+
   // Made where there is none of that id.
   OpenTrace& trace(TraceId id);
   OpenTrace* find_trace(TraceId id);
@@ -67,10 +70,16 @@ class OpenTraces {
   std::vector<SpanId> span_ids();
   std::vector<SpanId> roots_read_by(std::int64_t ns) const;
   void mark_all_incomplete();
+  // All there are; nothing may be added or taken meanwhile.
+  template <class Function>
+  void for_each_trace(Function&& function) {
+    for (auto& [id, open] : traces_) function(open);
+  }
 
  private:
   TracePtr take_open_spans(OpenTrace& open, FinishedTrace& part);
 
+  const CallsiteTable& callsites_;
   SpanIndex<OpenSpan> spans_;
   std::unordered_map<TraceId, OpenTrace, TraceIdHash> traces_;
 };

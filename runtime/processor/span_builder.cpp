@@ -115,7 +115,7 @@ SpanBuilder::ExceptionParts SpanBuilder::read_exception(ValueReader& values, Sta
   parts.message = message == "null" && message.data() == text.data() ? std::string() : valid_utf8(message);
   const auto count = values.fixed<std::uint32_t>();
   std::vector<std::uint64_t> addresses;
-  for (std::uint32_t i = 0; i < count; ++i) addresses.push_back(values.fixed<std::uint64_t>());
+  for (std::uint32_t i = 0; i < count && !values.at_end(); ++i) addresses.push_back(values.fixed<std::uint64_t>());
   parts.stack = stack_text.lines(addresses);
   return parts;
 }

@@ -13,11 +13,11 @@ namespace {
 
 SpanBuilder builder_of(const OpenSpan& open) { return {*open.trace->part, open.span()}; }
 
-bool is_generator(const OpenSpan& open) {
-  return open.callsite != 0 && (registered_callsite(open.callsite).flags & mlflow_trace_v1::Callsite::GENERATOR) != 0;
-}
-
 }  // namespace
+
+bool SpanRecords::is_generator(const OpenSpan& open) const {
+  return open.callsite != 0 && (callsites_.find(open.callsite).flags & mlflow_trace_v1::Callsite::GENERATOR) != 0;
+}
 
 void SpanRecords::begin(OpenSpan& open, const BeginRecord& record) {
   open.callsite = record.callsite;
@@ -29,7 +29,7 @@ void SpanRecords::begin(OpenSpan& open, const BeginRecord& record) {
   if ((record.header.flags & BeginRecord::NAMED) != 0) {
     builder_of(open).begin_named(open.trace->id_json, values);
   } else {
-    builder_of(open).begin_annotated(registered_callsite(record.callsite), open.trace->id_json, values,
+    builder_of(open).begin_annotated(callsites_.find(record.callsite), open.trace->id_json, values,
                                      (record.header.flags & BeginRecord::VALUES_LOST) != 0);
   }
 }
@@ -120,7 +120,7 @@ void SpanRecords::end(OpenSpan& open, std::int64_t end_ns) {
   SpanBuilder builder = builder_of(open);
   if (open.items && span.attribute(attribute_key::SPAN_OUTPUTS).empty() && !builder.has_exception())
     builder.set_attribute(attribute_key::SPAN_OUTPUTS, "[" + *open.items + "]");
-  builder.finish(open.callsite != 0 ? &registered_callsite(open.callsite) : nullptr, open.completed);
+  builder.finish(open.callsite != 0 ? &callsites_.find(open.callsite) : nullptr, open.completed);
 }
 
 // As Python's client does it: an exception event, and a status without text.

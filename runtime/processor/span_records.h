@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string_view>
+#include <utility>
 
 #include "buffer/clock.h"
 #include "buffer/record.h"
@@ -15,8 +16,10 @@ namespace mlflow::internal {
 
 class SpanRecords {
  public:
-  // Both outlive it.
-  SpanRecords(OpenTraces& traces, const StampTranslator& translator) : traces_(traces), translator_(translator) {}
+  // All outlive it but the last.
+  SpanRecords(OpenTraces& traces, const StampTranslator& translator,
+              const CallsiteTable& callsites = registered_callsites(), StackText stack_text = StackText())
+      : traces_(traces), translator_(translator), callsites_(callsites), stack_text_(std::move(stack_text)) {}
 
   // The start, name, type and inputs of a new span.
   void begin(OpenSpan& open, const BeginRecord& record);
@@ -30,6 +33,7 @@ class SpanRecords {
   void set_cut_off(OpenSpan& open);
 
  private:
+  bool is_generator(const OpenSpan& open) const;
   void set_captured_output(OpenSpan& open, const RecordHeader& record);
   void set_json(OpenSpan& open, std::string_view key, const RecordHeader& record);
   void set_attribute(OpenSpan& open, const RecordHeader& record);
@@ -41,6 +45,7 @@ class SpanRecords {
 
   OpenTraces& traces_;
   const StampTranslator& translator_;
+  const CallsiteTable& callsites_;
   StackText stack_text_;
 };
 

@@ -94,11 +94,13 @@ std::string look_up(std::uint64_t address) {
 
 }  // namespace
 
+StackText::StackText() : look_up_(look_up) {}
+
 const std::string& StackText::line(std::uint64_t address) {
   constexpr std::size_t MOST_KEPT = 10000;
   if (known_.size() > MOST_KEPT) known_.clear();
   const auto [entry, is_new] = known_.try_emplace(address);
-  if (is_new) entry->second = look_up(address);
+  if (is_new) entry->second = look_up_(address);
   return entry->second;
 }
 

@@ -3,10 +3,12 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 
 namespace mlflow::internal {
 
@@ -18,12 +20,18 @@ std::string_view unqualified(std::string_view type);
 
 class StackText {
  public:
+  // Gives the line, or lines, of one return address.
+  using LookUp = std::function<std::string(std::uint64_t address)>;
+  StackText();  // of this process
+  explicit StackText(LookUp look_up) : look_up_(std::move(look_up)) {}
+
   // One line per address, the innermost last, each ending in a newline. Addresses are as _Unwind_Backtrace gives them,
   // innermost first.
   std::string lines(std::span<const std::uint64_t> addresses);
 
  private:
   const std::string& line(std::uint64_t address);
+  LookUp look_up_;
   std::unordered_map<std::uint64_t, std::string> known_;
 };
 

@@ -126,6 +126,12 @@ void TraceKeeper::try_again(const std::vector<TraceId>& ids) {
   stored_.insert(stored_.begin(), ids.begin(), ids.end());
 }
 
+void TraceKeeper::adopt(const std::vector<TraceId>& ids) {
+  const std::lock_guard lock(mutex_);
+  stored_.insert(stored_.end(), ids.begin(), ids.end());
+  held_.insert(ids.begin(), ids.end());
+}
+
 bool TraceKeeper::has_stored() const {
   const std::lock_guard lock(mutex_);
   return !stored_.empty();

@@ -50,6 +50,8 @@ class TraceKeeper {
   void delivered(const std::vector<TraceId>& ids);
   void try_again(const std::vector<TraceId>& ids);
   bool has_stored() const;
+  // Traces that somebody else has put into the store, for the same receiver.
+  void adopt(const std::vector<TraceId>& ids);
 
  private:
   void run();

@@ -4,9 +4,9 @@
 
 namespace mlflow::internal {
 
-void Waiting::add_early(const RecordHeader& record) {
+void Waiting::add_early(const RecordHeader& record, const RecordSource& source) {
   const char* bytes = reinterpret_cast<const char*>(&record);
-  early_.push_back({pass_, {bytes, bytes + record.size}});
+  early_.push_back({pass_, {bytes, bytes + record.size}, source});
 }
 
 bool Waiting::is_closing(SpanId id) const {

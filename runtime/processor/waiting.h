@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "buffer/journal.h"
 #include "buffer/record.h"
 #include "processor/open_traces.h"
 
@@ -21,7 +22,7 @@ class Waiting {
   void begin_pass() { ++pass_; }
 
   // A record read before the beginning of its span; it is copied.
-  void add_early(const RecordHeader& record);
+  void add_early(const RecordHeader& record, const RecordSource& source = {});
   // Gives each early record to `handle`, and keeps those for which it says false: not known yet. One that a full pass
   // has not made known is dropped: its beginning is not coming.
   template <class Handle>
@@ -44,6 +45,7 @@ class Waiting {
   struct EarlyRecord {
     std::uint64_t pass;
     std::vector<char> bytes;
+    RecordSource source;
   };
   struct ClosingInPass {
     ClosingSpan span;
@@ -62,7 +64,7 @@ void Waiting::retry_early(Handle&& handle) {
   early.swap(early_);
   for (EarlyRecord& record : early) {
     const auto& header = *reinterpret_cast<const RecordHeader*>(record.bytes.data());
-    if (!handle(header) && pass_ <= record.pass + 1) early_.push_back(std::move(record));
+    if (!handle(header, record.source) && pass_ <= record.pass + 1) early_.push_back(std::move(record));
   }
 }
 

@@ -6,6 +6,7 @@
 #include <new>
 #include <nlohmann/json.hpp>
 
+#include "recording/callsite_codec.h"
 #include "text/json_text.h"
 
 namespace mlflow::internal {
@@ -14,9 +15,15 @@ namespace {
 
 // Numbers index a deque that only grows: a reference stays good while others register. Never destroyed: static objects'
 // destructors may call traced functions.
-struct Registry {
-  std::mutex mutex;
+struct Registry : CallsiteTable {
+  mutable std::mutex mutex;
   std::deque<RegisteredCallsite> callsites{1};  // number 0 is none
+  FileLog* log = nullptr;
+
+  const RegisteredCallsite& find(std::uint32_t id) const override {
+    const std::lock_guard lock(mutex);
+    return id < callsites.size() ? callsites[id] : callsites[0];
+  }
 };
 Registry& registry() {
   static Registry* const instance = new Registry;
@@ -71,6 +78,8 @@ std::uint32_t register_callsite(mlflow_trace_v1::Callsite& callsite) noexcept tr
   Registry& all = registry();
   const std::lock_guard lock(all.mutex);
   if (const unsigned id = __atomic_load_n(&callsite.id, __ATOMIC_ACQUIRE)) return id;
+  // Before a record can name it.
+  if (all.log != nullptr) all.log->append(encode_callsite(copy));
   all.callsites.push_back(std::move(copy));
   const auto id = static_cast<std::uint32_t>(all.callsites.size() - 1);
   __atomic_store_n(&callsite.id, id, __ATOMIC_RELEASE);
@@ -79,13 +88,21 @@ std::uint32_t register_callsite(mlflow_trace_v1::Callsite& callsite) noexcept tr
   return 0;
 }
 
-const RegisteredCallsite& registered_callsite(std::uint32_t id) noexcept {
+const CallsiteTable& registered_callsites() noexcept { return registry(); }
+
+void keep_callsites_in(FileLog* log) noexcept try {
   Registry& all = registry();
   const std::lock_guard lock(all.mutex);
-  return id < all.callsites.size() ? all.callsites[id] : all.callsites[0];
+  all.log = log;
+  if (log == nullptr) return;
+  for (std::size_t id = 1; id < all.callsites.size(); ++id) log->append(encode_callsite(all.callsites[id]));
+} catch (const std::exception&) {
 }
 
-void callsite_registry_after_fork() noexcept { new (&registry().mutex) std::mutex; }
+void callsite_registry_after_fork() noexcept {
+  new (&registry().mutex) std::mutex;
+  registry().log = nullptr;
+}
 
 int default_log_level(std::string_view span_type) {
   constexpr int DEBUG = 10, INFO = 20;

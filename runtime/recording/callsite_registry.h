@@ -1,11 +1,12 @@
-// Callsites by number. A traced function's callsite is copied here at its first call, so that records can name it by number,
-// be read by another process, and outlive a shared library that is unloaded.
+// Callsites by number. A traced function's callsite is copied here at its first call, so that records can name it by
+// number, be read by another process, and outlive a shared library that is unloaded.
 #pragma once
 
 #include <cstdint>
 #include <string>
 #include <vector>
 
+#include "buffer/file_log.h"
 #include "hooks/abi.h"
 
 namespace mlflow::internal {
@@ -33,10 +34,21 @@ struct RegisteredCallsite {
   std::vector<RegisteredParameter> parameters;
 };
 
+// Callsites by number, of this process or another.
+class CallsiteTable {
+ public:
+  virtual ~CallsiteTable() = default;
+  // An empty one where there is none of that number. Lives as long as the table.
+  virtual const RegisteredCallsite& find(std::uint32_t id) const = 0;
+};
+
 // Gives the callsite its number if it has none yet. Any thread; 0 when there is no memory.
 std::uint32_t register_callsite(mlflow_trace_v1::Callsite& callsite) noexcept;
-// The copy behind a number that a record named; lives until the process ends.
-const RegisteredCallsite& registered_callsite(std::uint32_t id) noexcept;
+// Those of this process; lives until it ends.
+const CallsiteTable& registered_callsites() noexcept;
+// Has all callsites, and each new one, written there: whoever reads what this process leaves behind needs them. Null:
+// no more.
+void keep_callsites_in(FileLog* log) noexcept;
 // In a forked child.
 void callsite_registry_after_fork() noexcept;
 

@@ -2,6 +2,7 @@
 
 #include <cxxabi.h>
 #include <pthread.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <cstdlib>
@@ -9,6 +10,7 @@
 #include <utility>
 
 #include "buffer/undisturbed.h"
+#include "config/environment.h"
 #include "recording/inherited_context.h"
 #include "recording/leaks_ignored.h"
 #include "recording/span_recording.h"
@@ -16,7 +18,6 @@
 namespace mlflow::internal {
 
 constinit thread_local Thread this_thread;
-unsigned process_generation = 1;
 
 namespace {
 
@@ -36,7 +37,7 @@ void thread_exits(void*) {
   release(std::exchange(thread.thrown, nullptr));
   if (ThreadBuffer* buffer = thread.buffer) {
     thread.buffer = nullptr;
-    if (thread.generation == process_generation) buffer->finished.store(true, std::memory_order_release);
+    if (thread.generation == process_generation()) buffer->finished.store(true, std::memory_order_release);
   }
 }
 
@@ -55,18 +56,34 @@ __attribute__((destructor)) void at_unload() {
   if (exit_key_exists.load()) pthread_key_delete(exit_key());
 }
 
+// Taken locks are taken for ever there, malloc's too: this says it with nothing but a system call, and once.
+void leave_untraced() {
+  int on = 1;
+  if (!__atomic_compare_exchange_n(&mlflow_trace_v1::mlflow_trace_v1_enabled, &on, 0, false, __ATOMIC_RELAXED,
+                                   __ATOMIC_RELAXED))
+    return;
+  if (settings().quiet) return;
+  constexpr char TEXT[] =
+      "mlflow: warning: a child made without fork's handlers (_Fork, clone) is not traced; use fork()\n";
+  [[maybe_unused]] const auto written = ::write(STDERR_FILENO, TEXT, sizeof TEXT - 1);
+}
+
 }  // namespace
 
 bool prepare_thread(Thread& thread) noexcept {
   const Undisturbed undisturbed;
+  if (in_unannounced_child()) {
+    leave_untraced();
+    return false;
+  }
   ChunkPool* pool = start_runtime();
   if (pool == nullptr) return false;
-  if (thread.generation != process_generation) {
+  if (thread.generation != process_generation()) {
     // A forked child: what the parent's thread had not handed over is the parent's to deliver.
     thread.records.close();
     thread.buffer = nullptr;
     thread.life = nullptr;
-    thread.generation = process_generation;
+    thread.generation = process_generation();
     thread.random.seed();
   }
   if (thread.buffer != nullptr) return true;

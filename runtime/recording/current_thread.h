@@ -4,6 +4,7 @@
 
 #include <cstdint>
 
+#include "buffer/process_generation.h"
 #include "buffer/random.h"
 #include "buffer/thread_buffer.h"
 #include "capture/readable_memory.h"
@@ -52,9 +53,6 @@ struct Thread {
 };
 
 extern constinit thread_local Thread this_thread __attribute__((tls_model("initial-exec")));
-
-// The process, counted up by fork.
-extern unsigned process_generation;
 
 // Makes this thread ready to record: buffer, ids. Called when `buffer` is null or `generation` is stale; false when
 // there is no memory, or the runtime is not running.

@@ -11,8 +11,8 @@ namespace {
 // Whether what is current on this thread is this process's, not what a fork has copied. A thread that has only inherited a span
 // is made ready here.
 bool is_of_this_process(Thread& thread) noexcept {
-  if (thread.generation == process_generation) return true;
-  return thread.inherited != nullptr && thread.inherited->generation == process_generation && ready(thread);
+  if (thread.generation == process_generation()) return true;
+  return thread.inherited != nullptr && thread.inherited->generation == process_generation() && ready(thread);
 }
 
 }  // namespace
@@ -56,7 +56,7 @@ ContextGuard::ContextGuard(const TraceContext& context) noexcept {
     frame_.trace_low = context.trace_id.low;
     frame_.span_id = context.span_id;
     frame_.thread = &thread;
-    frame_.generation = process_generation;
+    frame_.generation = process_generation();
     thread.current = &frame_;
   } else {
     thread.current = nullptr;
@@ -105,7 +105,7 @@ InheritedFrame* make_inheritance(Thread& thread) noexcept {
   inherited->trace_high = frame->trace_high;
   inherited->trace_low = frame->trace_low;
   inherited->span_id = frame->span_id;
-  inherited->generation = process_generation;
+  inherited->generation = process_generation();
   return inherited;
 }
 

@@ -8,7 +8,7 @@ namespace mlflow::internal {
 
 void end_left_behind(Thread& thread, Frame* frame) {
   const bool is_root = frame->parent == nullptr;
-  if (frame->generation == process_generation)
+  if (frame->generation == process_generation())
     record_end(thread, {frame->trace_high, frame->trace_low}, frame->span_id, EndRecord::JUMPED_OVER, stamp());
   frame->state = Frame::ENDED;
   if (is_root && thread.life != nullptr) end_life(thread);

@@ -36,6 +36,8 @@ void finish_values(Thread& thread, std::size_t fixed_size, std::uint16_t lost_fl
 template <class Record>
 Record* begin_value_record(Thread& thread, const Frame& frame, RecordKind kind) {
   mlflow_trace_v1_off |= OFF_CAPTURING;
+  if (frame.generation != process_generation()) [[unlikely]]
+    return nullptr;  // the parent process has the span, and its buffer is what this thread still has
   auto* record = thread.records.begin<Record>(kind);
   if (record == nullptr) [[unlikely]] {
     thread.records.note_loss({frame.trace_high, frame.trace_low});
@@ -50,6 +52,8 @@ Record* begin_value_record(Thread& thread, const Frame& frame, RecordKind kind) 
 template <ValueTag TAG, class Number>
 void put_number(const Frame& frame, Number number) {
   Thread& thread = this_thread;
+  if (frame.generation != process_generation()) [[unlikely]]
+    return;
   const unsigned off = mlflow_trace_v1_off;
   mlflow_trace_v1_off = off | OFF_CAPTURING;
   auto* record = thread.records.begin<SpanRecord>(RecordKind::SPAN_OUTPUT);
@@ -124,7 +128,7 @@ void mlflow_trace_v1_leave(Frame* frame) noexcept {
     if (frame->state != Frame::SUSPENDED || !ready(thread)) return;
   } else {
     unlink_frame(thread, *frame);
-    if (frame->generation != process_generation) return;  // the parent process ends it
+    if (frame->generation != process_generation()) return;  // the parent process ends it
     if (!ready(thread)) [[unlikely]]
       return;
     if (thread.exceptions->uncaught > frame->uncaught) [[unlikely]]
@@ -235,7 +239,7 @@ __attribute__((visibility("default"))) void mlflow_trace_v1_here(Frame* here) no
     here->trace_high = context.trace_id.high;
     here->trace_low = context.trace_id.low;
     here->span_id = context.span_id;
-    here->generation = process_generation;
+    here->generation = process_generation();
     here->flags = FRAME_CONTEXT;
     here->state = Frame::SUSPENDED;
   }

@@ -24,10 +24,12 @@ struct LossCounters {
 void count_lost_span() noexcept;
 void count_lost_trace() noexcept;
 LossCounters losses() noexcept;
+// Counted there as well, for who reads what this process leaves behind; null: no more.
+void count_losses_in(FileHeader* header) noexcept;
 
 // Ready to record on this thread: the fast test, then the slow way.
 inline bool ready(Thread& thread) noexcept {
-  if (thread.buffer != nullptr && thread.generation == process_generation) [[likely]]
+  if (thread.buffer != nullptr && thread.generation == process_generation()) [[likely]]
     return true;
   return prepare_thread(thread);
 }
@@ -66,7 +68,7 @@ enum class Placement { RECORDED, UNSAMPLED_ROOT, INSIDE_UNSAMPLED };
   Frame* parent = innermost_live_frame(thread);
   frame.parent = parent;
   frame.thread = &thread;
-  frame.generation = process_generation;
+  frame.generation = process_generation();
   frame.flags = 0;
   frame.uncaught = thread.exceptions->uncaught;
   if (parent != nullptr) {

@@ -1,11 +1,14 @@
 // The runtime in a whole process: threads that come and go, fork, many traces.
 #include <gtest/gtest.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <set>
 #include <thread>
 
+#include "buffer/process_generation.h"
 #include "memory_exporter.h"
 #include "traced_functions.h"
 
@@ -94,6 +97,39 @@ TEST_F(ProcessTest, AForkedChildDeliversItsOwnAndNotItsParents) {
   const auto traces = exporter_.take();
   ASSERT_EQ(traces.size(), 1u);
   EXPECT_EQ(traces[0]->spans.size(), 1u);
+}
+
+// _Fork, or the system call itself: no handler runs, and the child shares its parent's buffers.
+pid_t child_without_handlers() {
+  return static_cast<pid_t>(syscall(SYS_clone, SIGCHLD, nullptr, nullptr, nullptr, nullptr));
+}
+
+TEST_F(ProcessTest, AChildWithoutForksHandlersIsNotTracedAndLeavesItsParentsBuffersAlone) {
+  exporter_.take();
+  traced::retrieve("parent", 1);
+  pid_t child = -1;
+  traced::answer("parent", 2, [&] {
+    child = child_without_handlers();
+    if (child != 0) return std::string("in the parent");
+    alarm(60);
+    for (int i = 0; i < 1000; ++i) traced::retrieve("child", i);
+    return std::string("in the child");
+  });
+  if (child == 0) {
+    for (int i = 0; i < 1000; ++i) traced::retrieve("child", i);
+    _exit(in_unannounced_child() ? 0 : 1);
+  }
+  int status = 0;
+  waitpid(child, &status, 0);
+  EXPECT_EQ(status, 0);
+  traced::retrieve("parent", 3);
+  const auto traces = exporter_.take();
+  ASSERT_EQ(traces.size(), 3u);
+  for (const TracePtr& trace : traces) {
+    EXPECT_EQ(trace->spans.size(), 1u);
+    EXPECT_EQ(trace->root()->attribute("mlflow.spanInputs").find("child"), std::string_view::npos);
+    EXPECT_EQ(trace->root()->attribute("mlflow.spanOutputs").find("child"), std::string_view::npos);
+  }
 }
 #endif
 

@@ -13,7 +13,7 @@ class WaitingTest : public testing::Test {
   void SetUp() override { waiting_.begin_pass(); }
   std::vector<RecordKind> retried(bool known) {
     std::vector<RecordKind> kinds;
-    waiting_.retry_early([&](const RecordHeader& record) {
+    waiting_.retry_early([&](const RecordHeader& record, const RecordSource&) {
       kinds.push_back(record.kind);
       return known;
     });
