@@ -37,7 +37,8 @@ struct BeginRecord {
     REMOTE_PARENT = 2,  // the parent is in another process: spans are delivered, trace info is not
     NAMED = 4,          // a manual span: the values are name, span type, and an object of attributes
     VALUES_LOST = 8,
-    EXPLICIT_START = 16  // `stamp` is Unix time in nanoseconds, given by the user
+    EXPLICIT_START = 16,  // `stamp` is Unix time in nanoseconds, given by the user
+    ELSEWHERE = 32  // on a stack that the program made: it may end after spans of the thread's own that began before it
   };
   RecordHeader header;
   std::uint64_t stamp;

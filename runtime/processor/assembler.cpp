@@ -107,9 +107,11 @@ void Assembler::begin_span(ThreadSpans& thread, const BeginRecord& record) {
   } else {
     builder.begin_annotated(registered_callsite(record.callsite), trace.id_json, values,
                             (record.header.flags & BeginRecord::VALUES_LOST) != 0);
-    const bool moves_between_threads =
-        (registered_callsite(record.callsite).flags & mlflow_trace_v1::Callsite::COROUTINE) != 0;
-    if (moves_between_threads) {
+    // What can be suspended may end on another thread, and in any order.
+    const bool is_suspendable =
+        (registered_callsite(record.callsite).flags & mlflow_trace_v1::Callsite::COROUTINE) != 0 ||
+        (record.header.flags & BeginRecord::ELSEWHERE) != 0;
+    if (is_suspendable) {
       trace.shared = true;
     } else {
       thread.stack.push_back(record.span_id);

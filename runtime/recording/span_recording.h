@@ -95,6 +95,8 @@ void lose_end(Thread& thread, TraceId trace) noexcept;
   const Frame* parent = frame.parent;
   if (parent != nullptr && (parent->flags & FRAME_REMOTE) != 0) [[unlikely]]
     flags |= BeginRecord::REMOTE_PARENT;
+  if (thread.is_elsewhere) [[unlikely]]
+    flags |= BeginRecord::ELSEWHERE;
   auto* record = thread.records.begin<BeginRecord>(RecordKind::SPAN_BEGIN, flags);
   if (record == nullptr) [[unlikely]] {
     lose_begin(thread, frame);

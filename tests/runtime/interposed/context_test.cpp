@@ -109,7 +109,6 @@ TEST(FiberTest, SpansNestWithinTheirOwnStack) {
     return "";
   });
   const auto traces = exporter.take();
-  for (auto& t : traces) for (auto& sp : t->spans) std::printf("DEBUG %llx %s %s id %llx parent %llx %lld %lld\n", (unsigned long long)t->id.low, std::string(sp.name).c_str(), std::string(sp.attribute("mlflow.spanInputs")).c_str(), (unsigned long long)sp.span_id, (unsigned long long)sp.parent_id, (long long)sp.start_ns, (long long)sp.end_ns);
   ASSERT_EQ(traces.size(), 3u);
   for (const TracePtr& trace : traces) {
     ASSERT_EQ(trace->spans.size(), 2u);
