@@ -13,9 +13,10 @@ namespace {
 
 // `payload_len`, `payloadLen`, `nBytes`: the words a name is made of, in small letters.
 llvm::SmallVector<std::string, 4> words_of(llvm::StringRef name) {
+  auto is_capital = [](char c) { return c >= 'A' && c <= 'Z'; };
   llvm::SmallVector<std::string, 4> words(1);
   for (std::size_t i = 0; i < name.size(); ++i) {
-    bool begins = llvm::isUpper(name[i]) && i > 0 && !llvm::isUpper(name[i - 1]);
+    bool begins = is_capital(name[i]) && i > 0 && !is_capital(name[i - 1]);
     if ((begins || name[i] == '_') && !words.back().empty()) words.emplace_back();
     if (name[i] != '_') words.back() += llvm::toLower(name[i]);
   }

@@ -36,10 +36,12 @@ class ValueWriter {
     nowhere_ = false;
     careful_ = false;
     reads_pointers_ = false;
-    errno_ = errno;
+    if (errno_place_ == nullptr) [[unlikely]]
+      errno_place_ = &errno;
+    errno_ = *errno_place_;
   }
   // After the last one. The program reads errno where it stood: code of its own that capture calls may have set it.
-  void finish() const { errno = errno_; }
+  void finish() const { *errno_place_ = errno_; }
   // There is no record to append to: every value is thrown away.
   void start_nowhere(RecordWriter* records);
   bool nowhere() const { return nowhere_; }
@@ -146,6 +148,7 @@ class ValueWriter {
   std::uint32_t followed_count_ = 0;
   std::uint32_t followed_in_all_ = 0;
   int errno_ = 0;
+  int* errno_place_ = nullptr;  // a writer stays on its thread: where errno is, is asked once
   bool failed_ = false;
   bool nowhere_ = false;
   bool careful_ = false;
