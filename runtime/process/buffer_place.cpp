@@ -52,7 +52,7 @@ std::unique_ptr<BufferFile> make_buffer_file(const Settings& settings) {
 }
 
 void publish_facts(BufferFile& file, const Settings& settings, const Destination& destination, bool has_processors,
-                   const ProcessFacts* process) {
+                   const ProcessOrigin* process) {
   std::string text;
   const ExperimentChoice experiment = choose_experiment(settings, destination.experiment);
   add_fact(text, "store", absolute_store_path(settings));

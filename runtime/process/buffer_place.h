@@ -7,7 +7,7 @@
 
 #include "buffer/buffer_file.h"
 #include "config/environment.h"
-#include "export/process_facts.h"
+#include "export/process_origin.h"
 #include "process/destination.h"
 
 namespace mlflow::internal {
@@ -21,7 +21,7 @@ std::vector<std::string> buffer_directories(const Settings& settings);
 // What a reader of the file is to know: the store, the experiment, where the traces come from (if that is given), and
 // whether the program has processors that see each span before anybody else does.
 void publish_facts(BufferFile& file, const Settings& settings, const Destination& destination, bool has_processors,
-                   const ProcessFacts* process);
+                   const ProcessOrigin* process);
 // The store's path as it is written there.
 std::string absolute_store_path(const Settings& settings);
 

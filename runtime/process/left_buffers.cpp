@@ -81,12 +81,12 @@ bool is_left(const LeftFile& file, ino_t inode) {
   return static_cast<std::int64_t>(read_clock(CLOCK_REALTIME)) - file.clock().last.unix_time > FOREIGN_SILENCE;
 }
 
-ProcessFacts facts_of(const LeftFile& file) {
-  ProcessFacts facts;
-  facts.source_name = file.fact("source_name");
-  facts.user = file.fact("user");
-  facts.git = {file.fact("git_commit"), file.fact("git_branch"), file.fact("git_repository")};
-  return facts;
+ProcessOrigin origin_of(const LeftFile& file) {
+  ProcessOrigin origin;
+  origin.source_name = file.fact("source_name");
+  origin.user = file.fact("user");
+  origin.git = {file.fact("git_commit"), file.fact("git_branch"), file.fact("git_repository")};
+  return origin;
 }
 
 Settings settings_of(const LeftFile& file, const Settings& ours) {
@@ -124,7 +124,7 @@ bool store(const LeftFile& file, const Settings& settings, std::vector<LeftProce
   if (file.fact("processors") == "true")
     for (const TracePtr& trace : traces) hide_values(*trace);
   if (count != 0) {
-    StoreExporter exporter(process.experiment, settings_of(file, settings), facts_of(file));
+    StoreExporter exporter(process.experiment, settings_of(file, settings), origin_of(file));
     const ExportResult result =
         exporter.export_traces(std::move(traces), std::chrono::steady_clock::now() + std::chrono::seconds(10));
     if (result.delivered != count) {

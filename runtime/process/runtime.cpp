@@ -139,7 +139,7 @@ void Runtime::begin_file() {
 
 void Runtime::say_whose_file_it_is() {
   if (pool_.file() == nullptr) return;
-  const ProcessFacts& facts = process_facts();
+  const ProcessOrigin& facts = process_origin();
   const Destination destination = current_destination();
   const std::lock_guard lock(process().mutex);
   publish_facts(*pool_.file(), settings(), destination, process().filter != nullptr, &facts);

@@ -190,7 +190,7 @@ TEST_F(BufferFileTest, FoldersThatOthersMayEnterAreNotUsed) {
 // Whatever a file holds, reading it ends, and gives only records that are whole.
 TEST_F(BufferFileTest, DamagedFilesAreReadAsFarAsTheyMakeSense) {
   {
-    Writing writing(make(256 * 1024));
+    Writing writing(make(1 << 20));
     FileLog log(writing.pool, ChunkUse::CALLSITES);
     for (int i = 0; i < 50; ++i) log.append("callsite " + std::to_string(i));
     for (std::uint64_t i = 1; i <= 500; ++i) {
@@ -205,7 +205,7 @@ TEST_F(BufferFileTest, DamagedFilesAreReadAsFarAsTheyMakeSense) {
   }
   const std::string damaged_path = directory_ + "/damaged";
   std::mt19937 random(1);
-  for (int round = 0; round < 300; ++round) {
+  for (int round = 0; round < 100; ++round) {
     std::string damaged = whole;
     const int changes = 1 + static_cast<int>(random() % 64);
     for (int i = 0; i < changes; ++i) {

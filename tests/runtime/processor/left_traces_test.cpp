@@ -25,16 +25,12 @@ namespace fs = std::filesystem;
 class LeftTracesTest : public testing::Test {
  protected:
   LeftTracesTest() {
-    std::string pattern = testing::TempDir() + "mlflow-left-XXXXXX";
-    directory_ = ::mkdtemp(pattern.data());
-    std::string error;
-    pool_ = std::make_unique<ChunkPool>(1 << 20, BufferFile::create(directory_, 512 * 1024, error));
-    EXPECT_NE(pool_->file(), nullptr) << error;
     pool_->file()->header().clock.publish(StampTranslator().readings());
     pool_->file()->header().magic.store(FileHeader::MAGIC);
     FileLog log(*pool_, ChunkUse::CALLSITES);
     RegisteredCallsite callsite;
     callsite.name = "answer";
+    callsite.flags = mlflow_trace_v1::Callsite::CAPTURES_INPUTS;
     callsite.function_json = "\"answer\"";
     callsite.span_type_json = "\"TOOL\"";
     callsite.log_level_json = "20";
@@ -46,6 +42,17 @@ class LeftTracesTest : public testing::Test {
   ~LeftTracesTest() override {
     release_chunks(buffer_, *pool_);
     fs::remove_all(directory_);
+  }
+
+  static std::string make_directory() {
+    std::string pattern = testing::TempDir() + "mlflow-left-XXXXXX";
+    return ::mkdtemp(pattern.data());
+  }
+  static std::unique_ptr<ChunkPool> make_pool(const std::string& directory) {
+    std::string error;
+    auto file = BufferFile::create(directory, 1 << 20, error);
+    EXPECT_NE(file, nullptr) << error;
+    return std::make_unique<ChunkPool>(std::size_t{1} << 20, std::move(file));
   }
 
   void begin(SpanId span, SpanId parent, const std::string& question) {
@@ -85,8 +92,8 @@ class LeftTracesTest : public testing::Test {
     return file != nullptr ? std::make_unique<LeftTraces>(*file) : nullptr;
   }
 
-  std::string directory_;
-  std::unique_ptr<ChunkPool> pool_;
+  const std::string directory_ = make_directory();
+  const std::unique_ptr<ChunkPool> pool_ = make_pool(directory_);
   ThreadBuffer buffer_;
   RecordWriter writer_;
   Journal journal_{*pool_};
@@ -171,7 +178,7 @@ TEST_F(LeftTracesTest, DamagedFilesDoNoHarm) {
   const std::string damaged_path = directory_ + "/damaged";
   std::mt19937 random(7);
   std::size_t read = 0;
-  for (int round = 0; round < 200; ++round) {
+  for (int round = 0; round < 100; ++round) {
     std::string damaged = whole;
     for (unsigned i = 0; i < 1 + random() % 100; ++i) {
       const std::size_t at = FILE_HEADER_SIZE + random() % (whole.size() - FILE_HEADER_SIZE - 4);
@@ -183,7 +190,7 @@ TEST_F(LeftTracesTest, DamagedFilesDoNoHarm) {
     const auto left = left_in(damaged_path);
     if (left != nullptr) read += left->take().size();
   }
-  EXPECT_GT(read, 1000u) << "hardly anything was read: nothing was tried";
+  EXPECT_GT(read, 500u) << "hardly anything was read: nothing was tried";
 }
 
 }  // namespace
