@@ -104,7 +104,7 @@ class Lifecycle(unittest.TestCase):
         self.assertEqual(done.stdout.split(), ["0", "3", "0"])
 
     def trace_for(self, url):
-        done = self.run_program("loop", 20000, MLFLOW_TRACKING_URI=url, MLFLOW_TRACE_EXIT_TIMEOUT="20")
+        done = self.run_program("loop", 20000, MLFLOW_TRACKING_URI=url, MLFLOW_TRACE_EXIT_TIMEOUT="5")
         self.assertEqual(done.returncode, 5)
         self.assertNotIn("not recorded", done.stderr)
 

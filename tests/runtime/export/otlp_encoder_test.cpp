@@ -123,9 +123,9 @@ Decoded decode(std::string_view request) {
   return decoded;
 }
 
-std::string encoded_value(const char* json) {
+std::string encoded_value(const std::string& json) {
   OtlpEncoder encoder{Settings{}};
-  encoder.add(*make_trace(1, "root", {{"k", json}}));
+  encoder.add(*make_trace(1, "root", {{"k", json.c_str()}}));
   return decode(encoder.request()).attributes.at(0).at("k");
 }
 
