@@ -69,7 +69,7 @@ int list(const ListOptions& options) {
   std::string error;
   const auto store = internal::TraceStore::open(options.store, internal::TraceStore::Mode::READ, error);
   if (store == nullptr) {
-    fmt::print(stderr, "mlflow-trace: {}\n", error);
+    complain(error);
     return 1;
   }
   const std::vector<StoredTrace> traces = store->list(options.max);

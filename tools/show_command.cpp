@@ -43,24 +43,23 @@ int show(const ShowOptions& options) {
   std::string error;
   const auto store = TraceStore::open(options.store, TraceStore::Mode::READ, error);
   if (store == nullptr) {
-    fmt::print(stderr, "mlflow-trace: {}\n", error);
+    complain(error);
     return 1;
   }
   const std::vector<StoredTrace> rows = options.id.empty() ? store->list(1) : store->find(options.id, 10);
   if (rows.empty()) {
-    fmt::print(stderr, "mlflow-trace: {}\n",
-               options.id.empty() ? "no traces in " + options.store
-                                  : "no trace whose id starts with " + options.id + " in " + options.store);
+    complain(options.id.empty() ? "no traces in " + options.store
+                                : "no trace whose id starts with " + options.id + " in " + options.store);
     return 1;
   }
   if (rows.size() > 1) {
-    fmt::print(stderr, "mlflow-trace: {} is the start of several ids:\n", options.id);
+    complain(options.id + " is the start of several ids:");
     for (const StoredTrace& row : rows) fmt::print(stderr, "  {}  {}\n", row.id, printable(row.name));
     return 1;
   }
   const internal::TracePtr trace = store->load(rows.front().id);
   if (trace == nullptr) {
-    fmt::print(stderr, "mlflow-trace: {}\n", store->error());
+    complain(store->error());
     return 1;
   }
   if (options.json) {

@@ -25,6 +25,10 @@ ATTRIBUTE = re.compile(r"\[\[mlflow::\w+\((?:[^\[\]]|\[[^\[\]]*\])*\)\]\]")
 # Built from parts, so that this file does not find itself.
 MACHINE_PATHS = re.compile("|".join(["/work" + "/", "/opt/w" + "/", "/home/" + r"\w", "/root" + "/"]))
 
+# A program with more rights than who started it must not be told what to do by the environment: one function reads it.
+ENVIRONMENT_READ = re.compile(r"\bgetenv\s*\(")
+ENVIRONMENT_READERS = ("runtime/", "tools/")
+
 
 def tracked_files():
     listed = subprocess.run(["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True)
@@ -58,6 +62,8 @@ def main():
                 errors.append(f"{name}:{number}: names a path of one machine")
         if not name.endswith(CODE):
             continue
+        if name.startswith(ENVIRONMENT_READERS) and ENVIRONMENT_READ.search(text):
+            errors.append(f"{name}: calls getenv; environment_variable (config/environment.h) reads the environment")
         errors += [f"{name}:{line}: {what}" for line, what in layers.problems(name, text)]
         length = text.count("\n")
         if length > LONG_FILE:

@@ -131,5 +131,19 @@ TEST(QuietTest, NothingIsWrittenOnStandardError) {
   EXPECT_EXIT(report_with("false"), testing::ExitedWithCode(0), "mlflow: error: something");
 }
 
+TEST_F(EnvironmentTest, WhatASecretSettingHoldsIsShownNowhere) {
+  environment_ = {{"MLFLOW_TRACKING_PASSWORD", "pass-1234"},
+                  {"MLFLOW_TRACKING_TOKEN", "token-1234"},
+                  {"OTEL_EXPORTER_OTLP_HEADERS", "api-key=key-1234,Authorization=Bearer bearer-1234,x-auth other-1234"},
+                  {"MLFLOW_TRACE_MAX_DEPTH", "pass-1234 token-1234 key-1234 bearer-1234 other-1234"}};
+  read();
+  ASSERT_EQ(lines_.size(), 1u);
+  EXPECT_EQ(lines_[0].find("1234"), std::string::npos) << lines_[0];
+}
+
+TEST_F(EnvironmentTest, TheStoresPathIsAbsolute) {
+  EXPECT_TRUE(settings().store_path.starts_with('/')) << settings().store_path;
+}
+
 }  // namespace
 }  // namespace mlflow::internal
