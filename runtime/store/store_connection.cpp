@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "config/fork_gate.h"
+#include "store/file_system.h"
+#include "store/owned_file.h"
 #include "store/trace_store.h"
 
 namespace mlflow::internal {
@@ -25,7 +27,7 @@ OpenStores& open_stores() {
 
 }  // namespace
 
-TraceStore::TraceStore(std::string path) : path_(std::move(path)) {}
+TraceStore::TraceStore(std::string path, Mode mode) : path_(std::move(path)), mode_(mode) {}
 
 TraceStore::~TraceStore() {
   const ForkWaits using_sqlite;
@@ -35,13 +37,29 @@ TraceStore::~TraceStore() {
 bool TraceStore::connect() {
   const ForkWaits using_sqlite;
   const int process = static_cast<int>(::getpid());
-  if (database_ != nullptr && process_ == process) return true;
+  if (database_ != nullptr && process_ == process) {
+    // In the midst of something it stays, and fails: what comes behind would not belong to it any more.
+    if (!lost_files() || in_transaction_ || sqlite3_next_stmt(database_, nullptr) != nullptr) return true;
+    sqlite3_db_config(database_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+    sqlite3_close(database_);
+  }
   // Another process's is left as it is: not even closing it would be safe here.
-  const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_FULLMUTEX;
   process_ = process;
   database_ = nullptr;
-  if (sqlite3_open_v2(path_.c_str(), &database_, flags, nullptr) != SQLITE_OK) {
-    fail("cannot open");
+  return open_database();
+}
+
+bool TraceStore::lost_files() const { return !files_are_ours(database_); }
+
+bool TraceStore::open_database() {
+  const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_FULLMUTEX | (mode_ == Mode::WRITE ? SQLITE_OPEN_CREATE : 0);
+  if (sqlite3_open_v2(path_.c_str(), &database_, flags, store_file_system()) != SQLITE_OK) {
+    const std::string problem = mode_ == Mode::WRITE ? privacy_problem(path_) : std::string();
+    if (problem.empty())
+      fail("cannot open");
+    else
+      error_ = "the trace store " + path_ + " is not used: " + problem +
+               ". Traces may hold private data; another file can be chosen with MLFLOW_TRACE_STORE";
     sqlite3_close(std::exchange(database_, nullptr));
     return false;
   }
@@ -52,8 +70,9 @@ bool TraceStore::connect() {
     if (std::find(open.stores.begin(), open.stores.end(), this) == open.stores.end()) open.stores.push_back(this);
   }
   // A crash of the machine may lose the last traces; a crash of the process does not.
-  sqlite3_exec(database_, "PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = 4194304", nullptr, nullptr,
-               nullptr);
+  sqlite3_exec(database_,
+               "PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = 4194304; PRAGMA temp_store = MEMORY", nullptr,
+               nullptr, nullptr);
   return true;
 }
 

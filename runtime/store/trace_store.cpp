@@ -1,12 +1,12 @@
 #include "store/trace_store.h"
 
-#include <fcntl.h>
 #include <sqlite3.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <ctime>
+#include <filesystem>
+#include <system_error>
 #include <thread>
 
 #include "config/fork_gate.h"
@@ -51,19 +51,23 @@ constexpr const char* columns =
     "delivered_to, "
     "spans + (SELECT ifnull(sum(spans), 0) FROM parts WHERE trace_id = id) FROM traces ";
 
+// Absolute, for a program that changes its directory. Who only reads a store may call it by a symbolic link.
+std::string file_named(const std::string& path, TraceStore::Mode mode) {
+  std::error_code error;
+  const std::filesystem::path file =
+      mode == TraceStore::Mode::READ ? std::filesystem::canonical(path, error) : std::filesystem::absolute(path, error);
+  return error ? path : file.string();
+}
+
 }  // namespace
 
 std::unique_ptr<TraceStore> TraceStore::open(const std::string& path, Mode mode, std::string& error) {
-  if (mode == Mode::WRITE) {
-    // SQLite would create it readable for others; its WAL files take over the mode of the file itself.
-    const int file = ::open(path.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600);
-    if (file >= 0) ::close(file);
-  } else if (struct stat info{}; ::stat(path.c_str(), &info) != 0) {
+  if (struct stat info{}; mode == Mode::READ && ::stat(path.c_str(), &info) != 0) {
     error = "there is no trace store at " + path;
     return nullptr;
   }
   const ForkWaits using_sqlite;
-  std::unique_ptr<TraceStore> store(new TraceStore(path));
+  std::unique_ptr<TraceStore> store(new TraceStore(file_named(path, mode), mode));
   if (!store->connect() || !store->prepare_schema(mode)) {
     error = store->error_;
     return nullptr;
@@ -115,12 +119,27 @@ bool TraceStore::use_write_ahead_log() {
 // after reading fails at once.
 bool TraceStore::in_transaction(const std::function<bool()>& body) {
   const ForkWaits using_sqlite;
+  if (try_transaction(body)) return true;
+  // The program has closed the descriptors in the midst of it. Nothing of it was kept; once more, with new ones.
+  return database_ != nullptr && lost_files() && try_transaction(body);
+}
+
+bool TraceStore::try_transaction(const std::function<bool()>& body) {
   if (!run("BEGIN IMMEDIATE")) return false;
-  if (body() && run("COMMIT")) return true;
-  const std::string why = error_;
-  run("ROLLBACK");
-  error_ = why;
-  return false;
+  // Ends it however it is left.
+  struct Inside {
+    explicit Inside(TraceStore& inside) : store(inside) { store.in_transaction_ = true; }
+    ~Inside() {
+      const std::string why = store.error_;
+      if (!committed) store.run("ROLLBACK");
+      store.error_ = why;
+      store.in_transaction_ = false;
+    }
+    TraceStore& store;
+    bool committed = false;
+  } inside(*this);
+  inside.committed = body() && run("COMMIT");
+  return inside.committed;
 }
 
 void TraceStore::set_patience(std::chrono::milliseconds patience) {

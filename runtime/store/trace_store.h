@@ -41,7 +41,8 @@ struct StoredChange {
 
 class TraceStore {
  public:
-  enum class Mode { WRITE, READ };  // WRITE creates the file
+  // WRITE creates the file. One that others can read, that is another user's or a symbolic link is then none to keep traces in.
+  enum class Mode { WRITE, READ };
   // Null, and why in `error`.
   static std::unique_ptr<TraceStore> open(const std::string& path, Mode mode, std::string& error);
   ~TraceStore();
@@ -95,14 +96,17 @@ class TraceStore {
 
  private:
   class Statement;
-  explicit TraceStore(std::string path);
-  // False, and why in error(), when it cannot be opened again.
+  TraceStore(std::string path, Mode mode);
+  // False, and why in error(), when it cannot be opened again: after a fork, and where the program has closed the descriptors.
   bool connect();
+  bool open_database();
+  bool lost_files() const;
   void disconnect();
   bool prepare_schema(Mode mode);
   bool use_write_ahead_log();
   // Rolled back, and error() as `body` left it, when that gives false.
   bool in_transaction(const std::function<bool()>& body);
+  bool try_transaction(const std::function<bool()>& body);
   bool run(const char* sql);
   bool put_one(const FinishedTrace& trace, const Describe& describe);
   bool put_row(const StoredTrace& row, const std::string& content);
@@ -116,7 +120,9 @@ class TraceStore {
 
   sqlite3* database_ = nullptr;
   std::string path_;
+  Mode mode_;
   std::string error_;
+  bool in_transaction_ = false;
   int patience_ms_ = 5000;
   int process_ = 0;  // that opened it
 };
