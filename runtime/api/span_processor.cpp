@@ -1,6 +1,7 @@
 #include <atomic>
 #include <mutex>
 
+#include "api/redactor.h"
 #include "api/span_state.h"
 #include "config/report.h"
 #include "mlflow/span_processor.h"
@@ -66,6 +67,9 @@ void write_back(const SpanState& before, const SpanState& after, FinishedTrace& 
     append_json(json, value);
     return trace.keep(json);
   };
+  std::erase_if(span.attributes, [&](const Attribute& a) {
+    return before.attributes.contains(a.key) && !after.attributes.contains(a.key);
+  });
   for (const auto& [key, value] : after.attributes.items()) {
     if (before.attributes.contains(key) && before.attributes[key] == value) continue;  // keeps its text to the letter
     bool replaced = false;
@@ -113,6 +117,9 @@ void process(const Processors& all, FinishedTrace& trace) {
     }
     write_back(*before, *state, trace, span);
   }
+  // What the trace says beside its spans has no place in a Span.
+  for (const SpanProcessor& processor : all)
+    if (const auto* redactor = processor.target<Redactor>()) redactor->redact(trace);
 }
 
 void use(std::shared_ptr<const Processors> list) {

@@ -359,6 +359,7 @@ TracePtr Assembler::take_open_spans(OpenTrace& open, FinishedTrace& part) {
   auto rest = std::make_unique<FinishedTrace>();
   rest->id = part.id;
   rest->incomplete = part.incomplete;
+  rest->redacted_messages = part.redacted_messages;
   open.id_json = rest->keep(trace_id_json(part.id));
   open.ended_size = 0;
   std::size_t kept = 0;
