@@ -1,0 +1,54 @@
+"""A server that takes every trace as MLflow's does, and remembers what it was sent."""
+
+import json
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+EXPERIMENT = {"experiment": {"experiment_id": "0", "name": "Default", "lifecycle_stage": "active"}}
+INFO = {"trace": {"trace_info": {"tags": {"mlflow.trace.spansLocation": "TRACKING_STORE"}}}}
+
+
+class Receiver:
+    """`answer(path)`: None, or (status, headers, body) in place of the usual answer."""
+
+    def __init__(self, answer=lambda path: None):
+        self.paths, self.headers, self.received = [], [], b""
+        receiver = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def handle_request(self):
+                receiver.received += self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                receiver.paths.append(self.path)
+                receiver.headers.append(dict(self.headers))
+                body = json.dumps(EXPERIMENT if "/experiments/" in self.path else INFO).encode()
+                status, headers, body = answer(self.path) or (200, {}, body)
+                self.send_response(status)
+                for name, value in {"Content-Length": str(len(body)), **headers}.items():
+                    self.send_header(name, value)
+                self.end_headers()
+                self.wfile.write(body)
+
+            do_GET = do_POST = do_PUT = handle_request
+
+            def log_message(self, *arguments):
+                pass
+
+            def handle(self):
+                try:
+                    super().handle()
+                except OSError:  # the program is gone
+                    pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = True
+        self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
+
+    def __enter__(self):
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        return self
+
+    def __exit__(self, *exception):
+        self.server.shutdown()
+        self.server.server_close()
