@@ -18,8 +18,8 @@ using internal::StoredTrace;
 using internal::TraceStore;
 
 void print_head(const StoredTrace& row, const internal::FinishedTrace& trace, const Terminal& terminal) {
-  fmt::print("{}  {}  {}  {}\n", terminal.styled(row.id, Style::BOLD), time_text(row.request_time_ms),
-             terminal.styled(row.state.empty() ? "part of a trace" : row.state,
+  fmt::print("{}  {}  {}  {}\n", terminal.styled(printable(row.id), Style::BOLD), time_text(row.request_time_ms),
+             terminal.styled(row.state.empty() ? "part of a trace" : printable(row.state),
                              row.state == "ERROR" ? Style::RED : Style::GREEN),
              fmt::format("{} span{}", row.spans, row.spans == 1 ? "" : "s"));
   const auto line = [&](std::string_view label, std::string_view text) {
@@ -54,7 +54,7 @@ int show(const ShowOptions& options) {
   }
   if (rows.size() > 1) {
     complain(options.id + " is the start of several ids:");
-    for (const StoredTrace& row : rows) fmt::print(stderr, "  {}  {}\n", row.id, printable(row.name));
+    for (const StoredTrace& row : rows) fmt::print(stderr, "  {}  {}\n", printable(row.id), printable(row.name));
     return 1;
   }
   const internal::TracePtr trace = store->load(rows.front().id);
@@ -63,7 +63,7 @@ int show(const ShowOptions& options) {
     return 1;
   }
   if (options.json) {
-    fmt::print("{}\n", internal::traces_json(*trace));
+    fmt::print("{}\n", internal::printable_json(internal::traces_json(*trace)));
     return 0;
   }
   const Terminal terminal = Terminal::of_standard_output();

@@ -48,12 +48,28 @@ void remember_secrets_in(std::string_view setting) {
   while (!setting.empty()) {
     const std::string_view part = setting.substr(0, setting.find(','));
     setting.remove_prefix(std::min(part.size() + 1, setting.size()));
-    // Behind the sign, or (a header written wrongly) behind the last space: "api-key abc", "Authorization=Bearer abc".
-    for (const char sign : {'=', ' '})
-      if (const std::size_t at = sign == '=' ? part.find(sign) : part.rfind(sign); at != part.npos)
-        remember_secret(part.substr(at + 1));
+    // Behind a sign, or (Bearer, a header written wrongly) behind the last space.
+    for (const std::size_t at : {part.find('='), part.find(':'), part.rfind(' ')})
+      if (at != part.npos) remember_secret(part.substr(at + 1));
     if (part.find('=') == part.npos) remember_secret(part);
   }
+}
+
+void remember_secrets_in_address(std::string_view url) {
+  const std::size_t scheme = url.find("://");
+  if (scheme != url.npos) url.remove_prefix(scheme + 3);
+  const std::string_view authority = url.substr(0, url.find_first_of("/?#"));
+  if (const std::size_t at = authority.rfind('@'); at != authority.npos) {
+    const std::string_view user = authority.substr(0, at);
+    remember_secret(user);
+    if (const std::size_t colon = user.find(':'); colon != user.npos) remember_secret(user.substr(colon + 1));
+  }
+  if (const std::size_t query = url.find_first_of("?#"); query != url.npos)
+    for (std::string_view rest = url.substr(query + 1); !rest.empty();) {
+      const std::string_view part = rest.substr(0, rest.find('&'));
+      rest.remove_prefix(std::min(part.size() + 1, rest.size()));
+      remember_secret(part.substr(part.find('=') + 1));  // all of it where there is no sign
+    }
 }
 
 std::string without_secrets(std::string_view text) {

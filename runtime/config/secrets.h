@@ -15,6 +15,9 @@ void remember_secret(std::string_view secret);
 // values in it.
 void remember_secrets_in(std::string_view setting);
 
+// The same for an address: who it says that we are, and its query, which a server may repeat in its answers.
+void remember_secrets_in_address(std::string_view url);
+
 // `text` without the credentials that are known, and without what looks like one.
 std::string without_secrets(std::string_view text);
 

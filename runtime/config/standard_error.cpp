@@ -8,19 +8,25 @@
 
 #include <cerrno>
 
+#include "config/descriptor.h"
 #include "config/sigpipe_guard.h"
 
 namespace mlflow::internal {
 namespace {
 
-constexpr int first_own_descriptor = 3;
-
 bool wrote_all(ssize_t written, std::string_view line) { return written == static_cast<ssize_t>(line.size()); }
 
-// A file that was opened for reading too is a program's data that has taken the number, not a place for messages.
-bool write_to_file(std::string_view line) {
-  if ((::fcntl(STDERR_FILENO, F_GETFL) & O_ACCMODE) != O_WRONLY) return false;
-  return wrote_all(::write(STDERR_FILENO, line.data(), line.size()), line);
+// What descriptor 2 was when the library was loaded: given by whoever started the program.
+DescriptorIdentity given;
+__attribute__((constructor)) void remember_given() { given = identity_of(STDERR_FILENO); }
+
+// A file that was opened for reading too may be a program's data that has taken the number, and no place for messages. One that
+// was given, that only grows, or that has no name (what catches the output of tests) is.
+bool write_to_file(std::string_view line, const struct stat& behind) {
+  const int flags = ::fcntl(STDERR_FILENO, F_GETFL);
+  const bool for_messages = (flags & O_ACCMODE) == O_WRONLY || (flags & O_APPEND) != 0 || behind.st_nlink == 0 ||
+                            identity_of(STDERR_FILENO) == given;
+  return for_messages && wrote_all(::write(STDERR_FILENO, line.data(), line.size()), line);
 }
 
 // One of another family is a connection to somewhere else.
@@ -34,11 +40,7 @@ bool write_to_socket(std::string_view line) {
 // The same pipe or terminal, opened once more for ourselves: that one can be asked not to wait, while the program's own
 // descriptor stays as it is.
 int open_without_waiting() {
-  const int opened = ::open("/proc/self/fd/2", O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-  if (opened < 0 || opened >= first_own_descriptor) return opened;
-  const int moved = ::fcntl(opened, F_DUPFD_CLOEXEC, first_own_descriptor);
-  ::close(opened);
-  return moved;
+  return above_standard_descriptors(::open("/proc/self/fd/2", O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
 }
 
 bool write_to_pipe_or_terminal(std::string_view line) {
@@ -57,7 +59,7 @@ bool write_to_pipe_or_terminal(std::string_view line) {
 bool write_line(std::string_view line) {
   struct stat behind{};
   if (::fstat(STDERR_FILENO, &behind) != 0) return false;
-  if (S_ISREG(behind.st_mode)) return write_to_file(line);
+  if (S_ISREG(behind.st_mode)) return write_to_file(line, behind);
   if (S_ISSOCK(behind.st_mode)) return write_to_socket(line);
   if (S_ISFIFO(behind.st_mode) || S_ISCHR(behind.st_mode)) return write_to_pipe_or_terminal(line);
   return false;

@@ -58,7 +58,7 @@ std::vector<HttpHeader> parse_otlp_headers(std::string_view text) {
     }
     headers.push_back(
         {percent_decoded(trimmed(pair.substr(0, equals))), percent_decoded(trimmed(pair.substr(equals + 1)))});
-    remember_secret(headers.back().value);
+    remember_secrets_in(headers.back().value);
   }
   return headers;
 }

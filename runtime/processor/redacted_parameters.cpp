@@ -38,19 +38,25 @@ void note_message(FinishedTrace& trace, const Event& exception) {
     }
 }
 
-// The type stays, and where it was thrown.
+std::string_view attribute_of(const Event& event, std::string_view key) {
+  for (const Attribute& attribute : event.attributes)
+    if (attribute.key == key) return attribute.value;
+  return {};
+}
+
+// The type stays, and where it was thrown: the stack's last line ends with the message, and nothing else of it quotes that.
 void hide_exception(FinishedTrace& trace, Event& exception) {
+  const std::string_view message = attribute_of(exception, "exception.message");
+  const std::string_view quoted =
+      message.size() > 2 ? message.substr(1) : std::string_view();  // with the end of the string
+  if (quoted.empty()) return;
   for (Attribute& attribute : exception.attributes) {
     if (attribute.key == "exception.message") attribute.value = REDACTED_JSON;
     if (attribute.key != "exception.stacktrace") continue;
-    // Its last line is the message. A message of several lines begins behind the last line of a frame.
-    constexpr std::string_view line_break = "\\n";
-    const std::size_t frame = std::max(attribute.value.rfind("\\n  File "), attribute.value.rfind("\\n  In span "));
-    std::size_t end = frame != attribute.value.npos ? attribute.value.find(line_break, frame + line_break.size())
-                                                    : attribute.value.find(line_break);
-    if (end == attribute.value.npos) end = attribute.value.size() - 1;
-    attribute.value =
-        trace.keep(std::string(attribute.value.substr(0, end)) + "\\n" + std::string(REDACTED_TEXT) + '"');
+    attribute.value = attribute.value.ends_with(quoted)
+                          ? trace.keep(std::string(attribute.value.substr(0, attribute.value.size() - quoted.size())) +
+                                       std::string(REDACTED_TEXT) + '"')
+                          : REDACTED_JSON;
   }
 }
 

@@ -88,6 +88,7 @@ void TraceStore::close_all() noexcept {
   OpenStores& open = open_stores();
   const std::lock_guard lock(open.mutex);
   for (TraceStore* store : open.stores) {
+    if (store->database_ == nullptr) continue;  // could not be opened again
     // What is in the log stays there: a fork does not wait for the disk.
     sqlite3_db_config(store->database_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
     sqlite3_close(std::exchange(store->database_, nullptr));

@@ -29,28 +29,48 @@ bool changes_direction(std::uint32_t code) {
          (code >= 0x2066 && code <= 0x2069) || (code >= 0xFFF9 && code <= 0xFFFB);
 }
 
-}  // namespace
-
-std::string printable(std::string_view text) {
+// `append(out, code, sequence)` for each character of `text` made valid.
+template <class Append>
+std::string each_character(std::string_view text, Append&& append) {
   std::string scratch;
-  std::string safe;
+  std::string out;
   text = valid_utf8(text, scratch);
-  safe.reserve(text.size());
+  out.reserve(text.size());
   while (!text.empty()) {
     const std::string_view sequence = text.substr(0, utf8_sequence_length(text));
     text.remove_prefix(sequence.size());
-    const std::uint32_t code = code_point(sequence);
-    if (is_space(code)) {
-      safe += ' ';
-    } else if (is_control(code) || changes_direction(code)) {
-      char escape[8];
-      std::snprintf(escape, sizeof escape, code < 0x100 ? "\\x%02x" : "\\u%04x", static_cast<unsigned>(code));
-      safe += escape;
-    } else {
-      safe += sequence;
-    }
+    append(out, code_point(sequence), sequence);
   }
-  return safe;
+  return out;
+}
+
+void append_escape(std::string& out, const char* format, std::uint32_t code) {
+  char escape[8];
+  std::snprintf(escape, sizeof escape, format, static_cast<unsigned>(code));
+  out += escape;
+}
+
+}  // namespace
+
+std::string printable(std::string_view text) {
+  return each_character(text, [](std::string& out, std::uint32_t code, std::string_view sequence) {
+    if (is_space(code))
+      out += ' ';
+    else if (is_control(code) || changes_direction(code))
+      append_escape(out, code < 0x100 ? "\\x%02x" : "\\u%04x", code);
+    else
+      out += sequence;
+  });
+}
+
+std::string printable_json(std::string_view json) {
+  return each_character(json, [](std::string& out, std::uint32_t code, std::string_view sequence) {
+    // Below U+0020 there is only what JSON has between its values; in its strings those are escaped already.
+    if (code >= 0x20 && (is_control(code) || is_space(code) || changes_direction(code)))
+      append_escape(out, "\\u%04x", code);
+    else
+      out += sequence;
+  });
 }
 
 }  // namespace mlflow::internal

@@ -8,7 +8,11 @@
 
 namespace mlflow::internal {
 
-OwnSockets::OwnSockets() noexcept : witness_(open(AF_UNIX, SOCK_DGRAM, 0)) {}
+OwnSockets::OwnSockets() noexcept {
+  // A service may be allowed some families only.
+  for (const int family : {AF_UNIX, AF_INET, AF_INET6})
+    if (witness_ = open(family, SOCK_DGRAM, 0); witness_ >= 0) return;
+}
 
 OwnSockets::~OwnSockets() {
   if (witness_ >= 0) close(witness_);

@@ -17,6 +17,7 @@ constexpr std::size_t longest_message = 300;
 Server::Server(std::string tracking_uri, std::shared_ptr<HttpClient> client, std::vector<HttpHeader> headers)
     : uri_(std::move(tracking_uri)), client_(std::move(client)), headers_(std::move(headers)) {
   while (uri_.ends_with('/')) uri_.pop_back();
+  remember_secrets_in_address(uri_);
 }
 
 HttpResponse Server::get(std::string_view path, Deadline deadline) const noexcept {

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from receiver import Receiver
 
-PROGRAM = sys.argv.pop(1)
+PROGRAM = os.path.abspath(sys.argv.pop(1))
 
 
 class Descriptors(unittest.TestCase):

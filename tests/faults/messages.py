@@ -10,7 +10,7 @@ import unittest
 
 from receiver import Receiver
 
-PROGRAM = sys.argv.pop(1)
+PROGRAM = os.path.abspath(sys.argv.pop(1))
 SECRET = "S3cr3t-of-the-user"
 BAD_SETTING = {"MLFLOW_TRACE_MAX_DEPTH": "abc"}
 NO_SERVER = {"MLFLOW_TRACKING_URI": "http://127.0.0.1:1", "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "0", "MLFLOW_TRACE_EXIT_TIMEOUT": "1"}

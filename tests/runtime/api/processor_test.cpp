@@ -123,12 +123,12 @@ TEST_F(ProcessorTest, FieldsAreTakenOutOfEventsTagsAndAttributes) {
   tracing::configure({.span_processors = {tracing::redact_fields({"password"})}});
   {
     auto span = start_span("s");
-    span.set_attribute("password", "p1");
-    span.add_event({"e", 0, {{"password", "p2"}, {"in", {{"password", "p3"}}}}});
-    update_current_trace({.tags = {{"password", "p4"}}});
+    span.set_attribute("password", "secret-1");
+    span.add_event({"e", 0, {{"password", "secret-2"}, {"in", {{"password", "secret-3"}}}}});
+    update_current_trace({.tags = {{"password", "secret-4"}}});
   }
   const std::string all = exporter_.finished_traces().at(0).to_dict().dump();
-  for (const char* secret : {"p1", "p2", "p3", "p4"}) EXPECT_EQ(all.find(secret), std::string::npos) << all;
+  EXPECT_EQ(all.find("secret-"), std::string::npos) << all;
 }
 
 TEST_F(ProcessorTest, FieldsAreTakenOutByName) {

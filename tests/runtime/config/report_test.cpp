@@ -102,6 +102,12 @@ TEST_F(ReportTest, NoCredentialInALine) {
                         "mlflow: warning: at http://host/?[hidden]: Authorization: [hidden]; \"[hidden]\", abc"}));
 }
 
+TEST_F(ReportTest, WhatAnAddressHoldsIsHiddenOutsideOfItToo) {
+  remember_secrets_in_address("https://user:password-1@host/p?key=query-2&query-3");
+  report(Severity::WARNING, "it says password-1, query-2, query-3 and https");
+  EXPECT_EQ(lines_, (std::vector<std::string>{"mlflow: warning: it says [hidden], [hidden], [hidden] and https"}));
+}
+
 TEST_F(ReportTest, OfTwoSecretsTheLongerIsHiddenWhole) {
   remember_secret("key-one");
   remember_secret("key-one-and-more");

@@ -121,6 +121,15 @@ TEST(StandardError, DataThatTookTheNumberIsLeftAlone) {
   EXPECT_EQ(file.size(), 0u);
 }
 
+TEST(StandardError, AFileThatOnlyGrowsOrHasNoNameGetsTheLine) {
+  const Temporary log(O_RDWR | O_APPEND);
+  EXPECT_EQ(in_child(log.descriptor, write_line), 1);
+  const Temporary captured(O_RDWR);
+  ::unlink(captured.name);
+  EXPECT_EQ(in_child(captured.descriptor, write_line), 1);
+  EXPECT_EQ(captured.size(), 7u);
+}
+
 TEST(StandardError, AConnectionThatTookTheNumberIsLeftAlone) {
   const int listener = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   EXPECT_EQ(in_child(listener, write_line), 0);

@@ -48,5 +48,10 @@ TEST(Printable, WhatIsNotUtf8IsReplaced) {
             "b\xEF\xBF\xBD");
 }
 
+TEST(Printable, JsonStaysJson) {
+  EXPECT_EQ(printable_json("{\n \"a\\u001b\x7f\xC2\x9B\xE2\x80\xAE\xE2\x82\xAC\": 1}"),
+            "{\n \"a\\u001b\\u007f\\u009b\\u202e\xE2\x82\xAC\": 1}");
+}
+
 }  // namespace
 }  // namespace mlflow::internal
