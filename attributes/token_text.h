@@ -1,5 +1,6 @@
-// Tokens as one line of text and back. The plugin keeps an attribute's arguments on the declaration as such a line (it has to
-// survive redeclarations, template instantiation and precompiled headers); rules and tests write the line themselves.
+// Tokens as one line of text and back. The plugin keeps an attribute's arguments on the declaration as such a line (it
+// has to survive redeclarations, template instantiation and precompiled headers); rules and tests write the line
+// themselves.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
-// The limit: what two time stamps, ids and the raw bytes of the same arguments cost when the caller does nothing else. Written
-// by hand for this one work; a consumer thread drains what it writes.
+// The limit: what two time stamps, ids and the raw bytes of the same arguments cost when the caller does nothing else.
+// Written by hand for this one work; a consumer thread drains what it writes.
 //   floor        rows as hot_path caller prints them: the time stamp counter, then clock_gettime
 #include <atomic>
 #include <cstring>

@@ -1,7 +1,8 @@
 // What a traced call costs its caller, and what exporting it costs the process.
-//   hot_path caller            rows: program, mode, threads, least and median ns per span (caller's CPU, work not subtracted)
-//   hot_path export N          records 2 * N spans, as fast as the exporter takes them, to MLFLOW_TRACKING_URI; one line of
-//                              key=value figures
+//   hot_path caller            rows: program, mode, threads, least and median ns per span (caller's CPU, work not
+//                              subtracted)
+//   hot_path export N          records 2 * N spans, as fast as the exporter takes them, to MLFLOW_TRACKING_URI; one
+//                              line of key=value figures
 //   hot_path loop N            2 * N spans and nothing else: for an instruction counter
 //   hot_path untraced_loop N   the same work without spans
 #include <mlflow/tracing.h>

@@ -1,5 +1,5 @@
-"""How time and memory grow when there is much of something: runs the program `scale` at several sizes against the sink, and
-draws what it says."""
+"""How time and memory grow when there is much of something: runs the program `scale` at several sizes against the
+sink, and draws what it says."""
 import os, subprocess, tempfile
 from pathlib import Path
 
@@ -39,7 +39,8 @@ def measure_all(build, make_sink, show):
 
 
 def draw(results, path: Path):
-    """One picture of log-log panels: seconds (solid) and MiB (dashed) over the size; a grey line where growth is linear."""
+    """One picture of log-log panels: seconds (solid) and MiB (dashed) over the size; a grey line where growth is
+    linear."""
     import math
     width, height, margin = 230, 190, 42
     parts = [f'<svg xmlns="http://www.w3.org/2000/svg" width="{width * len(results)}" height="{height + 20}" '

@@ -1,5 +1,5 @@
-// An HTTP server that answers 200 to everything and counts the spans and bytes of OTLP requests: the receiver at which a
-// benchmark's spans are counted. Prints its port, serves until standard input ends, then prints what it has seen.
+// An HTTP server that answers 200 to everything and counts the spans and bytes of OTLP requests: the receiver at which
+// a benchmark's spans are counted. Prints its port, serves until standard input ends, then prints what it has seen.
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <sys/socket.h>

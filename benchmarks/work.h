@@ -1,5 +1,5 @@
-// The work that every benchmark does, and how it is measured: answer(query, k) calls retrieve(query, k); a 32-byte string and
-// an int go in, a fresh 64-byte string comes out. One iteration is two spans.
+// The work that every benchmark does, and how it is measured: answer(query, k) calls retrieve(query, k); a 32-byte
+// string and an int go in, a fresh 64-byte string comes out. One iteration is two spans.
 #pragma once
 
 #include <sys/resource.h>
@@ -38,7 +38,8 @@ struct Figure {
   double median = 0;
 };
 
-// `paced`: bursts of 100 iterations with a pause after each, as a server has; what is recorded in a burst fits any buffer.
+// `paced`: bursts of 100 iterations with a pause after each, as a server has; what is recorded in a burst fits any
+// buffer.
 template <class Work>
 Figure caller_cost(int threads, bool paced, long iterations, int repeats, Work work) {
   const auto texts = queries();

@@ -1,5 +1,6 @@
 // The plugin's shell: reads -fplugin-arg-mlflow_trace-..., and puts the function finder in front of code generation.
 #include "plugin/asked/attribute_query.h"
+#include "plugin/asked/rule_file.h"
 #include "plugin/asked/session.h"
 #include "plugin/clang/clang_compat.h"
 #include "plugin/find/function_finder.h"
@@ -43,6 +44,8 @@ class Action : public clang::PluginASTAction {
         options_.disable = true;
       } else if (name == "print" && !has_value) {
         options_.print = true;
+      } else if (name == "check" && !has_value) {
+        options_.check = true;
       } else if (name == "version" && !has_value) {
         llvm::outs() << "mlflow_trace " MLFLOW_TRACE_VERSION " for Clang " << compat::clang_major << "\n";
         llvm::outs().flush();
@@ -53,10 +56,12 @@ class Action : public clang::PluginASTAction {
         if (error) return complain("mlflow_trace: cannot write the report '" + value + "': " + error.message());
       } else if (name == "rules" && !value.empty()) {
         options_.rules = value;
-        if (!rules_.read(value, compiler.getDiagnostics())) return false;
+        std::optional<Rules> rules = read_rule_file(value, diagnostics);
+        if (!rules) return false;
+        rules_ = std::move(*rules);
       } else {
         return complain("mlflow_trace: unknown plugin option '" + argument +
-                        "'; accepted are disable, print, version, report=FILE, rules=FILE");
+                        "'; accepted are check, disable, print, version, report=FILE, rules=FILE");
       }
     }
     return true;
@@ -65,8 +70,8 @@ class Action : public clang::PluginASTAction {
   ActionType getActionType() override { return AddBeforeMainAction; }
 
  private:
-  // A build system has to compile again when the rules change: dependency files list what the preprocessor saw, a file that
-  // it had no need to read again among them.
+  // A build system has to compile again when the rules change: dependency files list what the preprocessor saw, a file
+  // that it had no need to read again among them.
   void depend_on_rules(clang::CompilerInstance& compiler) const {
     clang::PPCallbacks* callbacks = compiler.getPreprocessor().getPPCallbacks();
     auto file = compiler.getFileManager().getFileRef(options_.rules);

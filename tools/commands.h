@@ -1,4 +1,5 @@
-// The commands of mlflow-trace. Each prints what it has to say and returns the exit code: 0 done, 1 not, 2 asked wrongly.
+// The commands of mlflow-trace. Each prints what it has to say and returns the exit code: 0 done, 1 not, 2 asked
+// wrongly.
 #pragma once
 
 #include <cstdint>

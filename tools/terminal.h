@@ -1,4 +1,5 @@
-// Where the tool's text goes: how wide it is, whether colours and line drawing make sense there, and text that is safe to show.
+// Where the tool's text goes: how wide it is, whether colours and line drawing make sense there, and text that is safe
+// to show.
 #pragma once
 
 #include <cstddef>

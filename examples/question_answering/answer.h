@@ -18,7 +18,8 @@ struct Answer {
   std::vector<Citation> citations;
 };
 
-// Takes the "[id]" marks out of what the model wrote. A mark that names none of `sources` is an error: models make them up.
+// Takes the "[id]" marks out of what the model wrote. A mark that names none of `sources` is an error: models make them
+// up.
 [[mlflow::trace(span_type=mlflow::SpanType::PARSER)]]
 Answer parse_answer(const std::string& written, [[mlflow::skip]] const std::vector<Document>& sources);
 

@@ -1,4 +1,5 @@
-// What a trace should say that no function's arguments or result do. The only part of the program that knows MLflow's API.
+// What a trace should say that no function's arguments or result do. The only part of the program that knows MLflow's
+// API.
 #pragma once
 
 #include <string>

@@ -44,8 +44,8 @@ class Query : public PPCallbacks {
   }
 
  private:
-  // Where the name is spelled, parentheses follow that close on the same line: what is read here is not the directive's end,
-  // which could not be read twice.
+  // Where the name is spelled, parentheses follow that close on the same line: what is read here is not the directive's
+  // end, which could not be read twice.
   bool has_operand(const Token& name) const {
     const SourceManager& sources = preprocessor_.getSourceManager();
     SourceLocation spelling = sources.getSpellingLoc(name.getLocation());

@@ -5,8 +5,8 @@
 
 namespace mlflow::plugin {
 
-// Clang answers for its own attributes only, so the question is changed on its way: for an attribute of ours it becomes one
-// that Clang says 1 to.
+// Clang answers for its own attributes only, so the question is changed on its way: for an attribute of ours it becomes
+// one that Clang says 1 to.
 void answer_attribute_queries(clang::Preprocessor& preprocessor);
 
 }  // namespace mlflow::plugin

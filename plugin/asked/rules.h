@@ -1,11 +1,12 @@
-// Rules: functions that are traced though nobody annotated them (-fplugin-arg-mlflow_trace-rules=FILE).
+// Rules: functions, and calls, that are traced though nobody annotated them (-fplugin-arg-mlflow_trace-rules=FILE).
 #pragma once
 
 #include <string>
 #include <vector>
 
 #include "clang/AST/Decl.h"
-#include "clang/Basic/Diagnostic.h"
+
+#include "plugin/asked/exclusions.h"
 
 namespace mlflow::plugin {
 
@@ -15,14 +16,14 @@ struct Rule {
   std::string file;                   // a pattern for the file; empty: any
   std::string space;                  // a pattern for the namespace; empty: any
   std::vector<std::string> exclude;   // patterns for qualified names and files
-  std::vector<std::string> include;   // what is left out by default and is wanted all the same
+  std::vector<ExclusionKind> include;  // what is left out by default and is wanted all the same
   std::string options;                // as the text of an attribute's arguments
 };
 
 class Rules {
  public:
-  // Says false, and what is wrong at which line, when the file cannot be used.
-  bool read(const std::string& path, clang::DiagnosticsEngine& diagnostics);
+  Rules() = default;
+  explicit Rules(std::vector<Rule> rules) : rules_(std::move(rules)) {}
 
   bool empty() const { return rules_.empty(); }
   // Some rule traces functions.

@@ -21,6 +21,7 @@ namespace mlflow::plugin {
 struct PluginOptions {
   bool disable = false;
   bool print = false;
+  bool check = false;  // what the plugin builds
   std::string report;
   std::string rules;
 };

@@ -14,8 +14,8 @@ void TokenReader::see(const clang::Token& token) {
   using namespace clang;
   switch (state_) {
     case State::OUTSIDE:
-      // `mlflow::trace`, or `using mlflow: trace` and `using mlflow: a, trace`; the other attributes likewise. What else
-      // looks like that costs a few tokens of memory and is never asked for.
+      // `mlflow::trace`, or `using mlflow: trace` and `using mlflow: a, trace`; the other attributes likewise. What
+      // else looks like that costs a few tokens of memory and is never asked for.
       if (token.is(tok::identifier) &&
           (previous_ == tok::coloncolon || previous_ == tok::colon || previous_ == tok::comma) &&
           llvm::is_contained(names_, token.getIdentifierInfo())) {

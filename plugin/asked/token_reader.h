@@ -1,7 +1,7 @@
 // Reads the arguments of [[mlflow::trace(...)]].
 //
-// Clang's parser skips them: the attribute is registered without arguments, so that `span_type="TOOL"` need not be a C++
-// expression. They are seen here instead, after macro expansion, as the parser takes them from the preprocessor.
+// Clang's parser skips them: the attribute is registered without arguments, so that `span_type="TOOL"` need not be a
+// C++ expression. They are seen here instead, after macro expansion, as the parser takes them from the preprocessor.
 #pragma once
 
 #include <vector>

@@ -26,7 +26,7 @@ Expr* build_inputs(const AstBuilder& builder, const Operand& scope, VarDecl* cal
   for (const PlannedParameter& parameter : plan.parameters) {
     for (ParmVarDecl* value : parameter.values) {
       Expr* argument = value_of(value);
-      if (parameter.kind == PlannedParameter::ADDRESS)
+      if (parameter.kind == ParameterKind::ADDRESS)
         argument = builder.call("address_of", {argument});
       else if (!plan.safest && needs_care(value->getType()))
         argument = builder.call("careful", {argument});

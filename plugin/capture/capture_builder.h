@@ -8,8 +8,8 @@
 
 namespace mlflow::plugin {
 
-// `begin_span(scope, callsite, a, careful(b), ...)`, with a callsite: begins the span. Without: `capture_inputs(scope, a, ...)`, in
-// one that has begun. `value_of` names each parameter's value. Null if it cannot be built.
+// `begin_span(scope, callsite, a, careful(b), ...)`, with a callsite: begins the span. Without: `capture_inputs(scope,
+// a, ...)`, in one that has begun. `value_of` names each parameter's value. Null if it cannot be built.
 clang::Expr* build_inputs(const AstBuilder& builder, const Operand& scope, clang::VarDecl* callsite,
                           const TracePlan& plan, llvm::function_ref<clang::Expr*(clang::ParmVarDecl*)> value_of);
 

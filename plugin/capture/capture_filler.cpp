@@ -2,9 +2,11 @@
 
 #include "plugin/capture/field_writer.h"
 #include "plugin/clang/ast_builder.h"
+#include "plugin/clang/ast_check.h"
 #include "plugin/clang/clang_compat.h"
-#include "plugin/clang/diagnostics.h"
-#include "plugin/clang/type_name.h"
+#include "plugin/clang/hook_namespace.h"
+#include "plugin/clang/names.h"
+#include "plugin/clang/trial.h"
 #include "plugin/plan/class_kind.h"
 #include "plugin/plan/user_conversion.h"
 
@@ -187,12 +189,13 @@ class Definition {
   AstBuilder builder_;
 };
 
-void define(Sema& sema, FunctionDecl* function, bool safest) {
+void define(Sema& sema, const Session& session, FunctionDecl* function, bool safest) {
   if (function->isDefined() || function->isInvalidDecl()) return;
   const TemplateArgumentList* arguments = function->getTemplateSpecializationArgs();
   if (!arguments || arguments->size() != 1) return;
   QualType type = arguments->get(0).getAsType();
   if (type->isDependentType()) return;
+  AstCheck check(sema, function, session.options().check);
   {
     Sema::SynthesizedFunctionScope scope(sema, function);
     Definition definition(sema, function, safest);
@@ -204,6 +207,7 @@ void define(Sema& sema, FunctionDecl* function, bool safest) {
     if (!body) return;
     function->setBody(body);
   }
+  check.report();
   sema.Consumer.HandleTopLevelDecl(DeclGroupRef(function));
 }
 
@@ -215,7 +219,7 @@ FunctionTemplateDecl* find_template(Sema& sema, llvm::StringRef name, bool safes
   return nullptr;
 }
 
-bool define_missing(Sema& sema, bool safest) {
+bool define_missing(Sema& sema, const Session& session, bool safest) {
   bool any = false;
   for (const char* name : {"capture_class", "enumerator_name"}) {
     FunctionTemplateDecl* declaration = find_template(sema, name, safest);
@@ -224,7 +228,7 @@ bool define_missing(Sema& sema, bool safest) {
     for (FunctionDecl* function : declaration->specializations())
       if (!function->isDefined() && function->isReferenced()) missing.push_back(function);
     for (FunctionDecl* function : missing) {
-      define(sema, function, safest);
+      define(sema, session, function, safest);
       any |= function->isDefined();
     }
   }
@@ -233,15 +237,13 @@ bool define_missing(Sema& sema, bool safest) {
 
 }  // namespace
 
-void fill_captures(Sema& sema, FunctionDecl* instantiated) {
+void fill_captures(Sema& sema, const Session& session, FunctionDecl* instantiated) {
   // Value<T, CLASS>::put calls capture_class<T>, Value<T, ENUM>::put enumerator_name<T>.
   const auto* method = llvm::dyn_cast<CXXMethodDecl>(instantiated);
   if (!method || !method->getIdentifier() || method->getName() != "put") return;
   const auto* value = llvm::dyn_cast<ClassTemplateSpecializationDecl>(method->getParent());
-  const auto* space = value ? llvm::dyn_cast<NamespaceDecl>(value->getDeclContext()) : nullptr;
-  if (!space || value->getName() != "Value") return;
-  bool safest = space->getName() == "mlflow_trace_v1_safest";
-  if (!safest && space->getName() != "mlflow_trace_v1") return;
+  if (!value || value->getName() != "Value" || !is_hook(method)) return;
+  bool safest = is_safest_hook(method);
   QualType type = value->getTemplateArgs()[0].getAsType();
   bool is_enum = type->isEnumeralType();
   if (!is_enum && !type->isRecordType()) return;
@@ -249,13 +251,14 @@ void fill_captures(Sema& sema, FunctionDecl* instantiated) {
   if (!declaration) return;
   TemplateArgument argument(sema.Context.getCanonicalType(type));
   void* position = nullptr;
-  if (FunctionDecl* function = declaration->findSpecialization(argument, position)) define(sema, function, safest);
+  if (FunctionDecl* function = declaration->findSpecialization(argument, position))
+    define(sema, session, function, safest);
 }
 
-void finish_captures(Sema& sema) {
+void finish_captures(Sema& sema, const Session& session) {
   do {
     sema.PerformPendingInstantiations();
-  } while (define_missing(sema, false) | define_missing(sema, true));
+  } while (define_missing(sema, session, false) | define_missing(sema, session, true));
 }
 
 }  // namespace mlflow::plugin

@@ -1,7 +1,7 @@
 #include "plugin/capture/field_writer.h"
 
 #include "plugin/clang/clang_compat.h"
-#include "plugin/clang/type_name.h"
+#include "plugin/clang/names.h"
 #include "plugin/plan/trace_plan.h"
 
 #include "clang/AST/ExprCXX.h"

@@ -1,7 +1,8 @@
 #include "plugin/clang/ast_builder.h"
 
 #include "plugin/clang/clang_compat.h"
-#include "plugin/clang/diagnostics.h"
+#include "plugin/clang/hook_namespace.h"
+#include "plugin/clang/trial.h"
 
 #include "clang/AST/ExprCXX.h"
 #include "clang/Sema/Initialization.h"
@@ -10,20 +11,6 @@
 namespace mlflow::plugin {
 
 using namespace clang;
-
-NamespaceDecl* find_hooks(Sema& sema, bool safest) {
-  DeclarationName name(&sema.Context.Idents.get(safest ? "mlflow_trace_v1_safest" : "mlflow_trace_v1"));
-  for (NamedDecl* found : sema.Context.getTranslationUnitDecl()->lookup(name))
-    if (auto* space = llvm::dyn_cast<NamespaceDecl>(found)) return space;
-  return nullptr;
-}
-
-const char* why_no_hooks(const Sema& sema) {
-  const LangOptions& language = sema.getLangOpts();
-  if (!language.CPlusPlus) return "it is C: only C++ is traced, from C++14 on";
-  if (!language.CPlusPlus14) return "it is compiled as C++ of before C++14";
-  return "this version traces nothing in a C++20 module unit";
-}
 
 AstBuilder::AstBuilder(Sema& sema, FunctionDecl* function, SourceLocation location, bool safest, DeclContext* owner)
     : sema_(sema),

@@ -28,8 +28,8 @@ class Operand {
 
 class AstBuilder {
  public:
-  // What is made is about `function`, and stands at `location`. New variables belong to `owner`: the function, by default.
-  // `safest`: with the captures a rule uses.
+  // What is made is about `function`, and stands at `location`. New variables belong to `owner`: the function, by
+  // default. `safest`: with the captures a rule uses.
   AstBuilder(clang::Sema& sema, clang::FunctionDecl* function, clang::SourceLocation location, bool safest = false,
              clang::DeclContext* owner = nullptr);
 
@@ -64,8 +64,8 @@ class AstBuilder {
                     std::vector<clang::Expr*> arguments) const;
   // `(first, second)`, with the builtin comma.
   clang::Expr* comma(clang::Expr* first, clang::Expr* second) const;
-  // What `make` builds, a call of the hook header's: null where it cannot be built, or what it calls does not compile. The
-  // body of the template is instantiated here and now, while errors are still nobody's.
+  // What `make` builds, a call of the hook header's: null where it cannot be built, or what it calls does not compile.
+  // The body of the template is instantiated here and now, while errors are still nobody's.
   clang::Expr* tried(llvm::function_ref<clang::Expr*()> make) const;
   // An expression as a statement.
   clang::Stmt* statement(clang::Expr* expression) const;
@@ -76,8 +76,8 @@ class AstBuilder {
   // By the constructor that takes these arguments; without any, by the default one.
   bool construct(clang::VarDecl* variable, std::vector<clang::Expr*> arguments = {}) const;
   clang::Stmt* declaration(clang::VarDecl* variable) const;
-  // Adds a function's old body. Its statements stay in the outermost block, where its locals end before the scope does; a
-  // second block of the same source range would be counted twice by coverage.
+  // Adds a function's old body. Its statements stay in the outermost block, where its locals end before the scope does;
+  // a second block of the same source range would be counted twice by coverage.
   static void append_body(std::vector<clang::Stmt*>& statements, clang::Stmt* body);
   clang::Stmt* compound(llvm::ArrayRef<clang::Stmt*> statements) const;
 
@@ -91,10 +91,5 @@ class AstBuilder {
   bool safest_;
   clang::NamespaceDecl* hooks_ = nullptr;
 };
-
-// The namespace of the hook header, or of the copy of its captures that rules use; null if it is not there.
-clang::NamespaceDecl* find_hooks(clang::Sema& sema, bool safest = false);
-// Why there are none in this translation unit.
-const char* why_no_hooks(const clang::Sema& sema);
 
 }  // namespace mlflow::plugin

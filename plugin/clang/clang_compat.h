@@ -99,10 +99,12 @@ inline clang::IfStmt* if_consteval(const clang::ASTContext& context, clang::Sour
                                location, location, constant, location, run);
 }
 
-// 14's optimiser loses what is stored, in a coroutine, in a variable that is declared ahead of the coroutine's beginning.
+// 14's optimiser loses what is stored, in a coroutine, in a variable that is declared ahead of the coroutine's
+// beginning.
 inline constexpr bool has_variables_ahead_of_coroutine = CLANG_VERSION_MAJOR >= 15;
 
-// 15: instantiating a template whose calls are rewritten (PseudoObjectExpr) goes back to the calls as they were written.
+// 15: instantiating a template whose calls are rewritten (PseudoObjectExpr) goes back to the calls as they were
+// written.
 inline constexpr bool can_instantiate_rewritten_calls = CLANG_VERSION_MAJOR >= 15;
 
 // 16: the use of a default argument or member initialiser can hold an expression of its own. This one holds none.

@@ -1,5 +1,5 @@
-// A plugin that is loaded into a Clang of another major may well find all its symbols, and crash in the first class that has
-// changed. Asked before anything else of it runs.
+// A plugin that is loaded into a Clang of another major may well find all its symbols, and crash in the first class
+// that has changed. Asked before anything else of it runs.
 #include <cctype>
 #include <cstdio>
 #include <cstdlib>
@@ -24,11 +24,10 @@ struct CompilerCheck {
   CompilerCheck() {
     int major = loading_major();
     if (major == 0 || major == compat::clang_major) return;
-    std::fprintf(
-        stderr,
-        "error: this mlflow_trace plugin is for Clang %d and the compiler is Clang %d, which does not load it: use "
-        "-fplugin=mlflow_trace-%d.so with it\n",
-        compat::clang_major, major, major);
+    std::fprintf(stderr,
+                 "error: this mlflow_trace plugin is for Clang %d, but the compiler is Clang %d: use "
+                 "-fplugin=mlflow_trace-%d.so\n",
+                 compat::clang_major, major, major);
     std::_Exit(1);
   }
 };

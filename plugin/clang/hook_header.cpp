@@ -11,8 +11,8 @@
 namespace mlflow::plugin {
 namespace {
 
-// Made from runtime/hooks when the plugin is built: plugin and hooks cannot be of two versions, and a compiler cache that
-// sees the plugin sees the hooks.
+// Made from runtime/hooks when the plugin is built: plugin and hooks cannot be of two versions, and a compiler cache
+// that sees the plugin sees the hooks.
 constexpr char hooks_of_spans[] =
 #include "hooks_of_spans.inc"
     ;
@@ -20,42 +20,38 @@ constexpr char hooks_of_values[] =
 #include "hooks_of_values.inc"
     ;
 
-void replace(std::string& text, llvm::StringRef what, llvm::StringRef by) {
-  for (std::size_t at = 0; (at = text.find(what.data(), at, what.size())) != std::string::npos; at += by.size())
-    text.replace(at, what.size(), by.data(), by.size());
-}
-
 // A precompiled header may have it already, and may have the one without the other.
 std::string once(llvm::StringRef guard, llvm::StringRef text) {
   return ("#ifndef " + guard + "\n#define " + guard + "\n" + text + "\n#endif\n").str();
 }
 
-// Under a rule nothing is followed. The captures a second time, in a namespace of their own, with the one difference that a
-// pointer is an address: the two never meet in one instantiation, wherever it is linked.
-std::string safest_captures() {
-  std::string text = "namespace mlflow_trace_v1_safest {\nusing namespace mlflow_trace_v1;\n}\n";
-  std::string captures = hooks_of_values;
-  replace(captures, "mlflow_trace_v1::", "mlflow_trace_v1_safest::");
-  replace(captures, "namespace mlflow_trace_v1 {", "namespace mlflow_trace_v1_safest {");
-  replace(captures, "bool = __is_function(T) || __is_void(T) || __is_volatile(T)", "bool = true");
-  return text + captures;
-}
-
-// What the header asks the preprocessor, answered here: in an input that is preprocessed already (-save-temps, compiler
-// caches) the macros it would ask for are not there.
-std::string answered(const clang::Preprocessor& preprocessor, bool with_rules) {
+// The whole text, with the answers to what hooks/language.h asks.
+std::string header_text(const clang::Preprocessor& preprocessor, bool with_rules) {
   const clang::LangOptions& language = preprocessor.getLangOpts();
+  struct Answer {
+    const char* name;
+    bool is_yes;
+  };
+  const Answer answers[] = {
+      {"MLFLOW_TRACE_HAS_EXCEPTIONS", static_cast<bool>(language.CXXExceptions)},
+      {"MLFLOW_TRACE_HAS_CHAR8_T", static_cast<bool>(language.Char8)},
+      {"MLFLOW_TRACE_HAS_INT128", preprocessor.getTargetInfo().hasInt128Type()},
+  };
   std::string text = "#define __MLFLOW_TRACE__ 1\n";
+  for (const Answer& answer : answers)
+    if (answer.is_yes) text += std::string("#define ") + answer.name + "\n";
   text += once("MLFLOW_TRACE_HOOKS_H", std::string(hooks_of_spans) + hooks_of_values);
-  if (with_rules) text += once("MLFLOW_TRACE_HOOKS_SAFEST", safest_captures());
-  auto answer = [&](llvm::StringRef question, bool yes) { replace(text, question, yes ? "#if 1" : "#if 0"); };
-  answer("#ifdef __cpp_char8_t", language.Char8);
-  answer("#ifdef __SIZEOF_INT128__", preprocessor.getTargetInfo().hasInt128Type());
-  answer("#if __has_feature(cxx_exceptions)", language.CXXExceptions);
+  if (with_rules) {
+    std::string again = std::string("#define MLFLOW_TRACE_SAFEST\n") + hooks_of_values + "#undef MLFLOW_TRACE_SAFEST";
+    text += once("MLFLOW_TRACE_HOOKS_SAFEST", again);
+  }
+  // None outlives the text.
+  for (const Answer& answer : answers) text += std::string("#undef ") + answer.name + "\n";
   return text;
 }
 
-// `module;` and `export module name;` have to be the first thing in a unit. Where the first of them ends; 0: no such unit.
+// `module;` and `export module name;` have to be the first thing in a unit. Where the first of them ends; 0: no such
+// unit.
 std::size_t end_of_module_declaration(llvm::StringRef text, const clang::LangOptions& language) {
   if (!language.CPlusPlusModules) return 0;
   clang::Lexer lexer(clang::SourceLocation(), language, text.begin(), text.begin(), text.end());
@@ -95,14 +91,14 @@ void inject_hook_header(clang::Preprocessor& preprocessor, bool with_rules) {
   if (sources.getMainFileID().isInvalid() || sources.isLoadedFileID(sources.getMainFileID())) return;
   llvm::StringRef main_text = sources.getBufferData(sources.getMainFileID());
   if (std::size_t end = end_of_module_declaration(main_text, preprocessor.getLangOpts())) {
-    inject_into_module_unit(preprocessor, end, answered(preprocessor, with_rules));
+    inject_into_module_unit(preprocessor, end, header_text(preprocessor, with_rules));
     return;
   }
   std::string predefines = preprocessor.getPredefines();
-  // As a system header, so that nobody's warnings are on in it; under a name that is no file, so that it does not appear
-  // in dependency files and no build system waits for it to exist.
+  // As a system header, so that nobody's warnings are on in it; under a name that is no file, so that it does not
+  // appear in dependency files and no build system waits for it to exist.
   std::string text =
-      "# 1 \"<mlflow-trace-hooks>\" 1 3\n" + answered(preprocessor, with_rules) + "\n# 1 \"<built-in>\" 2\n";
+      "# 1 \"<mlflow-trace-hooks>\" 1 3\n" + header_text(preprocessor, with_rules) + "\n# 1 \"<built-in>\" 2\n";
   // Before what the command line adds: the user's -D and -include come after and see the same world as without us.
   std::size_t command_line = predefines.find("# 1 \"<command line>\" 1\n");
   predefines.insert(command_line == std::string::npos ? predefines.size() : command_line, text);

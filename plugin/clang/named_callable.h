@@ -5,8 +5,8 @@
 
 namespace mlflow::plugin {
 
-// A reference to it, overloads included: to be called. Looked for in the classes and namespaces around the function, from
-// the inside out; null if there is none.
+// A reference to it, overloads included: to be called. Looked for in the classes and namespaces around the function,
+// from the inside out; null if there is none.
 clang::Expr* find_callable(const AstBuilder& builder, llvm::StringRef name);
 
 }  // namespace mlflow::plugin

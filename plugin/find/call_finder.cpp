@@ -2,11 +2,11 @@
 
 #include "attributes/attribute_parser.h"
 #include "attributes/token_text.h"
-#include "plugin/asked/call_exclusion.h"
-#include "plugin/clang/ast_builder.h"
+#include "plugin/asked/exclusions.h"
+#include "plugin/clang/ast_check.h"
 #include "plugin/clang/clang_compat.h"
-#include "plugin/clang/type_name.h"
-#include "plugin/report/report.h"
+#include "plugin/clang/hook_namespace.h"
+#include "plugin/plan/refusal.h"
 #include "plugin/rewrite/call_rewriter.h"
 
 #include "clang/AST/ASTContext.h"
@@ -113,14 +113,16 @@ bool CallFinder::look_into(FunctionDecl* function) {
   const SourceManager& sources = sema_.getSourceManager();
   bool system = sources.isInSystemHeader(sources.getExpansionLoc(function->getLocation()));
   if (system && !session_.rules().includes_system()) return false;
-  if (llvm::StringRef(rule_name(function)).substr(0, 15) == "mlflow_trace_v1") return false;
+  if (is_hook(function)) return false;
   Exchanged<FunctionDecl*> caller(caller_, function);
+  AstCheck check(sema_, function, session_.options().check);
   unsigned before = traced_calls_;
   if (auto* constructor = llvm::dyn_cast<CXXConstructorDecl>(function)) visit_initializers(constructor);
   Stmt* body = function->getBody();
   // Of a coroutine the part that was written: what is around it makes and suspends it.
   if (auto* coroutine = llvm::dyn_cast_or_null<CoroutineBodyStmt>(body)) body = coroutine->getBody();
   if (body) visit(body);
+  check.report();
   return traced_calls_ != before;
 }
 
@@ -132,7 +134,10 @@ bool CallFinder::look_into(VarDecl* variable) {
   const Expr* init = variable->getInit();
   if (init->isValueDependent() || init->isTypeDependent()) return false;
   Exchanged<FunctionDecl*> caller(caller_, nullptr);
-  return visit_full(*variable->getInitAddress());
+  AstCheck check(sema_, variable, session_.options().check);
+  bool any = visit_full(*variable->getInitAddress());
+  check.report();
+  return any;
 }
 
 void CallFinder::visit_initializers(CXXConstructorDecl* constructor) {
@@ -198,7 +203,7 @@ void CallFinder::refuse_must_tail(const ReturnStmt* statement) {
   const CallExpr* call = statement ? call_of(statement->getRetValue()) : nullptr;
   const FunctionDecl* callee = call ? call->getDirectCallee() : nullptr;
   if (callee && session_.rules().find_call(callee, caller_, call->getExprLoc()))
-    say(call, callee, "refused", "it is a musttail call, and a span has to end after the call");
+    say(call, callee, Outcome::REFUSED, "it is a musttail call, and a span has to end after the call");
 }
 
 bool CallFinder::visit_lambda(LambdaExpr* lambda) {
@@ -232,9 +237,11 @@ bool CallFinder::visit_default(Stmt*& node, CXXDefaultArgExpr* use) {
     if (!parameter->isFromASTFile() && !parameter->hasUninstantiatedDefaultArg() &&
         parameter->getDefaultArg() == use->getExpr()) {
       Exchanged<FunctionDecl*> caller(caller_, nullptr);
+      AstCheck check(sema_, parameter, session_.options().check);
       Stmt* value = parameter->getInit();
       any = visit_full(value);
       if (any) parameter->setDefaultArg(llvm::cast<Expr>(value));
+      check.report();
     }
     known = defaults_.insert({parameter, any}).first;
   }
@@ -250,9 +257,11 @@ bool CallFinder::visit_default(Stmt*& node, CXXDefaultInitExpr* use) {
     Expr* init = field->getInClassInitializer();
     if (init && !field->isFromASTFile() && init == use->getExpr()) {
       Exchanged<FunctionDecl*> caller(caller_, nullptr);
+      AstCheck check(sema_, field, session_.options().check);
       Stmt* value = init;
       any = visit_full(value);
       if (value != init) field->setInClassInitializer(llvm::cast<Expr>(value));
+      check.report();
     }
     known = defaults_.insert({field, any}).first;
   }
@@ -267,12 +276,7 @@ void CallFinder::leave(const Expr* call) {
 bool CallFinder::trace(Stmt*& node, CallExpr* call) {
   FunctionDecl* callee = call->getDirectCallee();
   if (!callee || left_.count(call) || llvm::isa<CUDAKernelCallExpr>(call)) return false;
-  llvm::StringRef name = callee->getIdentifier() ? callee->getName() : "";
-  if (name.substr(0, 15) == "mlflow_trace_v1") return false;
-  std::string qualified = rule_name(callee);
-  if (llvm::StringRef(qualified).substr(0, 15) == "mlflow_trace_v1" ||
-      llvm::StringRef(qualified).substr(0, 8) == "mlflow::")
-    return false;
+  if (is_hook(callee) || is_of_library(callee)) return false;
   const Rule* rule = session_.rules().find_call(callee, caller_, call->getExprLoc());
   PseudoObjectExpr* expression = rule ? traced(call, callee, *rule) : nullptr;
   if (!expression) return false;
@@ -283,14 +287,13 @@ bool CallFinder::trace(Stmt*& node, CallExpr* call) {
 }
 
 PseudoObjectExpr* CallFinder::traced(CallExpr* call, FunctionDecl* callee, const Rule& rule) {
-  std::string reason = call_exclusion(rule, callee, call->getExprLoc());
-  if (!reason.empty()) {
+  if (auto exclusion = call_exclusion(rule, callee, call->getExprLoc())) {
     // For each function once, and not for what the system's headers do among themselves.
-    if (reason.substr(0, 6) != "system" && reported_.insert(callee->getCanonicalDecl()).second)
-      say(call, callee, "left out", reason);
+    if (exclusion->kind != ExclusionKind::SYSTEM && reported_.insert(callee->getCanonicalDecl()).second)
+      say(call, callee, Outcome::LEFT_OUT, exclusion->text());
     return nullptr;
   }
-  reason = call_refusal(callee);
+  std::string reason = call_refusal(callee);
   TracedCall traced;
   if (reason.empty()) {
     if (!find_hooks(sema_)) {
@@ -303,15 +306,15 @@ PseudoObjectExpr* CallFinder::traced(CallExpr* call, FunctionDecl* callee, const
     }
   }
   if (!reason.empty()) {
-    say(call, callee, "refused", reason);
+    say(call, callee, Outcome::REFUSED, reason);
     return nullptr;
   }
   session_.traced_calls()[traced.expression] = traced.callsite;
-  say(call, callee, "instrumented", traced.problem);
+  say(call, callee, Outcome::INSTRUMENTED, traced.problem);
   return traced.expression;
 }
 
-void CallFinder::say(const CallExpr* call, const FunctionDecl* callee, const char* outcome, const std::string& reason) {
+void CallFinder::say(const CallExpr* call, const FunctionDecl* callee, Outcome outcome, const std::string& reason) {
   report_call(session_.options(), sema_.Context, call->getExprLoc(), callee, caller_, outcome, reason);
 }
 

@@ -10,6 +10,7 @@
 #include "llvm/ADT/DenseSet.h"
 
 #include "plugin/asked/session.h"
+#include "plugin/report/report.h"
 
 namespace mlflow::plugin {
 
@@ -37,8 +38,7 @@ class CallFinder {
   // Null if nothing is to be put in the call's place.
   clang::PseudoObjectExpr* traced(clang::CallExpr* call, clang::FunctionDecl* callee, const Rule& rule);
   void leave(const clang::Expr* call);
-  void say(const clang::CallExpr* call, const clang::FunctionDecl* callee, const char* outcome,
-           const std::string& reason);
+  void say(const clang::CallExpr* call, const clang::FunctionDecl* callee, Outcome outcome, const std::string& reason);
 
   clang::Sema& sema_;
   Session& session_;

@@ -1,11 +1,11 @@
 #include "plugin/find/function_finder.h"
 
 #include "plugin/asked/annotation.h"
-#include "plugin/asked/default_exclusion.h"
+#include "plugin/asked/exclusions.h"
 #include "plugin/capture/capture_filler.h"
 #include "plugin/clang/clang_compat.h"
 #include "plugin/clang/hook_header.h"
-#include "plugin/clang/type_name.h"
+#include "plugin/clang/hook_namespace.h"
 #include "plugin/report/printer.h"
 #include "plugin/report/report.h"
 #include "plugin/rewrite/instrumenter.h"
@@ -77,15 +77,15 @@ void FunctionFinder::consider(FunctionDecl* function) {
 bool FunctionFinder::trace_calls_in(FunctionDecl* function) {
   const auto* method = llvm::dyn_cast<CXXMethodDecl>(function);
   if (method && method->getParent()->isLambda() && !function->isTemplateInstantiation()) return false;
-  // An instantiation shares with its template what depends on no parameter: nothing may be instantiated from it any more.
-  // Explicit ones are code already by then.
+  // An instantiation shares with its template what depends on no parameter: nothing may be instantiated from it any
+  // more. Explicit ones are code already by then.
   if (!function->isTemplateInstantiation()) return calls_->look_into(function);
   if (function->getTemplateSpecializationKind() != TSK_ExplicitInstantiationDefinition)
     instantiations_.push_back(function);
   else if (compat::can_instantiate_rewritten_calls)
     return calls_->look_into(function);
   else if (!sema_->getSourceManager().isInSystemHeader(function->getLocation()))
-    report(session_->options(), sema_->Context, function, "left out",
+    report(session_->options(), sema_->Context, function, Outcome::LEFT_OUT,
            "calls in explicit instantiations are not traced by Clang 14");
   return false;
 }
@@ -95,7 +95,7 @@ void FunctionFinder::trace_calls_in_instantiations() {
   for (std::size_t i = 0; i < instantiations_.size(); ++i)
     if (calls_->look_into(instantiations_[i]) && session_->options().print)
       print_function(sema_->Context, *session_, instantiations_[i]);
-  finish_captures(*sema_);
+  finish_captures(*sema_, *session_);
 }
 
 bool FunctionFinder::apply_rules(FunctionDecl* function) {
@@ -106,14 +106,12 @@ bool FunctionFinder::apply_rules(FunctionDecl* function) {
   if (!session_->rules().includes_system() &&
       sources.isInSystemHeader(sources.getExpansionLoc(function->getLocation())))
     return false;
-  if (llvm::StringRef(rule_name(function)).substr(0, 15) == "mlflow_trace_v1") return false;
+  if (is_hook(function)) return false;
   const Rule* rule = session_->rules().find(function);
   if (!rule) return false;
-  std::string reason =
-      find_annotation(function, Mark::NO_TRACE) ? "it says no_trace" : default_exclusion(*rule, function);
-  if (!reason.empty()) {
-    // Of the system's headers there are thousands, and nobody asked.
-    if (reason.substr(0, 6) != "system") report(session_->options(), sema_->Context, function, "left out", reason);
+  if (auto exclusion = function_exclusion(*rule, function)) {
+    if (exclusion->kind != ExclusionKind::SYSTEM)
+      report(session_->options(), sema_->Context, function, Outcome::LEFT_OUT, exclusion->text());
     done_.insert(function);
     return false;
   }
@@ -176,7 +174,7 @@ void FunctionFinder::consider_lambdas() {
       finder.TraverseDecl(decl);
   }
   for (FunctionDecl* call : finder.calls) consider(call);
-  finish_captures(*sema_);
+  finish_captures(*sema_, *session_);
 }
 
 void FunctionFinder::drop_parameter_annotations() {
@@ -193,7 +191,7 @@ bool FunctionFinder::HandleTopLevelDecl(DeclGroupRef group) {
   for (Decl* decl : group) {
     if (auto* function = llvm::dyn_cast<FunctionDecl>(decl)) {
       consider(function);
-      fill_captures(*sema_, function);
+      fill_captures(*sema_, *session_, function);
     } else if (auto* variable = llvm::dyn_cast<VarDecl>(decl); variable && calls_) {
       calls_->look_into(variable);
     } else if (llvm::isa<CXXRecordDecl>(decl) && calls_) {
@@ -217,7 +215,7 @@ void FunctionFinder::HandleTranslationUnit(ASTContext& context) {
   if (!active()) return;
   flush();
   revisit_declarations();
-  finish_captures(*sema_);
+  finish_captures(*sema_, *session_);
   if (session_->has_dependent_lambdas || session_->rules().has_functions()) consider_lambdas();
   if (calls_) trace_calls_in_instantiations();
   // A precompiled header keeps its annotations for those who use it.

@@ -1,5 +1,5 @@
-// Watches the compilation, finds annotated functions as soon as they are complete, and has them instrumented before code
-// is generated for them.
+// Watches the compilation, finds annotated functions as soon as they are complete, and has them instrumented before
+// code is generated for them.
 #pragma once
 
 #include <memory>

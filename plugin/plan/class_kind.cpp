@@ -1,7 +1,8 @@
 #include "plugin/plan/class_kind.h"
 
 #include "plugin/clang/clang_compat.h"
-#include "plugin/clang/diagnostics.h"
+#include "plugin/clang/names.h"
+#include "plugin/clang/trial.h"
 
 #include "clang/AST/DeclTemplate.h"
 #include "clang/Basic/SourceManager.h"
@@ -79,8 +80,8 @@ bool is_character(QualType type) {
          !type->isSpecificBuiltinType(BuiltinType::SChar) && !type->isSpecificBuiltinType(BuiltinType::UChar);
 }
 
-// Whether what a container holds can be looked at. Under a rule a user's template is not instantiated for it: nobody may have
-// meant it to be.
+// Whether what a container holds can be looked at. Under a rule a user's template is not instantiated for it: nobody
+// may have meant it to be.
 bool has_complete_element(Sema& sema, QualType type, bool safest) {
   const CXXRecordDecl* record = type.getNonReferenceType()->getAsCXXRecordDecl();
   if (!record || record->hasDefinition()) return true;
@@ -176,17 +177,6 @@ bool is_system_structure(Sema& sema, const CXXRecordDecl* record) {
 }
 
 }  // namespace
-
-std::string plain_name(const NamedDecl* decl) {
-  std::string name = decl->getNameAsString();
-  for (const DeclContext* context = decl->getDeclContext(); context && !context->isTranslationUnit();
-       context = context->getParent()) {
-    const auto* space = llvm::dyn_cast<NamespaceDecl>(context);
-    if (space && space->isInline()) continue;
-    if (const auto* named = llvm::dyn_cast<NamedDecl>(context)) name = named->getNameAsString() + "::" + name;
-  }
-  return name;
-}
 
 QualType public_member_type(Sema& sema, const CXXRecordDecl* record, llvm::StringRef name) {
   LookupResult result(sema, &sema.Context.Idents.get(name), record->getLocation(), Sema::LookupMemberName);

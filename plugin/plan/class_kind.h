@@ -1,4 +1,5 @@
-// Decides from a class's declaration how its values are captured: nothing of the user's is instantiated or tried for it.
+// Decides from a class's declaration how its values are captured: nothing of the user's is instantiated or tried for
+// it.
 #pragma once
 
 #include "clang/AST/DeclCXX.h"
@@ -39,9 +40,6 @@ ClassKind safest_kind(clang::Sema& sema, const clang::CXXRecordDecl* record);
 
 // `safest`: no class is instantiated for it that is not the standard library's.
 ClassKind classify(clang::Sema& sema, const clang::CXXRecordDecl* record, bool safest = false);
-
-// `std::vector`, `nlohmann::basic_json`: with namespaces, without inline ones and template arguments.
-std::string plain_name(const clang::NamedDecl* decl);
 
 // A named public member of the class or its public bases, if it is a type.
 clang::QualType public_member_type(clang::Sema& sema, const clang::CXXRecordDecl* record, llvm::StringRef name);

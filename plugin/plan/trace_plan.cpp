@@ -2,8 +2,8 @@
 
 #include "plugin/asked/annotation.h"
 #include "plugin/clang/clang_compat.h"
-#include "plugin/clang/type_name.h"
-#include "plugin/rewrite/coroutine_rewriter.h"
+#include "plugin/clang/names.h"
+#include "plugin/plan/coroutine_shape.h"
 
 #include "clang/AST/DeclTemplate.h"
 #include "clang/AST/RecursiveASTVisitor.h"
@@ -16,26 +16,8 @@ using namespace clang;
 
 namespace {
 
-class MustTailFinder : public RecursiveASTVisitor<MustTailFinder> {
- public:
-  bool found = false;
-  bool VisitAttributedStmt(AttributedStmt* statement) {
-    for (const Attr* attribute : statement->getAttrs())
-      if (llvm::isa<MustTailAttr>(attribute)) found = true;
-    return !found;
-  }
-  bool TraverseLambdaExpr(LambdaExpr*) { return true; }
-};
-
-// A body that is nothing but assembler counts on the frame the compiler gives it.
-bool is_assembler(const Stmt* body) {
-  const auto* compound = llvm::dyn_cast<CompoundStmt>(body);
-  if (!compound || compound->body_empty()) return false;
-  return llvm::all_of(compound->body(), [](const Stmt* s) { return llvm::isa<AsmStmt>(s); });
-}
-
-// Whether one of the function's declarations calls the parameter so: people name the one they have seen, which often is the
-// header's.
+// Whether one of the function's declarations calls the parameter so: people name the one they have seen, which often is
+// the header's.
 bool is_named_in(const std::vector<std::string>& names, const ParmVarDecl* parameter) {
   if (names.empty()) return false;
   if (llvm::is_contained(names, parameter->getName().str())) return true;
@@ -67,8 +49,9 @@ bool is_pointer_to_fill(QualType type) {
   return reference && reference->getPointeeType()->isPointerType() && !reference->getPointeeType().isConstQualified();
 }
 
-// A class template's specialisation that a reference names, but nothing has used yet: it has no members so far. When its capture
-// is written, at the end of the unit, it is given them if it can be; earlier would be ahead of its explicit specialisation.
+// A class template's specialisation that a reference names, but nothing has used yet: it has no members so far. When
+// its capture is written, at the end of the unit, it is given them if it can be; earlier would be ahead of its explicit
+// specialisation.
 bool is_unused_specialization(QualType type) {
   const CXXRecordDecl* record = type->getAsCXXRecordDecl();
   return record && llvm::isa<ClassTemplateSpecializationDecl>(record) && !record->hasDefinition();
@@ -78,23 +61,6 @@ bool is_unused_specialization(QualType type) {
 bool is_to_fill(QualType type) { return type->isLValueReferenceType() && !type->getPointeeType().isConstQualified(); }
 
 }  // namespace
-
-std::string refusal(const FunctionDecl* function, const Sema& sema) {
-  const Stmt* body = function->getBody();
-  if (function->isConsteval()) return "it is consteval, so there is nothing to record at run time";
-  if (function->isDeletedAsWritten()) return "it is deleted";
-  if (function->isExplicitlyDefaulted()) return "it is defaulted: the compiler writes its body";
-  if (function->hasAttr<NakedAttr>()) return "it is naked, so its frame is its own";
-  bool special = llvm::isa<CXXConstructorDecl>(function) || llvm::isa<CXXDestructorDecl>(function);
-  if (body && special && llvm::isa<CXXTryStmt>(body))
-    return "its function-try-block also covers members, which live outside its body";
-  if (body && is_assembler(body)) return "its body is assembler";
-  MustTailFinder finder;
-  if (body) finder.TraverseStmt(const_cast<Stmt*>(body));
-  if (finder.found) return "it has a musttail call, and a span has to end after the call";
-  (void)sema;
-  return "";
-}
 
 bool is_capturable(const ASTContext& context, QualType type) {
   type = type.getNonReferenceType();
@@ -124,26 +90,26 @@ void plan_parameters(Sema& sema, FunctionDecl* function, TracePlan& plan, bool n
     planned.type = type_name(sema.Context, parameter->getOriginalType());
     bool pack = !name.empty() && is_pack(pattern, name);
     if (is_redacted(options, parameter)) {
-      planned.kind = PlannedParameter::REDACTED;
+      planned.kind = ParameterKind::REDACTED;
     } else if (pack) {
-      planned.kind = PlannedParameter::PACK;
+      planned.kind = ParameterKind::PACK;
     } else if (!is_capturable(sema.Context, parameter->getType())) {
-      planned.kind = PlannedParameter::OPAQUE;
+      planned.kind = ParameterKind::OPAQUE;
     }
     unsigned last = i;
     while (pack && last + 1 < function->getNumParams() && function->getParamDecl(last + 1)->getName() == name) ++last;
-    if (planned.kind == PlannedParameter::PACK) {
+    if (planned.kind == ParameterKind::PACK) {
       for (unsigned j = i; j <= last; ++j) planned.values.push_back(function->getParamDecl(j));
       // One element that must not be looked at hides them all: a list has no place for a type's name.
       for (ParmVarDecl* element : planned.values)
         if (!is_capturable(sema.Context, element->getType()) || (plan.safest && is_to_fill(element->getType())))
-          planned.kind = PlannedParameter::OPAQUE;
-    } else if (planned.kind == PlannedParameter::CAPTURED) {
+          planned.kind = ParameterKind::OPAQUE;
+    } else if (planned.kind == ParameterKind::CAPTURED) {
       planned.values.push_back(parameter);
       if (is_pointer_to_fill(parameter->getType()) || (plan.safest && is_to_fill(parameter->getType())))
-        planned.kind = PlannedParameter::ADDRESS;
+        planned.kind = ParameterKind::ADDRESS;
     }
-    if (planned.kind == PlannedParameter::OPAQUE) planned.values.clear();
+    if (planned.kind == ParameterKind::OPAQUE) planned.values.clear();
     i = last;
     plan.has_values |= !planned.values.empty();
     plan.parameters.push_back(std::move(planned));
@@ -156,7 +122,7 @@ void plan_parameters(Sema& sema, FunctionDecl* function, TracePlan& plan, bool n
     if (!parameter->isParameterPack() || there || name.empty() || is_skipped(options, parameter)) continue;
     PlannedParameter planned;
     planned.name = name.str();
-    planned.kind = is_redacted(options, parameter) ? PlannedParameter::REDACTED : PlannedParameter::PACK;
+    planned.kind = is_redacted(options, parameter) ? ParameterKind::REDACTED : ParameterKind::PACK;
     plan.parameters.push_back(std::move(planned));
   }
 }

@@ -8,15 +8,16 @@
 #include "clang/Sema/Sema.h"
 
 #include "attributes/trace_options.h"
+#include "runtime/hooks/abi.h"
 
 namespace mlflow::plugin {
 
+using ParameterKind = mlflow_trace_v1::Parameter::Kind;
+
 struct PlannedParameter {
-  // As in mlflow_trace_v1::Parameter::Kind.
-  enum Kind : unsigned { CAPTURED = 0, REDACTED = 1, OPAQUE = 2, PACK = 3, ADDRESS = 4 };
   std::string name;
   std::string type;
-  Kind kind = CAPTURED;
+  ParameterKind kind = ParameterKind::CAPTURED;
   std::vector<clang::ParmVarDecl*> values;  // one; or the elements of a pack; none where nothing is captured
 };
 
@@ -33,14 +34,11 @@ struct TracePlan {
   bool generator = false;
 };
 
-// Why this function cannot be traced; empty if it can.
-std::string refusal(const clang::FunctionDecl* function, const clang::Sema& sema);
-
 TracePlan make_plan(clang::Sema& sema, clang::FunctionDecl* function, const attributes::TraceOptions& options,
                     bool safest);
 
-// What is to be done with a call of `callee` where it stands: in the safest form, and parameters that the declaration does
-// not name are named by their position, `arg0`.
+// What is to be done with a call of `callee` where it stands: in the safest form, and parameters that the declaration
+// does not name are named by their position, `arg0`.
 TracePlan make_call_plan(clang::Sema& sema, clang::FunctionDecl* callee, const attributes::TraceOptions& options);
 
 // Whether a value of this type may be handed to the capture templates at all.

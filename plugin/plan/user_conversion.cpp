@@ -1,7 +1,8 @@
 #include "plugin/plan/user_conversion.h"
 
 #include "plugin/clang/clang_compat.h"
-#include "plugin/clang/diagnostics.h"
+#include "plugin/clang/names.h"
+#include "plugin/clang/trial.h"
 #include "plugin/plan/class_kind.h"
 
 #include "clang/AST/DeclTemplate.h"

@@ -1,6 +1,6 @@
 #include "plugin/report/printer.h"
 
-#include "plugin/clang/type_name.h"
+#include "plugin/clang/names.h"
 
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/PrettyPrinter.h"

@@ -1,6 +1,6 @@
 #include "plugin/report/report.h"
 
-#include "plugin/clang/type_name.h"
+#include "plugin/clang/names.h"
 
 #include "clang/AST/ASTContext.h"
 #include "clang/Basic/SourceManager.h"
@@ -11,8 +11,17 @@ namespace mlflow::plugin {
 
 namespace {
 
+const char* outcome_name(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::INSTRUMENTED: return "instrumented";
+    case Outcome::REFUSED: return "refused";
+    case Outcome::LEFT_OUT: return "left out";
+  }
+  return "";
+}
+
 void append(const PluginOptions& options, const clang::ASTContext& context, clang::SourceLocation location,
-            const std::string& name, const char* outcome, const std::string& reason) {
+            const std::string& name, Outcome outcome, const std::string& reason) {
   if (options.report.empty()) return;
   std::error_code error;
   llvm::raw_fd_ostream file(options.report, error, llvm::sys::fs::OF_Append);
@@ -21,7 +30,7 @@ void append(const PluginOptions& options, const clang::ASTContext& context, clan
   clang::PresumedLoc place = sources.getPresumedLoc(sources.getExpansionLoc(location));
   // In one write, so that compilations that run side by side do not mix their lines.
   std::string line =
-      std::string(outcome) + '\t' +
+      std::string(outcome_name(outcome)) + '\t' +
       (place.isValid() ? std::string(place.getFilename()) + ':' + std::to_string(place.getLine()) : "?") + '\t' + name +
       '\t' + reason + '\n';
   file << line;
@@ -30,12 +39,12 @@ void append(const PluginOptions& options, const clang::ASTContext& context, clan
 }  // namespace
 
 void report(const PluginOptions& options, const clang::ASTContext& context, const clang::FunctionDecl* function,
-            const char* outcome, const std::string& reason) {
+            Outcome outcome, const std::string& reason) {
   append(options, context, function->getLocation(), qualified_name(function), outcome, reason);
 }
 
 void report_call(const PluginOptions& options, const clang::ASTContext& context, clang::SourceLocation location,
-                 const clang::FunctionDecl* callee, const clang::FunctionDecl* caller, const char* outcome,
+                 const clang::FunctionDecl* callee, const clang::FunctionDecl* caller, Outcome outcome,
                  const std::string& reason) {
   std::string name = "call of " + qualified_name(callee) + (caller ? " in " + qualified_name(caller) : "");
   append(options, context, location, name, outcome, reason);

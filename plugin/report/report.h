@@ -9,14 +9,16 @@
 
 namespace mlflow::plugin {
 
-// One line: the outcome (`instrumented`, `refused`, `left out`), place, function, reason, separated by tabs. Appended: the compilations of a
-// whole project may share the file.
+enum class Outcome { INSTRUMENTED, REFUSED, LEFT_OUT };
+
+// One line: the outcome (`instrumented`, `refused`, `left out`), place, function, reason, separated by tabs. Appended:
+// the compilations of a whole project may share the file.
 void report(const PluginOptions& options, const clang::ASTContext& context, const clang::FunctionDecl* function,
-            const char* outcome, const std::string& reason = "");
+            Outcome outcome, const std::string& reason = "");
 
 // The same of a call that a rule names; `caller` is null in the initialiser of a variable.
 void report_call(const PluginOptions& options, const clang::ASTContext& context, clang::SourceLocation location,
-                 const clang::FunctionDecl* callee, const clang::FunctionDecl* caller, const char* outcome,
+                 const clang::FunctionDecl* callee, const clang::FunctionDecl* caller, Outcome outcome,
                  const std::string& reason = "");
 
 }  // namespace mlflow::plugin

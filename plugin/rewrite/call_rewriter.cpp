@@ -3,7 +3,7 @@
 #include "plugin/capture/capture_builder.h"
 #include "plugin/clang/ast_builder.h"
 #include "plugin/clang/clang_compat.h"
-#include "plugin/clang/type_name.h"
+#include "plugin/clang/names.h"
 #include "plugin/plan/trace_plan.h"
 #include "plugin/rewrite/callsite_builder.h"
 #include "plugin/rewrite/error_check.h"
@@ -54,17 +54,17 @@ class CallRewriter {
     if (!plan_.options.capture_inputs || !callee_->isVariadic()) return;
     PlannedParameter planned;
     planned.name = "...";
-    planned.kind = PlannedParameter::PACK;
+    planned.kind = ParameterKind::PACK;
     for (unsigned i = first_parameter() + callee_->getNumParams(); i < call_->getNumArgs(); ++i) {
       QualType type = call_->getArg(i)->getType();
       auto* parameter = ParmVarDecl::Create(context_, context_.getTranslationUnitDecl(), builder_.location(),
                                             builder_.location(), nullptr, type, nullptr, SC_None, nullptr);
       extra_[i] = parameter;
       planned.values.push_back(parameter);
-      if (!is_capturable(context_, type)) planned.kind = PlannedParameter::OPAQUE;
+      if (!is_capturable(context_, type)) planned.kind = ParameterKind::OPAQUE;
     }
     if (planned.values.empty()) return;
-    if (planned.kind == PlannedParameter::OPAQUE) planned.values.clear();
+    if (planned.kind == ParameterKind::OPAQUE) planned.values.clear();
     plan_.has_values |= !planned.values.empty();
     plan_.parameters.push_back(std::move(planned));
   }

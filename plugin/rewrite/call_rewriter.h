@@ -27,8 +27,8 @@ struct TracedCall {
   std::string problem;  // what an option asked for in vain
 };
 
-// `suffix` makes the names of the variables that are added to the unit its own. The full expression that the call is part of has
-// to have cleanups (ExprWithCleanups).
+// `suffix` makes the names of the variables that are added to the unit its own. The full expression that the call is
+// part of has to have cleanups (ExprWithCleanups).
 TracedCall trace_call(clang::Sema& sema, clang::CallExpr* call, clang::FunctionDecl* callee,
                       const attributes::TraceOptions& options, const std::string& suffix);
 

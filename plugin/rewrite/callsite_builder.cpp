@@ -1,7 +1,8 @@
 #include "plugin/rewrite/callsite_builder.h"
 
 #include "plugin/clang/clang_compat.h"
-#include "plugin/clang/type_name.h"
+#include "plugin/clang/names.h"
+#include "runtime/hooks/abi.h"
 
 #include "clang/AST/ASTContext.h"
 #include "clang/Basic/SourceManager.h"
@@ -13,26 +14,16 @@ using namespace clang;
 
 namespace {
 
-// mlflow_trace_v1::Callsite::Flags.
-enum Flags : unsigned {
-  CAPTURES_INPUTS = 1u << 0,
-  CAPTURES_OUTPUTS = 1u << 1,
-  RETURNS_VOID = 1u << 2,
-  OUTPUT_OPAQUE = 1u << 3,
-  GENERATOR = 1u << 4,
-  COROUTINE = 1u << 5,
-  HAS_VALUES = 1u << 6
-};
-
 unsigned flags_of(const TracePlan& plan) {
+  using mlflow_trace_v1::Callsite;
   unsigned flags = 0;
-  if (plan.options.capture_inputs) flags |= CAPTURES_INPUTS;
-  if (plan.options.capture_outputs) flags |= CAPTURES_OUTPUTS;
-  if (plan.returns_void) flags |= RETURNS_VOID;
-  if (plan.opaque_result) flags |= OUTPUT_OPAQUE;
-  if (plan.generator) flags |= GENERATOR;
-  if (plan.coroutine) flags |= COROUTINE;
-  if (plan.has_values) flags |= HAS_VALUES;
+  if (plan.options.capture_inputs) flags |= Callsite::CAPTURES_INPUTS;
+  if (plan.options.capture_outputs) flags |= Callsite::CAPTURES_OUTPUTS;
+  if (plan.returns_void) flags |= Callsite::RETURNS_VOID;
+  if (plan.opaque_result) flags |= Callsite::OUTPUT_OPAQUE;
+  if (plan.generator) flags |= Callsite::GENERATOR;
+  if (plan.coroutine) flags |= Callsite::COROUTINE;
+  if (plan.has_values) flags |= Callsite::HAS_VALUES;
   return flags;
 }
 

@@ -1,7 +1,8 @@
 #include "plugin/rewrite/coroutine_rewriter.h"
 
 #include "plugin/clang/clang_compat.h"
-#include "plugin/clang/diagnostics.h"
+#include "plugin/clang/trial.h"
+#include "plugin/plan/coroutine_shape.h"
 #include "plugin/rewrite/error_check.h"
 
 #include "clang/Sema/Initialization.h"
@@ -11,29 +12,6 @@ namespace mlflow::plugin {
 using namespace clang;
 
 namespace {
-
-// The call promise.return_value(x) or promise.yield_value(x), under whatever conversions stand around it.
-CallExpr* find_call(Stmt* statement, llvm::StringRef name) {
-  if (!statement || llvm::isa<LambdaExpr>(statement) || llvm::isa<BlockExpr>(statement)) return nullptr;
-  if (auto* call = llvm::dyn_cast<CXXMemberCallExpr>(statement)) {
-    const CXXMethodDecl* method = call->getMethodDecl();
-    if (method && method->getIdentifier() && method->getName() == name) return call;
-  }
-  for (Stmt* child : statement->children())
-    if (CallExpr* call = find_call(child, name)) return call;
-  return nullptr;
-}
-CallExpr* promise_call(Stmt* statement, bool yields) {
-  return find_call(statement, yields ? "yield_value" : "return_value");
-}
-
-void find_shape(Stmt* statement, CoroutineShape& shape) {
-  if (!statement || llvm::isa<LambdaExpr>(statement) || llvm::isa<BlockExpr>(statement)) return;
-  if (auto* yield = llvm::dyn_cast<CoyieldExpr>(statement); yield && !shape.yield) shape.yield = yield;
-  if (const auto* end = llvm::dyn_cast<CoreturnStmt>(statement))
-    shape.returns_value |= promise_call(end->getPromiseCall(), false) != nullptr;
-  for (Stmt* child : statement->children()) find_shape(child, shape);
-}
 
 // A class that the promise takes by value: the construction of the parameter from an object that is there. Null where
 // there is no such object.
@@ -47,20 +25,14 @@ CXXConstructExpr* construction_from_object(Expr* value) {
 
 bool is_class_by_value(const Expr* value) { return value->isPRValue() && value->getType()->isRecordType(); }
 
-// `co_yield elements_of(other())`, std::ranges' or of a library from before: the other generator's items go to the consumer
-// directly, and are in its own span.
+// `co_yield elements_of(other())`, std::ranges' or of a library from before: the other generator's items go to the
+// consumer directly, and are in its own span.
 bool hands_over(const Expr* value) {
   const CXXRecordDecl* record = value->getType()->getAsCXXRecordDecl();
   return record && record->getIdentifier() && record->getName() == "elements_of";
 }
 
 }  // namespace
-
-CoroutineShape shape_of(const CoroutineBodyStmt* body) {
-  CoroutineShape shape;
-  find_shape(body->getBody(), shape);
-  return shape;
-}
 
 Stmt* CoroutineRewriter::rewrite(std::vector<Stmt*> statements, CoroutineBodyStmt* coroutine) {
   Stmt* body = coroutine->getBody();
@@ -81,7 +53,7 @@ std::string CoroutineRewriter::problem() const {
 }
 
 void CoroutineRewriter::prepare_reducer(CoyieldExpr* first_yield) {
-  CallExpr* call = first_yield ? promise_call(first_yield->getCommonExpr(), true) : nullptr;
+  CallExpr* call = first_yield ? find_promise_call(first_yield->getCommonExpr(), true) : nullptr;
   if (!call || call->getNumArgs() != 1 || hands_over(call->getArg(0))) {
     reducer_problem_ = "'output_reducer' has no effect: the function yields nothing";
     return;
@@ -177,7 +149,7 @@ Expr* CoroutineRewriter::checked(Expr* value) {
 }
 
 void CoroutineRewriter::carry(Expr* expression, bool yields) {
-  CallExpr* call = promise_call(expression, yields);
+  CallExpr* call = find_promise_call(expression, yields);
   if (!call || call->getNumArgs() != 1 || !seen_.insert(call).second) return;
   Expr* value = call->getArg(0);
   if (!is_class_by_value(value)) return call->setArg(0, looked_at(value, yields));

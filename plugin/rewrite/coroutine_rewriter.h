@@ -14,13 +14,6 @@
 
 namespace mlflow::plugin {
 
-// What a coroutine's body says about its kind.
-struct CoroutineShape {
-  bool returns_value = false;       // a co_return gives the promise a value
-  clang::CoyieldExpr* yield = nullptr;  // the first: it is a generator
-};
-CoroutineShape shape_of(const clang::CoroutineBodyStmt* body);
-
 class CoroutineRewriter {
  public:
   CoroutineRewriter(const AstBuilder& builder, clang::VarDecl* scope, const TracePlan& plan)

@@ -1,9 +1,9 @@
 #include "plugin/rewrite/error_check.h"
 
 #include "plugin/clang/clang_compat.h"
-#include "plugin/clang/diagnostics.h"
 #include "plugin/clang/named_callable.h"
-#include "plugin/clang/type_name.h"
+#include "plugin/clang/names.h"
+#include "plugin/clang/trial.h"
 #include "plugin/plan/class_kind.h"
 
 #include "clang/AST/DeclCXX.h"
@@ -15,7 +15,8 @@ using namespace clang;
 
 namespace {
 
-// Builds `failed(scope, recording(scope) && condition, text)`, or the same with a function that asks the result for the text.
+// Builds `failed(scope, recording(scope) && condition, text)`, or the same with a function that asks the result for the
+// text.
 class Check {
  public:
   Check(const AstBuilder& builder, const Operand& scope, MakeExpression result)

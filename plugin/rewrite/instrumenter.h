@@ -1,4 +1,4 @@
-// Rewrites the body of one annotated function.
+// Instruments one annotated function, or says why not.
 #pragma once
 
 #include "clang/AST/Decl.h"
@@ -8,12 +8,11 @@
 
 namespace mlflow::plugin {
 
-enum class Outcome { INSTRUMENTED, REFUSED, NOT_ANNOTATED };
-
 // The function has a body and depends on no template parameter.
-Outcome instrument(clang::Sema& sema, Session& session, clang::FunctionDecl* function);
+void instrument(clang::Sema& sema, Session& session, clang::FunctionDecl* function);
 
-// The annotation that holds for a function: its own, its class's if it is a public member, or a rule's. Null if none does.
+// The annotation that holds for a function: its own, its class's if it is a public member, or a rule's. Null if none
+// does.
 const clang::AnnotateAttr* annotation_of(const clang::FunctionDecl* function);
 
 }  // namespace mlflow::plugin

@@ -1,9 +1,9 @@
 #include "plugin/rewrite/output_reducer.h"
 
 #include "plugin/clang/clang_compat.h"
-#include "plugin/clang/diagnostics.h"
 #include "plugin/clang/named_callable.h"
-#include "plugin/clang/type_name.h"
+#include "plugin/clang/names.h"
+#include "plugin/clang/trial.h"
 
 #include "clang/AST/DeclTemplate.h"
 #include "clang/AST/ExprCXX.h"
@@ -75,8 +75,8 @@ ValueDecl* resolve(const AstBuilder& builder, Expr* callee, QualType list) {
 
 std::optional<OutputReducer> OutputReducer::make(const AstBuilder& builder, VarDecl* scope, llvm::StringRef name,
                                                  QualType item, std::string& problem) {
-  problem = "'output_reducer' has no effect: '" + name.str() + "' takes no list of '" +
-            type_name(builder.context(), item) + "', which the function yields";
+  problem = "'output_reducer' has no effect: '" + name.str() + "' cannot be called with a list of '" +
+            type_name(builder.context(), item) + "', the type that the function yields";
   if (Expr* callee = find_callable(builder, name)) {
     for (QualType type : {list_of(builder, item), list_taken(builder, callee)}) {
       ValueDecl* reducer = type.isNull() ? nullptr : resolve(builder, find_callable(builder, name), type);

@@ -1,4 +1,5 @@
-// `output_reducer`: a generator's output is not the list of what it yielded, but what a function of the user's makes of it.
+// `output_reducer`: a generator's output is not the list of what it yielded, but what a function of the user's makes of
+// it.
 #pragma once
 
 #include <optional>

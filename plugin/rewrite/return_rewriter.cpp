@@ -70,8 +70,8 @@ Stmt* ReturnRewriter::rewritten(ReturnStmt* statement) {
     if (!captured) return nullptr;
     traced = compat::compound(context, {captured, statement}, begin, end);
   } else {
-    // The variable takes the return expression as it was converted for the return; for a class, marking it for the named
-    // return value optimisation makes code generation build it in the caller's slot. Its initialiser is set, not
+    // The variable takes the return expression as it was converted for the return; for a class, marking it for the
+    // named return value optimisation makes code generation build it in the caller's slot. Its initialiser is set, not
     // checked: what is right for a return (no move constructor needed, implicit moves) is right here.
     VarDecl* result = here.variable("mlflow_result", type.getUnqualifiedType());
     result->setInit(value);
@@ -79,7 +79,8 @@ Stmt* ReturnRewriter::rewritten(ReturnStmt* statement) {
     if (type->isRecordType()) result->setNRVOVariable(true);
     here.sema().CheckCompleteVariableDeclaration(result);
     if (result->isInvalidDecl()) return nullptr;
-    // The function returned it without a call of the destructor, which need not be there to link: it is the caller's to call.
+    // The function returned it without a call of the destructor, which need not be there to link: it is the caller's to
+    // call.
     if (has_foreign_destructor(type)) result->ensureEvaluatedStmt()->HasConstantDestruction = true;
     Stmt* captured = capture(here, result);
     Expr* returned = result_value(here, result, type);

@@ -1,7 +1,7 @@
 #include "mlflow/add_trace.h"
 
 #include "api/span_state.h"
-#include "api/trace_update.h"
+#include "api/trace_update_writer.h"
 #include "config/report.h"
 #include "model/attribute_keys.h"
 #include "model/trace_id.h"

@@ -150,7 +150,7 @@ void Redactor::redact(FinishedTrace& trace) const {
   }
   redact_kept(trace, trace.facts.client_request_id);
   for (FinishedSpan& span : trace.spans)
-    for (mlflow::internal::Link& link : span.links)
+    for (SpanLink& link : span.links)
       for (Attribute& attribute : link.attributes) redact_json(trace, attribute.value);
 }
 

@@ -4,6 +4,7 @@
 #include "config/report.h"
 #include "export/exporter_factory.h"
 #include "mlflow/exception.h"
+#include "process/destination.h"
 #include "process/runtime.h"
 #include "transport/server.h"
 
@@ -25,24 +26,24 @@ bool is_server(const std::string& uri) { return !uri.empty() && tracking_uri_pro
 void set_tracking_uri(const std::string& uri) {
   const std::string problem = tracking_uri_problem(uri);
   if (!problem.empty()) report(Severity::WARNING, problem);
-  Destination destination = Runtime::destination();
+  Destination destination = current_destination();
   destination.tracking_uri = uri;
-  Runtime::set_destination(destination);
+  internal::set_destination(destination);
 }
 
 std::string get_tracking_uri() { return current_tracking_uri(); }
 
-mlflow::Experiment set_experiment(const std::string& experiment_name) {
+Experiment set_experiment(const std::string& experiment_name) {
   SetExperimentOptions options;
   options.experiment_name = experiment_name;
   return set_experiment(options);
 }
 
-mlflow::Experiment set_experiment(const SetExperimentOptions& options) {
+Experiment set_experiment(const SetExperimentOptions& options) {
   if (options.experiment_name.empty() == options.experiment_id.empty())
     throw Exception("set_experiment wants either a name or an id", "INVALID_PARAMETER_VALUE", 0);
   ExperimentChoice choice{options.experiment_id, options.experiment_name};
-  mlflow::Experiment result{choice.id, choice.name};
+  Experiment result{choice.id, choice.name};
   const std::string uri = current_tracking_uri();
   if (is_server(uri)) {
     const auto server = make_server(uri, settings(), std::make_shared<Interrupt>());
@@ -55,9 +56,9 @@ mlflow::Experiment set_experiment(const SetExperimentOptions& options) {
     result = {found.experiment->id, found.experiment->name};
     choice = {result.experiment_id, result.name};
   }
-  Destination destination = Runtime::destination();
+  Destination destination = current_destination();
   destination.experiment = choice;
-  Runtime::set_destination(destination);
+  internal::set_destination(destination);
   return result;
 }
 

@@ -7,6 +7,7 @@
 
 #include "api/json_values.h"
 #include "api/span_state.h"
+#include "api/trace_update_writer.h"
 #include "config/report.h"
 #include "model/attribute_keys.h"
 #include "model/trace_id.h"
@@ -39,8 +40,8 @@ void write_exception(SpanState& state, const char* mangled_type, const std::stri
   if (state.ended || state.finished || (mlflow_trace_v1_off & (OFF_CAPTURING | OFF_RUNTIME)) != 0 || !ready(thread))
     return;
   void* frames[ThrownException::MAX_FRAMES];
-  const ExceptionFacts facts{mangled_type, text.data(), text.size(), frames, take_stack(frames, std::size(frames))};
-  record_exception(thread, state.trace_id, state.span_id, facts);
+  const ExceptionView exception{mangled_type, text.data(), text.size(), frames, take_stack(frames, std::size(frames))};
+  record_exception(thread, state.trace_id, state.span_id, exception);
   state.status = {SpanStatusCode::ERROR, type + ": " + text};
 }
 
@@ -58,6 +59,27 @@ Json recorded_attributes(const SpanState& state) {
 
 bool is_annotated(const std::shared_ptr<SpanState>& state) {
   return state && state->annotated != nullptr && !state->finished;
+}
+
+void add_links(Span& span, const std::vector<Link>& links) {
+  for (const Link& link : links) span.add_link(link);
+}
+
+bool can_start(Thread& thread) {
+  return __atomic_load_n(&mlflow_trace_v1::mlflow_trace_v1_enabled, __ATOMIC_RELAXED) != 0 &&
+         mlflow_trace_v1_off == 0 && ready(thread);
+}
+
+// What the options say of the trace.
+void write_root_options(const SpanState& state, const StartSpanOptions& options) {
+  Json update = Json::object();
+  if (!options.trace_destination.experiment_id.empty())
+    update["experiment_id"] = options.trace_destination.experiment_id;
+  if (!options.run_id.empty()) update["metadata"] = {{metadata_key::SOURCE_RUN, options.run_id}};
+  if (update.empty()) return;
+  if (state.is_root) return write_trace_update(state.trace_id, update);
+  report(Severity::WARNING,
+         "start_span: trace_destination and run_id are for roots; \"" + state.name + "\" is not one");
 }
 
 Json member(const Json& object, const std::string& key) { return object.contains(key) ? object[key] : Json(); }
@@ -167,7 +189,8 @@ void Span::add_event(const SpanEvent& event) noexcept {
   if (!state_ || state_->span_id == 0) return;
   guarded("add_event", [&] {
     const bool given = event.timestamp != 0;
-    write_record<StampedRecord>(*state_, RecordKind::SPAN_EVENT, given ? 1 : 0,
+    write_record<StampedRecord>(*state_, RecordKind::SPAN_EVENT,
+                                given ? std::uint16_t{StampedRecord::EXPLICIT_TIME} : std::uint16_t{0},
                                 [&](StampedRecord& record, ValueWriter& v) {
                                   record.stamp = given ? static_cast<std::uint64_t>(event.timestamp) : stamp();
                                   write_text(v, event.name);
@@ -179,7 +202,7 @@ void Span::add_event(const SpanEvent& event) noexcept {
   });
 }
 
-void Span::add_link(const mlflow::Link& link) noexcept {
+void Span::add_link(const Link& link) noexcept {
   if (!state_ || state_->span_id == 0) return;
   guarded("add_link", [&] {
     const TraceId trace = parse_trace_id(link.trace_id);
@@ -257,8 +280,89 @@ Json Span::attributes() const {
 }
 Json Span::get_attribute(const std::string& key) const { return member(attributes(), key); }
 std::vector<SpanEvent> Span::events() const { return state_ ? state_->events : std::vector<SpanEvent>(); }
-std::vector<mlflow::Link> Span::links() const { return state_ ? state_->links : std::vector<mlflow::Link>(); }
+std::vector<Link> Span::links() const { return state_ ? state_->links : std::vector<Link>(); }
 std::int64_t Span::start_time_ns() const { return state_ ? state_->start_ns : 0; }
 std::int64_t Span::end_time_ns() const { return state_ ? state_->end_ns : 0; }
+
+Span start_span(const std::string& name, const StartSpanOptions& options) noexcept {
+  return internal::start_sampled_span(name, options, -1.0);
+}
+
+Span internal::start_sampled_span(const std::string& name, const StartSpanOptions& options, double ratio) noexcept try {
+  Thread& thread = this_thread;
+  if (!can_start(thread)) return Span();
+  auto state = std::make_shared<SpanState>();
+  const Placement placement = place_frame(thread, state->frame, ratio);
+  if (placement == Placement::INSIDE_UNSAMPLED) return Span();
+  state->frame.flags = FRAME_MANUAL;
+  state->in_context = true;
+  if (placement == Placement::UNSAMPLED_ROOT) {
+    // In the chain like any other, so that it may be ended on another thread; what is below it is not recorded.
+    state->frame.state = Frame::UNSAMPLED_ROOT;
+    thread.current = &state->frame;
+    return SpanState::owning(std::move(state));
+  }
+  state->trace_id = {state->frame.trace_high, state->frame.trace_low};
+  state->span_id = state->frame.span_id;
+  state->parent_id = state->frame.parent != nullptr ? state->frame.parent->span_id : 0;
+  state->is_root = state->frame.parent == nullptr;
+  state = begin_span(thread, std::move(state),
+                     {name, options.span_type, options.attributes, options.log_level.level, options.description}, 0);
+  if (!state) return Span();
+  state->frame.state = Frame::RECORDING;
+  thread.current = &state->frame;
+  write_root_options(*state, options);
+  Span span = SpanState::owning(std::move(state));
+  add_links(span, options.links);
+  return span;
+} catch (const std::exception& e) {
+  report(Severity::WARNING, std::string("a span could not be started: ") + e.what());
+  return Span();
+}
+
+Span start_span(const StartSpanOptions& options) noexcept { return start_span(options.name, options); }
+
+Span start_span_no_context(const StartSpanNoContextOptions& options) noexcept try {
+  Thread& thread = this_thread;
+  if (!can_start(thread)) return Span();
+  auto state = std::make_shared<SpanState>();
+  state->frame.uncaught = thread.exceptions->uncaught;
+  if (options.parent_span != nullptr) {
+    const auto& parent = SpanState::of(*options.parent_span);
+    if (!parent || parent->span_id == 0) return Span();  // below a span that is not recorded
+    state->trace_id = parent->trace_id;
+    state->parent_id = parent->span_id;
+  } else {
+    state->trace_id = {thread.random.next(), thread.random.next()};
+    state->is_root = true;
+    const auto threshold = __atomic_load_n(&sampling_threshold, __ATOMIC_RELAXED);
+    if (state->trace_id.low >= threshold && threshold != ~0ull) return Span();
+  }
+  state->span_id = thread.random.next();
+  state =
+      begin_span(thread, std::move(state),
+                 {options.name, options.span_type, options.attributes, options.log_level.level, options.description},
+                 options.start_time_ns);
+  if (!state) return Span();
+  Span span = SpanState::owning(state);
+  if (!options.inputs.is_null()) span.set_inputs(options.inputs);
+  add_links(span, options.links);
+  if (state->is_root && (!options.tags.empty() || !options.metadata.empty() || !options.experiment_id.empty())) {
+    Json update = {{"tags", options.tags}, {"metadata", options.metadata}};
+    if (!options.experiment_id.empty()) update["experiment_id"] = options.experiment_id;
+    write_trace_update(state->trace_id, update);
+  }
+  return span;
+} catch (const std::exception& e) {
+  report(Severity::WARNING, std::string("a span could not be started: ") + e.what());
+  return Span();
+}
+
+Span get_current_active_span() noexcept try {
+  auto state = current_span_state();
+  return state ? SpanState::borrowed(std::move(state)) : Span();
+} catch (const std::exception&) {
+  return Span();
+}
 
 }  // namespace mlflow

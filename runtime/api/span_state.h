@@ -1,5 +1,5 @@
-// What stands behind an mlflow::Span: the ids its records carry, a copy of what was set through it (records cannot be read
-// back), and, for a span made by hand, its place in the thread's chain of open spans.
+// What stands behind an mlflow::Span: the ids its records carry, a copy of what was set through it (records cannot be
+// read back), and, for a span made by hand, its place in the thread's chain of open spans.
 #pragma once
 
 #include <memory>
@@ -39,7 +39,7 @@ struct SpanState : std::enable_shared_from_this<SpanState> {
   Json outputs;
   Json attributes = Json::object();
   std::vector<SpanEvent> events;
-  std::vector<mlflow::Link> links;
+  std::vector<Link> links;
   SpanStatus status;
   std::int64_t start_ns = 0;
   std::int64_t end_ns = 0;
@@ -52,8 +52,8 @@ struct SpanState : std::enable_shared_from_this<SpanState> {
   static const std::shared_ptr<SpanState>& of(const Span& span) noexcept { return span.state_; }
 };
 
-// Appends a record of `kind` about the span; `write` adds its values. Nothing when the span has ended or this thread cannot
-// record now.
+// Appends a record of `kind` about the span; `write` adds its values. Nothing when the span has ended or this thread
+// cannot record now.
 template <class Record, class Write>
 void write_record(const SpanState& state, RecordKind kind, std::uint16_t flags, Write&& write) noexcept {
   Thread& thread = this_thread;
@@ -74,16 +74,16 @@ void write_record(const SpanState& state, RecordKind kind, std::uint16_t flags, 
 }
 
 // What is said about a span when it starts.
-struct SpanFacts {
+struct NewSpan {
   const std::string& name;
   const std::string& span_type;
   const Json& attributes;
   int log_level;
   const std::string& description;
 };
-// Writes the begin record of a span made by hand whose ids are known, and fills its state; null when there was no memory, or
-// this thread cannot record. `start_time_ns` 0: now.
-std::shared_ptr<SpanState> begin_span(Thread& thread, std::shared_ptr<SpanState> state, const SpanFacts& facts,
+// Writes the begin record of a span made by hand whose ids are known, and fills its state; null when there was no
+// memory, or this thread cannot record. `start_time_ns` 0: now.
+std::shared_ptr<SpanState> begin_span(Thread& thread, std::shared_ptr<SpanState> state, const NewSpan& given,
                                       std::int64_t start_time_ns);
 
 // Takes the frame of a span made by hand out of its thread's chain; from another thread, by marking it.

@@ -2,12 +2,13 @@
 #include <mutex>
 #include <vector>
 
-#include "api/trace_update.h"
+#include "api/trace_update_writer.h"
 #include "config/environment.h"
 #include "config/report.h"
 #include "mlflow/span_processor.h"
 #include "mlflow/switches.h"
 #include "model/attribute_keys.h"
+#include "process/destination.h"
 #include "process/runtime.h"
 #include "recording/span_recording.h"
 
@@ -16,7 +17,7 @@ namespace mlflow {
 using namespace internal;
 
 // What the roots that begin on a thread are given. Scopes nest: the inner one's words win.
-struct internal::RootFacts {
+struct internal::RootLabels {
   Json metadata = Json::object();
   Json tags = Json::object();
   std::string experiment_id;
@@ -24,36 +25,36 @@ struct internal::RootFacts {
 
 namespace {
 
-// Process-wide facts are read without a lock by whichever thread begins a root: replaced whole, and the old ones kept (a handful
-// of bytes each time set_destination is called).
-std::atomic<const RootFacts*> process_facts{nullptr};
-const RootFacts* keep(std::unique_ptr<RootFacts> facts) {
+// Process-wide labels are read without a lock by whichever thread begins a root: replaced whole, and the old ones kept
+// (a handful of bytes each time set_destination is called).
+std::atomic<const RootLabels*> process_labels{nullptr};
+const RootLabels* keep(std::unique_ptr<RootLabels> labels) {
   static std::mutex mutex;
-  static auto* const kept = new std::vector<std::unique_ptr<RootFacts>>;
+  static auto* const kept = new std::vector<std::unique_ptr<RootLabels>>;
   const std::lock_guard lock(mutex);
-  return kept->emplace_back(std::move(facts)).get();
+  return kept->emplace_back(std::move(labels)).get();
 }
-thread_local RootFacts local_destination;  // set_destination(context_local)
+thread_local RootLabels local_destination;  // set_destination(context_local)
 std::atomic<int> scopes{0};
 
 void update_attention() {
   const bool local = scopes.load() > 0;
-  set_root_attention(ATTENTION_FACTS, local || process_facts.load() != nullptr);
+  set_root_attention(ATTENTION_LABELS, local || process_labels.load() != nullptr);
 }
 
-void merge(Json& update, const RootFacts& facts) {
-  for (const auto& [key, value] : facts.metadata.items()) update["metadata"][key] = value;
-  for (const auto& [key, value] : facts.tags.items()) update["tags"][key] = value;
-  if (!facts.experiment_id.empty()) update["experiment_id"] = facts.experiment_id;
+void merge(Json& update, const RootLabels& labels) {
+  for (const auto& [key, value] : labels.metadata.items()) update["metadata"][key] = value;
+  for (const auto& [key, value] : labels.tags.items()) update["tags"][key] = value;
+  if (!labels.experiment_id.empty()) update["experiment_id"] = labels.experiment_id;
 }
 
 }  // namespace
 
-void internal::write_root_facts(Thread& thread, TraceId trace) noexcept try {
+void internal::write_root_labels(Thread& thread, TraceId trace) noexcept try {
   const RecordGuard not_traced;
   Json update = Json::object();
-  if (const RootFacts* facts = process_facts.load(std::memory_order_acquire)) merge(update, *facts);
-  if (thread.root_facts != nullptr) merge(update, *thread.root_facts);
+  if (const RootLabels* labels = process_labels.load(std::memory_order_acquire)) merge(update, *labels);
+  if (thread.root_labels != nullptr) merge(update, *thread.root_labels);
   if (!update.empty()) write_trace_update(trace, update, TraceRecord::BEFORE_ROOT);
 } catch (const std::exception& e) {
   report(Severity::WARNING, std::string("the context's tags could not be added to a trace: ") + e.what());
@@ -66,9 +67,9 @@ void disable() noexcept { __atomic_store_n(&mlflow_trace_v1::mlflow_trace_v1_ena
 bool is_enabled() noexcept { return __atomic_load_n(&mlflow_trace_v1::mlflow_trace_v1_enabled, __ATOMIC_RELAXED) != 0; }
 
 void reset() {
-  process_facts.store(nullptr);
+  process_labels.store(nullptr);
   update_attention();
-  Runtime::set_destination({});
+  internal::set_destination({});
   configure({});
   enable();
 }
@@ -82,31 +83,31 @@ void set_destination(const SetDestinationOptions& options) {
     if (!counted) scopes.fetch_add(1);
     counted = true;
     local_destination.experiment_id = experiment_id;
-    if (thread.root_facts == nullptr) thread.root_facts = &local_destination;
+    if (thread.root_labels == nullptr) thread.root_labels = &local_destination;
   } else {
-    auto facts = std::make_unique<RootFacts>();
-    facts->experiment_id = experiment_id;
-    process_facts.store(experiment_id.empty() ? nullptr : keep(std::move(facts)), std::memory_order_release);
+    auto labels = std::make_unique<RootLabels>();
+    labels->experiment_id = experiment_id;
+    process_labels.store(experiment_id.empty() ? nullptr : keep(std::move(labels)), std::memory_order_release);
   }
   update_attention();
 }
 
 struct ContextScope::State {
-  RootFacts facts;
-  const RootFacts* outer = nullptr;
+  RootLabels labels;
+  const RootLabels* outer = nullptr;
   unsigned suppressed_before = 0;
 };
 
 ContextScope::ContextScope(const ContextOptions& options) : state_(std::make_unique<State>()) {
   Thread& thread = this_thread;
   State& state = *state_;
-  state.outer = thread.root_facts;
-  if (state.outer != nullptr) state.facts = *state.outer;
-  for (const auto& [key, value] : options.metadata) state.facts.metadata[key] = value;
-  for (const auto& [key, value] : options.tags) state.facts.tags[key] = value;
-  if (!options.session_id.empty()) state.facts.metadata[metadata_key::SESSION] = options.session_id;
-  if (!options.user.empty()) state.facts.metadata[metadata_key::USER] = options.user;
-  thread.root_facts = &state.facts;
+  state.outer = thread.root_labels;
+  if (state.outer != nullptr) state.labels = *state.outer;
+  for (const auto& [key, value] : options.metadata) state.labels.metadata[key] = value;
+  for (const auto& [key, value] : options.tags) state.labels.tags[key] = value;
+  if (!options.session_id.empty()) state.labels.metadata[metadata_key::SESSION] = options.session_id;
+  if (!options.user.empty()) state.labels.metadata[metadata_key::USER] = options.user;
+  thread.root_labels = &state.labels;
   state.suppressed_before = mlflow_trace_v1_off & OFF_SUPPRESSED;
   if (!options.enabled) mlflow_trace_v1_off |= OFF_SUPPRESSED;
   scopes.fetch_add(1);
@@ -117,7 +118,7 @@ ContextScope::ContextScope(ContextScope&&) noexcept = default;
 
 ContextScope::~ContextScope() {
   if (!state_) return;
-  this_thread.root_facts = state_->outer;
+  this_thread.root_labels = state_->outer;
   mlflow_trace_v1_off = (mlflow_trace_v1_off & ~unsigned{OFF_SUPPRESSED}) | state_->suppressed_before;
   scopes.fetch_sub(1);
   update_attention();

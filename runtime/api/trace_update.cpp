@@ -1,9 +1,8 @@
-#include "api/trace_update.h"
-
-#include "api/json_values.h"
-#include "api/span_state.h"
-#include "config/report.h"
 #include "mlflow/trace_update.h"
+
+#include "api/span_state.h"
+#include "api/trace_update_writer.h"
+#include "config/report.h"
 #include "model/attribute_keys.h"
 #include "model/trace_id.h"
 #include "process/runtime.h"
@@ -11,24 +10,6 @@
 namespace mlflow {
 
 using namespace internal;
-
-void internal::write_trace_update(TraceId trace, const Json& update, std::uint16_t flags) noexcept {
-  Thread& thread = this_thread;
-  if (!ready(thread)) return;
-  const RecordGuard guard;
-  auto* record = thread.records.begin<TraceRecord>(RecordKind::TRACE_UPDATE, flags);
-  if (record == nullptr) return thread.records.note_loss(trace);
-  record->trace_high = trace.high;
-  record->trace_low = trace.low;
-  thread.values.start(&thread.records);
-  write_json(thread.values, update);
-  if (thread.values.failed()) {
-    thread.records.abandon();
-    thread.records.note_loss(trace);
-  } else {
-    thread.records.commit();
-  }
-}
 
 void update_current_trace(const UpdateCurrentTraceOptions& options) {
   const auto state = current_span_state();

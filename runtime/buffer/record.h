@@ -21,7 +21,7 @@ enum class RecordKind : std::uint16_t {
   SPAN_EVENT,       // StampedRecord, then name (STRING) and one object
   SPAN_STATUS,      // SpanRecord (flags: StatusCode), then the text (STRING)
   SPAN_LINK,        // LinkRecord, then one object
-  TRACE_UPDATE,     // TraceRecord, then one object: see processor/trace_update.h
+  TRACE_UPDATE,     // TraceRecord, then one object: see processor/trace_update_reader.h
   TRACE_SHARED      // TraceRecord: other threads may add to the trace from now on
 };
 
@@ -53,6 +53,9 @@ struct SpanRecord {
   std::uint64_t span_id;
 };
 struct StampedRecord {
+  enum Flags : std::uint16_t {
+    EXPLICIT_TIME = 1  // SPAN_EVENT: `stamp` is Unix time in nanoseconds, given by the user
+  };
   RecordHeader header;
   std::uint64_t span_id;
   std::uint64_t stamp;

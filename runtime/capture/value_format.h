@@ -2,7 +2,10 @@
 // payload, unaligned, host byte order. Self-describing: a reader needs nothing but the bytes.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+
+#include "hooks/abi.h"
 
 namespace mlflow::internal {
 
@@ -42,5 +45,9 @@ enum class ValueTag : std::uint8_t {
   LOST,             // there was no memory for the value
   THREW             // looking at the value threw an exception
 };
+
+// Bytes of an element of NUMBERS, by its BulkElement.
+inline constexpr std::size_t BULK_ELEMENT_SIZE[] = {0, 1, 1, 2, 2, 4, 4, 8, 8, 4, 8, 1};
+static_assert(sizeof(BULK_ELEMENT_SIZE) / sizeof(BULK_ELEMENT_SIZE[0]) == mlflow_trace_v1::BOOLEAN + 1);
 
 }  // namespace mlflow::internal

@@ -190,12 +190,11 @@ void ValueReader::numbers(std::string& out) {
   const int element = fixed<std::uint8_t>();
   const auto count = fixed<std::uint32_t>();
   const auto total = fixed<std::uint64_t>();
-  constexpr std::size_t SIZE[] = {0, 1, 1, 2, 2, 4, 4, 8, 8, 4, 8, 1};
   if (element <= NOT_BULK || element > BOOLEAN) {
     broken_ = true;
     return;
   }
-  const std::string_view elements = raw(count * SIZE[element]);
+  const std::string_view elements = raw(count * BULK_ELEMENT_SIZE[element]);
   out += '[';
   switch (element) {
     case I8: append_numbers<std::int8_t>(out, elements); break;

@@ -17,9 +17,6 @@ CaptureLimits capture_limits;
 
 namespace {
 
-constexpr std::size_t BULK_SIZE[] = {0, 1, 1, 2, 2, 4, 4, 8, 8, 4, 8, 1};
-static_assert(sizeof(BULK_SIZE) / sizeof(BULK_SIZE[0]) == mlflow_trace_v1::BOOLEAN + 1);
-
 // Nothing lives in the first page or the last: `reinterpret_cast<const char*>(-1)` is a mark, not a pointer.
 bool is_mark(const void* pointer) {
   constexpr std::uintptr_t PAGE = 4096;
@@ -140,7 +137,7 @@ void ValueWriter::c_string(const void* data, int width) {
 }
 
 void ValueWriter::numbers(const void* data, std::size_t count, int element) {
-  const std::size_t size = BULK_SIZE[element];
+  const std::size_t size = BULK_ELEMENT_SIZE[element];
   const std::size_t used = records_->written() - value_start_;
   const std::size_t left = used < capture_limits.value_size ? capture_limits.value_size - used : 0;
   std::size_t taken = count < capture_limits.items ? count : capture_limits.items;

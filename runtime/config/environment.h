@@ -1,5 +1,5 @@
-// What the environment says, read once at first use. `environment_variables()` is the one table of the variables the runtime
-// knows: reading, the warnings about bad values and the documentation all come from it.
+// What the environment says, read once at first use. `environment_variables()` is the one table of the variables the
+// runtime knows: reading, the warnings about bad values and the documentation all come from it.
 #pragma once
 
 #include <chrono>

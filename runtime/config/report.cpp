@@ -147,7 +147,7 @@ void report_suppressed() noexcept {
       state.suppressed = 0;
     }
     if (rest != 0) write_line(to, Severity::WARNING, std::to_string(rest) + " more messages were left out", 0);
-  } catch (...) {
+  } catch (...) {  // as above
   }
 }
 

@@ -8,7 +8,8 @@
 
 namespace mlflow::internal {
 
-// A JSON number as what it is on the wire: an integer, a double (NaN and the infinities too), or, beyond int64, its digits.
+// A JSON number as what it is on the wire: an integer, a double (NaN and the infinities too), or, beyond int64, its
+// digits.
 struct WireNumber {
   enum Kind { INT, DOUBLE, TEXT } kind = TEXT;
   std::int64_t integer = 0;

@@ -1,4 +1,5 @@
-// A trace's artifacts: `traces.json` where a server keeps no spans in its database (file store, old versions), attachments.
+// A trace's artifacts: `traces.json` where a server keeps no spans in its database (file store, old versions),
+// attachments.
 #pragma once
 
 #include <optional>

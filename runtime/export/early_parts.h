@@ -1,4 +1,5 @@
-// For receivers that take a trace only whole: keeps the parts that were sent ahead until the one with the root has come.
+// For receivers that take a trace only whole: keeps the parts that were sent ahead until the one with the root has
+// come.
 #pragma once
 
 #include <unordered_map>

@@ -23,7 +23,7 @@ ExperimentResult read(const Server& server, std::string_view what, std::string_v
     return failed(std::string(what) + ": " + display_url(server.url(path)) +
                       " did not answer as an MLflow server does; is MLFLOW_TRACKING_URI right?",
                   std::move(response));
-  Experiment experiment{(*found)["experiment_id"].get<std::string>(), found->value("name", "")};
+  ServerExperiment experiment{(*found)["experiment_id"].get<std::string>(), found->value("name", "")};
   if (found->value("lifecycle_stage", "active") == "deleted")
     return failed("experiment \"" + experiment.name + "\" (id " + experiment.id + ") on " + display_url(server.uri()) +
                       " is deleted; restore it, or choose another name",
@@ -47,7 +47,7 @@ ExperimentResult find_by_name(const Server& server, const std::string& name, Dea
   if (created.ok()) {
     const json answer = json::parse(created.body, nullptr, false);
     if (answer.is_object() && answer.contains("experiment_id") && answer["experiment_id"].is_string())
-      return {Experiment{answer["experiment_id"].get<std::string>(), name}, {}, std::move(created)};
+      return {ServerExperiment{answer["experiment_id"].get<std::string>(), name}, {}, std::move(created)};
   } else if (error_code(created) == "RESOURCE_ALREADY_EXISTS") {  // another process was faster
     response = server.get(path, deadline);
     if (response.ok()) return read(server, what, path, std::move(response));
@@ -79,7 +79,7 @@ ExperimentChoice choose_experiment(const Settings& settings, const ExperimentCho
 ExperimentResult find_experiment(const Server& server, const ExperimentChoice& choice, Deadline deadline) {
   if (!choice.id.empty()) return find_by_id(server, choice.id, deadline);
   if (!choice.name.empty()) return find_by_name(server, choice.name, deadline);
-  return {Experiment{"0", "Default"}, {}, {}};
+  return {ServerExperiment{"0", "Default"}, {}, {}};
 }
 
 }  // namespace mlflow::internal

@@ -9,7 +9,7 @@
 
 namespace mlflow::internal {
 
-struct Experiment {
+struct ServerExperiment {
   std::string id;
   std::string name;
 };
@@ -22,13 +22,13 @@ struct ExperimentChoice {
 };
 
 struct ExperimentResult {
-  std::optional<Experiment> experiment;
+  std::optional<ServerExperiment> experiment;
   std::string error;     // says what to do; empty with an experiment
   HttpResponse response;  // the answer that decided
 };
 
-// What the process's traces go to: MLFLOW_TRACING_DESTINATION, then set_experiment's choice, then MLFLOW_EXPERIMENT_NAME, then
-// MLFLOW_EXPERIMENT_ID.
+// What the process's traces go to: MLFLOW_TRACING_DESTINATION, then set_experiment's choice, then
+// MLFLOW_EXPERIMENT_NAME, then MLFLOW_EXPERIMENT_ID.
 ExperimentChoice choose_experiment(const Settings& settings, const ExperimentChoice& set_experiment = {});
 
 ExperimentResult find_experiment(const Server& server, const ExperimentChoice& choice, Deadline deadline);

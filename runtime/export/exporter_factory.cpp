@@ -3,7 +3,7 @@
 #include "config/report.h"
 #include "export/mlflow_exporter.h"
 #include "export/otlp_exporter.h"
-#include "export/process_facts.h"
+#include "export/process_origin.h"
 #include "export/store_exporter.h"
 
 namespace mlflow::internal {
@@ -43,7 +43,7 @@ std::unique_ptr<SpanExporter> make_mlflow_exporter(const std::string& tracking_u
                                   display_url(tracking_uri));
     return make_store_exporter(experiment, settings);
   }
-  return std::make_unique<MlflowExporter>(std::move(server), experiment, settings, process_facts());
+  return std::make_unique<MlflowExporter>(std::move(server), experiment, settings, process_origin());
 }
 
 }  // namespace
@@ -59,7 +59,7 @@ std::unique_ptr<SpanExporter> make_exporter(const std::string& tracking_uri, con
 }
 
 std::unique_ptr<SpanExporter> make_store_exporter(const ExperimentChoice& experiment, const Settings& settings) {
-  return std::make_unique<StoreExporter>(experiment, settings, process_facts());
+  return std::make_unique<StoreExporter>(experiment, settings, process_origin());
 }
 
 }  // namespace mlflow::internal

@@ -9,7 +9,7 @@
 #include <thread>
 
 #include "export/artifact_upload.h"
-#include "export/known_facts.h"
+#include "export/known_tags.h"
 #include "export/span_json.h"
 #include "export/trace_info.h"
 #include "model/attribute_keys.h"
@@ -66,8 +66,9 @@ void move_all(Traces& from, Traces& to) {
   from.clear();
 }
 
-// What the server makes of a root's attributes when no trace info follows: the name and the user's tags, session and user. All
-// else that trace info says of the trace (source, sizes, other metadata, client request id) has no place in OTLP.
+// What the server makes of a root's attributes when no trace info follows: the name and the user's tags, session and
+// user. All else that trace info says of the trace (source, sizes, other metadata, client request id) has no place in
+// OTLP.
 void carry_facts_in_root(FinishedTrace& trace) {
   if (trace.root() == nullptr) return;
   FinishedSpan& root = trace.spans.front();
@@ -89,7 +90,7 @@ void carry_facts_in_root(FinishedTrace& trace) {
 }  // namespace
 
 MlflowExporter::MlflowExporter(std::shared_ptr<Server> server, ExperimentChoice experiment, const Settings& settings,
-                               const ProcessFacts& process)
+                               const ProcessOrigin& process)
     : server_(std::move(server)),
       choice_(std::move(experiment)),
       settings_(settings),
@@ -97,7 +98,7 @@ MlflowExporter::MlflowExporter(std::shared_ptr<Server> server, ExperimentChoice 
       encoder_(settings),
       batch_traces_(first_batch) {}
 
-void MlflowExporter::Delivery::note(const std::string& error) {
+void MlflowExporter::ExportCall::note(const std::string& error) {
   if (result.error.empty())
     result.error = error;
   else if (result.error != error)
@@ -105,7 +106,7 @@ void MlflowExporter::Delivery::note(const std::string& error) {
 }
 
 ExportResult MlflowExporter::export_traces(Traces traces, Deadline deadline) noexcept {
-  Delivery delivery{.deadline = deadline, .result = {}};
+  ExportCall call{.deadline = deadline, .result = {}};
   try {
     while (!traces.empty()) {
       // Traces of one experiment go together: a request names one.
@@ -114,8 +115,8 @@ ExportResult MlflowExporter::export_traces(Traces traces, Deadline deadline) noe
           traces.begin(), traces.end(), [&](const TracePtr& trace) { return trace->facts.experiment_id == wanted; });
       Traces rest(std::make_move_iterator(others), std::make_move_iterator(traces.end()));
       traces.erase(others, traces.end());
-      if (delivery.stop) {
-        move_all(traces, delivery.result.failed);
+      if (call.stop) {
+        move_all(traces, call.result.failed);
       } else {
         auto known = experiments_.find(wanted);
         if (known == experiments_.end()) {
@@ -124,27 +125,26 @@ ExportResult MlflowExporter::export_traces(Traces traces, Deadline deadline) noe
           if (found.experiment) {
             known = experiments_.emplace(wanted, found.experiment->id).first;
           } else {
-            delivery.note(found.error);
-            delivery.stop = is_transient(found.response) || found.response.out_of_time;
-            move_all(traces, delivery.result.failed);
+            call.note(found.error);
+            call.stop = is_transient(found.response) || found.response.out_of_time;
+            move_all(traces, call.result.failed);
           }
         }
-        if (known != experiments_.end()) export_experiment(known->second, std::move(traces), delivery);
+        if (known != experiments_.end()) export_experiment(known->second, std::move(traces), call);
       }
       traces = std::move(rest);
     }
   } catch (const std::exception& error) {
-    delivery.note(std::string("cannot deliver traces: ") + error.what());
-    move_all(traces, delivery.result.failed);
+    call.note(std::string("cannot deliver traces: ") + error.what());
+    move_all(traces, call.result.failed);
   } catch (...) {
-    move_all(traces, delivery.result.failed);
+    move_all(traces, call.result.failed);
   }
-  if (delivery.more_errors != 0)
-    delivery.result.error += " (and " + std::to_string(delivery.more_errors) + " more problems)";
-  return std::move(delivery.result);
+  if (call.more_errors != 0) call.result.error += " (and " + std::to_string(call.more_errors) + " more problems)";
+  return std::move(call.result);
 }
 
-void MlflowExporter::export_experiment(const std::string& experiment_id, Traces traces, Delivery& delivery) {
+void MlflowExporter::export_experiment(const std::string& experiment_id, Traces traces, ExportCall& call) {
   auto next = traces.begin();
   while (next != traces.end()) {
     Traces batch;
@@ -154,19 +154,19 @@ void MlflowExporter::export_experiment(const std::string& experiment_id, Traces 
         for (const Attribute& attribute : span.attributes) bytes += attribute.key.size() + attribute.value.size() + 8;
       batch.push_back(std::move(*next));
     }
-    if (delivery.stop)
-      move_all(batch, delivery.result.failed);
+    if (call.stop)
+      move_all(batch, call.result.failed);
     else
-      export_batch(experiment_id, std::move(batch), delivery);
+      export_batch(experiment_id, std::move(batch), call);
   }
 }
 
-void MlflowExporter::export_batch(const std::string& experiment_id, Traces traces, Delivery& delivery) {
+void MlflowExporter::export_batch(const std::string& experiment_id, Traces traces, ExportCall& call) {
   if (settings_.otlp_only && otlp_supported_)
     for (const TracePtr& trace : traces) carry_facts_in_root(*trace);
-  traces = send_spans(experiment_id, std::move(traces), delivery);
+  traces = send_spans(experiment_id, std::move(traces), call);
   if (settings_.otlp_only && otlp_supported_) {
-    delivery.result.delivered += traces.size();
+    call.result.delivered += traces.size();
     return;
   }
   Traces with_root;
@@ -174,27 +174,28 @@ void MlflowExporter::export_batch(const std::string& experiment_id, Traces trace
     if (!otlp_supported_) {
       trace = early_parts_.join(std::move(trace));
       if (trace == nullptr) {
-        ++delivery.result.delivered;
+        ++call.result.delivered;
         continue;
       }
     }
     if (trace->root() != nullptr) {
       with_root.push_back(std::move(trace));
     } else if (otlp_supported_) {
-      ++delivery.result.delivered;
+      ++call.result.delivered;
     } else {
-      delivery.note("spans without their trace's root cannot be delivered to " + display_url(server_->uri()) +
-                    ", which keeps spans in files (its store does not take them one by one)");
-      delivery.result.refused.push_back(std::move(trace));
+      call.note("spans without their trace's root cannot be delivered to " + display_url(server_->uri()) +
+                ", which keeps spans in files (its store does not take them one by one)");
+      call.result.refused.push_back(std::move(trace));
     }
   }
-  if (delivery.stop)
-    move_all(with_root, delivery.result.failed);
+  if (call.stop)
+    move_all(with_root, call.result.failed);
   else
-    send_infos(experiment_id, std::move(with_root), delivery);
+    send_infos(experiment_id, std::move(with_root), call);
 }
 
-// In one request, or in several where a single trace is larger than one should be. The answer to the last, or the first failure.
+// In one request, or in several where a single trace is larger than one should be. The answer to the last, or the first
+// failure.
 HttpResponse MlflowExporter::post_spans(const std::string& experiment_id, const Traces& traces, Deadline deadline) {
   const auto post = [&] {
     const Server::Content content{.body = encoder_.request(),
@@ -218,10 +219,10 @@ HttpResponse MlflowExporter::post_spans(const std::string& experiment_id, const 
   return post();
 }
 
-MlflowExporter::Traces MlflowExporter::send_spans(const std::string& experiment_id, Traces traces, Delivery& delivery) {
+MlflowExporter::Traces MlflowExporter::send_spans(const std::string& experiment_id, Traces traces, ExportCall& call) {
   if (!otlp_supported_ || traces.empty()) return traces;
   const auto start = std::chrono::steady_clock::now();
-  const HttpResponse response = post_spans(experiment_id, traces, delivery.deadline);
+  const HttpResponse response = post_spans(experiment_id, traces, call.deadline);
   if (response.ok()) {
     const auto took = std::chrono::steady_clock::now() - start;
     if (took < quick && traces.size() >= batch_traces_) batch_traces_ = std::min(largest_batch, batch_traces_ * 2);
@@ -237,31 +238,31 @@ MlflowExporter::Traces MlflowExporter::send_spans(const std::string& experiment_
       (traces.size() == 1 ? "trace " + mlflow_id(traces.front()->id) : std::to_string(traces.size()) + " traces");
   if (is_transient(response) || response.out_of_time || is_about_us(response)) {
     if (response.status == 404) experiments_.clear();  // gone meanwhile: look again next time
-    delivery.note(server_->explain(what, otlp_path, response));
-    delivery.stop = true;
-    move_all(traces, delivery.result.failed);
+    call.note(server_->explain(what, otlp_path, response));
+    call.stop = true;
+    move_all(traces, call.result.failed);
     return {};
   }
   if (traces.size() == 1) {
-    delivery.note(server_->explain(what, otlp_path, response));
-    move_all(traces, delivery.result.refused);
+    call.note(server_->explain(what, otlp_path, response));
+    move_all(traces, call.result.refused);
     return {};
   }
   // One of them is bad. The others must not suffer: halve until it is alone.
   Traces second(std::make_move_iterator(traces.begin() + static_cast<std::ptrdiff_t>(traces.size() / 2)),
                 std::make_move_iterator(traces.end()));
   traces.resize(traces.size() - second.size());
-  Traces sent = send_spans(experiment_id, std::move(traces), delivery);
-  if (delivery.stop) {
-    move_all(second, delivery.result.failed);
+  Traces sent = send_spans(experiment_id, std::move(traces), call);
+  if (call.stop) {
+    move_all(second, call.result.failed);
   } else {
-    Traces also = send_spans(experiment_id, std::move(second), delivery);
+    Traces also = send_spans(experiment_id, std::move(second), call);
     move_all(also, sent);
   }
   return sent;
 }
 
-void MlflowExporter::send_infos(const std::string& experiment_id, Traces traces, Delivery& delivery) {
+void MlflowExporter::send_infos(const std::string& experiment_id, Traces traces, ExportCall& call) {
   struct Answer {
     Outcome outcome = Outcome::FAILED;
     std::string error;
@@ -274,7 +275,7 @@ void MlflowExporter::send_infos(const std::string& experiment_id, Traces traces,
       const std::size_t i = next.fetch_add(1, std::memory_order_relaxed);
       if (i >= traces.size()) return;
       try {
-        answers[i].outcome = send_info(experiment_id, *traces[i], delivery.deadline, answers[i].error);
+        answers[i].outcome = send_info(experiment_id, *traces[i], call.deadline, answers[i].error);
       } catch (...) {
         answers[i].outcome = Outcome::FAILED;
       }
@@ -282,8 +283,8 @@ void MlflowExporter::send_infos(const std::string& experiment_id, Traces traces,
     }
   };
 
-  // Each trace has a request of its own here, so several are under way at a time. The helpers take no signals: those are for
-  // the program's own threads.
+  // Each trace has a request of its own here, so several are under way at a time. The helpers take no signals: those
+  // are for the program's own threads.
   const std::size_t helpers = std::min(info_connections, traces.size() / infos_worth_a_thread + 1) - 1;
   std::vector<std::thread> threads;
   if (helpers != 0) {
@@ -300,13 +301,13 @@ void MlflowExporter::send_infos(const std::string& experiment_id, Traces traces,
   work();
   for (std::thread& thread : threads) thread.join();
 
-  delivery.stop = delivery.stop || stop;
+  call.stop = call.stop || stop;
   for (std::size_t i = 0; i < traces.size(); ++i) {
-    if (!answers[i].error.empty()) delivery.note(answers[i].error);
+    if (!answers[i].error.empty()) call.note(answers[i].error);
     switch (answers[i].outcome) {
-      case Outcome::DELIVERED: ++delivery.result.delivered; break;
-      case Outcome::FAILED: delivery.result.failed.push_back(std::move(traces[i])); break;
-      case Outcome::REFUSED: delivery.result.refused.push_back(std::move(traces[i])); break;
+      case Outcome::DELIVERED: ++call.result.delivered; break;
+      case Outcome::FAILED: call.result.failed.push_back(std::move(traces[i])); break;
+      case Outcome::REFUSED: call.result.refused.push_back(std::move(traces[i])); break;
     }
   }
 }
@@ -316,7 +317,7 @@ MlflowExporter::Outcome MlflowExporter::send_info(const std::string& experiment_
   std::string body = trace_info_body(trace, experiment_id, process_, settings_);
   HttpResponse response = server_->send("POST", info_path, {.body = body, .final_500 = true}, deadline);
   if (response.status == 500) {
-    if (adopt_known_facts(*server_, trace, body, deadline))
+    if (adopt_known_tags(*server_, trace, body, deadline))
       body = trace_info_body(trace, experiment_id, process_, settings_);
     response = server_->send("POST", info_path, {.body = body}, deadline);
   }
@@ -330,7 +331,7 @@ MlflowExporter::Outcome MlflowExporter::send_info(const std::string& experiment_
     spans = traces_json(trace);
     artifacts.push_back({"traces.json", spans, "text/plain"});
   }
-  for (const Attachment& attachment : trace.attachments)
+  for (const AttachedFile& attachment : trace.attachments)
     artifacts.push_back({"attachments/" + std::string(attachment.id), attachment.bytes, "application/octet-stream"});
   if (artifacts.empty()) return Outcome::DELIVERED;
 

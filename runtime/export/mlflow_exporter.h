@@ -1,5 +1,6 @@
-// Delivers traces to an MLflow server as its Python client does, in the order that loses nothing: the spans of many traces in one
-// OTLP request, its answer, the trace info of each, and `traces.json` only where the server says it keeps no spans itself.
+// Delivers traces to an MLflow server as its Python client does, in the order that loses nothing: the spans of many
+// traces in one OTLP request, its answer, the trace info of each, and `traces.json` only where the server says it keeps
+// no spans itself.
 #pragma once
 
 #include <chrono>
@@ -11,7 +12,7 @@
 #include "export/early_parts.h"
 #include "export/experiment.h"
 #include "export/otlp_encoder.h"
-#include "export/process_facts.h"
+#include "export/process_origin.h"
 #include "export/span_exporter.h"
 #include "transport/server.h"
 
@@ -20,13 +21,13 @@ namespace mlflow::internal {
 class MlflowExporter : public SpanExporter {
  public:
   MlflowExporter(std::shared_ptr<Server> server, ExperimentChoice experiment, const Settings& settings,
-                 const ProcessFacts& process);
+                 const ProcessOrigin& process);
 
   ExportResult export_traces(std::vector<TracePtr> traces, Deadline deadline) noexcept override;
 
  private:
   // One call of export_traces under way.
-  struct Delivery {
+  struct ExportCall {
     Deadline deadline;
     ExportResult result;
     bool stop = false;  // the server cannot take anything now: the rest stays with the caller
@@ -36,12 +37,12 @@ class MlflowExporter : public SpanExporter {
   };
   using Traces = std::vector<TracePtr>;
 
-  void export_experiment(const std::string& experiment_id, Traces traces, Delivery& delivery);
-  void export_batch(const std::string& experiment_id, Traces traces, Delivery& delivery);
+  void export_experiment(const std::string& experiment_id, Traces traces, ExportCall& call);
+  void export_batch(const std::string& experiment_id, Traces traces, ExportCall& call);
   HttpResponse post_spans(const std::string& experiment_id, const Traces& traces, Deadline deadline);
   // Sends the spans. What is returned has spans at the server, or the server does not take spans this way.
-  Traces send_spans(const std::string& experiment_id, Traces traces, Delivery& delivery);
-  void send_infos(const std::string& experiment_id, Traces traces, Delivery& delivery);
+  Traces send_spans(const std::string& experiment_id, Traces traces, ExportCall& call);
+  void send_infos(const std::string& experiment_id, Traces traces, ExportCall& call);
 
   enum class Outcome { DELIVERED, FAILED, REFUSED };
   Outcome send_info(const std::string& experiment_id, FinishedTrace& trace, Deadline deadline,
@@ -50,7 +51,7 @@ class MlflowExporter : public SpanExporter {
   std::shared_ptr<Server> server_;
   ExperimentChoice choice_;
   Settings settings_;
-  ProcessFacts process_;
+  ProcessOrigin process_;
   OtlpEncoder encoder_;
   std::map<std::string, std::string> experiments_;  // as asked for (empty: the process's) -> verified id
   EarlyParts early_parts_;  // for servers that keep spans in files

@@ -78,8 +78,9 @@ void append_bytes_field(std::string& to, protozero::pbf_tag_type tag, std::strin
   to += content;
 }
 
-// A KeyValue whose AnyValue is complete. Written past protozero's writers, which would move it once its length is known; here
-// that is known beforehand. (Their own way for known lengths fails an assertion of theirs where assertions are on.)
+// A KeyValue whose AnyValue is complete. Written past protozero's writers, which would move it once its length is
+// known; here that is known beforehand. (Their own way for known lengths fails an assertion of theirs where assertions
+// are on.)
 void append_key_value(std::string& to, protozero::pbf_tag_type tag, std::string_view key, std::string_view any) {
   to += static_cast<char>(tag << 3 | 2);
   append_length(to, bytes_field_size(key.size()) + bytes_field_size(any.size()));
@@ -192,7 +193,7 @@ void OtlpEncoder::add(const FinishedSpan& span) {
     for (const Attribute& attribute : event.attributes)
       add_typed_attribute(buffer_, field::EVENT_ATTRIBUTES, attribute.key, attribute.value, scratch_);
   }
-  for (const Link& link : span.links) {
+  for (const SpanLink& link : span.links) {
     pbf_writer writer(message, field::LINKS);
     const IdBytes link_trace_id(link.trace_id);
     const IdBytes link_span_id(link.span_id);

@@ -1,6 +1,6 @@
-// Spans as OTLP wants them: an ExportTraceServiceRequest in protobuf, written straight into one buffer that is used again.
-// Attribute values stay JSON text where MLflow's servers peel that layer off themselves (strings, lists, objects) and are typed
-// where they do not (numbers, booleans, null).
+// Spans as OTLP wants them: an ExportTraceServiceRequest in protobuf, written straight into one buffer that is used
+// again. Attribute values stay JSON text where MLflow's servers peel that layer off themselves (strings, lists,
+// objects) and are typed where they do not (numbers, booleans, null).
 #pragma once
 
 #include <string>

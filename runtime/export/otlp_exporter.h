@@ -11,8 +11,8 @@
 
 namespace mlflow::internal {
 
-// Where the environment wants spans to go: OTEL_EXPORTER_OTLP_TRACES_ENDPOINT as it is, OTEL_EXPORTER_OTLP_ENDPOINT with
-// /v1/traces; empty: nowhere.
+// Where the environment wants spans to go: OTEL_EXPORTER_OTLP_TRACES_ENDPOINT as it is, OTEL_EXPORTER_OTLP_ENDPOINT
+// with /v1/traces; empty: nowhere.
 std::string otlp_endpoint(const Settings& settings);
 // "key=value,key=value" with percent-encoded values, as OTEL_EXPORTER_OTLP_HEADERS has them.
 std::vector<HttpHeader> parse_otlp_headers(std::string_view text);

@@ -22,8 +22,11 @@ struct ExportResult {
 class SpanExporter {
  public:
   virtual ~SpanExporter() = default;
-  // Delivers the traces, in order, giving up what is not done at the deadline. Called from one thread at a time. Never throws.
+  // Delivers the traces, in order, giving up what is not done at the deadline. Called from one thread at a time. Never
+  // throws.
   virtual ExportResult export_traces(std::vector<TracePtr> traces, Deadline deadline) noexcept = 0;
+  // It is the local store itself: what it cannot take has nowhere else to go.
+  virtual bool is_local() const noexcept { return false; }
 };
 
 }  // namespace mlflow::internal

@@ -108,7 +108,7 @@ void write_span(Out& out, const FinishedSpan& span) {
   }
   out.raw("}, \"links\": [");
   first = true;
-  for (const Link& link : span.links) {
+  for (const SpanLink& link : span.links) {
     if (!first) out.raw(", ");
     first = false;
     out.raw("{\"trace_id\": ");

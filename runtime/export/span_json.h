@@ -1,5 +1,5 @@
-// A span as MLflow's JSON files and Python's `to_dict` have it: for servers that keep spans as an artifact, and for the sizes
-// the trace info tells.
+// A span as MLflow's JSON files and Python's `to_dict` have it: for servers that keep spans as an artifact, and for the
+// sizes the trace info tells.
 #pragma once
 
 #include <string>

@@ -39,7 +39,7 @@ StoredTrace stored_row(const FinishedTrace& trace, const ExperimentChoice& exper
   return row;
 }
 
-StoreExporter::StoreExporter(ExperimentChoice experiment, const Settings& settings, const ProcessFacts& process)
+StoreExporter::StoreExporter(ExperimentChoice experiment, const Settings& settings, const ProcessOrigin& process)
     : experiment_(std::move(experiment)), settings_(settings), process_(process) {}
 
 ExportResult StoreExporter::export_traces(std::vector<TracePtr> traces, Deadline deadline) noexcept {

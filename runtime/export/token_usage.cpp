@@ -1,5 +1,6 @@
 #include "export/token_usage.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstdint>
@@ -18,8 +19,8 @@ using Json = nlohmann::json;
 constexpr auto& keys = TokenUsage::KEYS;
 constexpr std::size_t required = 3;  // always told, the others only where some span has them
 
-// What other instrumentation calls the same thing. The servers translate these when they store a span; server 3.8.0 then fails
-// for ever when the trace info does not tell the usage too.
+// What other instrumentation calls the same thing. The servers translate these when they store a span; server 3.8.0
+// then fails for ever when the trace info does not tell the usage too.
 struct Dialect {
   const char* input;
   const char* output;
@@ -40,94 +41,122 @@ std::optional<std::int64_t> count_at(const FinishedSpan& span, const char* key) 
   return count;
 }
 
-}  // namespace
-
-std::optional<TokenUsage> usage_of(const FinishedSpan& span) {
+std::optional<TokenUsage> usage_in_mlflows_words(std::string_view text) {
+  const Json json = Json::parse(text, nullptr, false);
+  if (!json.is_object() || json.empty()) return std::nullopt;
   TokenUsage usage;
-  if (const std::string_view text = span.attribute(attribute_key::TOKEN_USAGE); !text.empty()) {
-    const Json json = Json::parse(text, nullptr, false);
-    if (!json.is_object() || json.empty()) return std::nullopt;
-    for (std::size_t i = 0; i < keys.size(); ++i)
-      if (const auto found = json.find(keys[i]); found != json.end() && found->is_number())
-        usage.counts[i] = found->get<std::int64_t>();
-    return usage;
-  }
-  bool any = false;  // most spans have none of them: one look at the keys
-  for (const Attribute& attribute : span.attributes)
-    any = any || attribute.key.starts_with("gen_ai.usage.") || attribute.key.starts_with("llm.");
-  if (!any) return std::nullopt;
+  for (std::size_t i = 0; i < keys.size(); ++i)
+    if (const auto found = json.find(keys[i]); found != json.end() && found->is_number())
+      usage.counts[i] = found->get<std::int64_t>();
+  return usage;
+}
+
+std::optional<TokenUsage> usage_in_a_dialect(const FinishedSpan& span) {
   for (const Dialect& dialect : dialects) {
     const auto input = count_at(span, dialect.input);
     const auto output = count_at(span, dialect.output);
     if (!input || !output) continue;
     const auto total = count_at(span, dialect.total);
+    TokenUsage usage;
     usage.counts = {input, output, total ? *total : *input + *output};
     return usage;
   }
   return std::nullopt;
 }
 
-std::string rolled_up_usage(const FinishedTrace& trace) {
-  const std::size_t count = trace.spans.size();
-  std::vector<std::pair<std::size_t, TokenUsage>> users;
-  for (std::size_t i = 0; i < count; ++i)
-    if (auto usage = usage_of(trace.spans[i])) users.emplace_back(i, *usage);
-  const bool has_earlier = trace.earlier != nullptr && !trace.earlier->usage.empty();
-  if (users.empty() && !has_earlier) return {};
+// The spans of a trace that say what they used, and which spans are below one of them.
+class UsageTree {
+ public:
+  explicit UsageTree(const FinishedTrace& trace) : spans_(trace.spans) {
+    for (std::size_t i = 0; i < spans_.size(); ++i)
+      if (auto usage = usage_of(spans_[i])) users_.emplace_back(i, *usage);
+  }
+  bool is_empty() const { return users_.empty(); }
 
-  std::unordered_map<SpanId, std::size_t> index;
-  for (std::size_t i = 0; i < count; ++i) index.emplace(trace.spans[i].span_id, i);
-  std::vector<char> has_usage(count, 0);
-  for (const auto& [i, usage] : users) has_usage[i] = 1;
+  // Before anything below is asked.
+  void look_at_parents() {
+    covered_.assign(spans_.size(), UNKNOWN);
+    for (std::size_t i = 0; i < spans_.size(); ++i) index_.emplace(spans_[i].span_id, i);
+    for (const auto& [i, usage] : users_) covered_[i] = YES;
+  }
+  // Whether the span, or one above it, has usage.
+  bool is_below_usage(SpanId parent) {
+    const auto found = index_.find(parent);
+    return found != index_.end() && is_covered(found->second);
+  }
+  // The sum over the tree.
+  TokenUsage total() {
+    TokenUsage totals;
+    for (std::size_t i = 0; i < required; ++i) totals.counts[i] = 0;
+    for (const auto& [i, usage] : users_)
+      if (spans_[i].parent_id == spans_[i].span_id || !is_below_usage(spans_[i].parent_id)) totals.add(usage);
+    return totals;
+  }
 
-  // Whether a span or one above it has usage; each span is looked at once, however deep the tree.
-  enum : char { UNKNOWN, NO, YES };
-  std::vector<char> covered(count, UNKNOWN);
-  std::vector<std::size_t> path;
-  const auto is_covered = [&](std::size_t i) {
-    char answer = NO;
-    path.clear();
+ private:
+  enum Answer : char { UNKNOWN, NO, YES };
+
+  // Each span is looked at once, however deep the tree.
+  bool is_covered(std::size_t i) {
+    Answer answer = NO;
+    path_.clear();
     while (true) {
-      if (covered[i] != UNKNOWN) {
-        answer = covered[i];
+      if (covered_[i] != UNKNOWN) {
+        answer = covered_[i];
         break;
       }
-      if (has_usage[i]) {
-        covered[i] = answer = YES;
-        break;
-      }
-      path.push_back(i);
-      covered[i] = NO;  // also ends a cycle of parents
-      const auto parent = index.find(trace.spans[i].parent_id);
-      if (parent == index.end()) break;
+      path_.push_back(i);
+      covered_[i] = NO;  // also ends a cycle of parents
+      const auto parent = index_.find(spans_[i].parent_id);
+      if (parent == index_.end()) break;
       i = parent->second;
     }
-    for (const std::size_t step : path) covered[step] = answer;
+    for (const std::size_t step : path_) covered_[step] = answer;
     return answer == YES;
-  };
+  }
 
-  const auto is_below_usage = [&](SpanId parent) {
-    const auto found = index.find(parent);
-    return found != index.end() && is_covered(found->second);
-  };
-  TokenUsage totals;
-  for (std::size_t i = 0; i < required; ++i) totals.counts[i] = 0;
-  for (const auto& [i, usage] : users)
-    if (trace.spans[i].parent_id == trace.spans[i].span_id || !is_below_usage(trace.spans[i].parent_id))
-      totals.add(usage);
-  if (has_earlier)
-    for (const auto& [parent, usage] : trace.earlier->usage)
-      if (!is_below_usage(parent)) totals.add(usage);
+  const std::pmr::vector<FinishedSpan>& spans_;
+  std::vector<std::pair<std::size_t, TokenUsage>> users_;
+  std::unordered_map<SpanId, std::size_t> index_;
+  std::vector<Answer> covered_;
+  std::vector<std::size_t> path_;
+};
+
+std::string usage_json(const TokenUsage& usage) {
   std::string text = "{";
   for (std::size_t k = 0; k < keys.size(); ++k) {
-    if (!totals.counts[k]) continue;
+    if (!usage.counts[k]) continue;
     if (text.size() > 1) text += ", ";
     text += '"';
     text += keys[k];
     text += "\": ";
-    text += std::to_string(*totals.counts[k]);
+    text += std::to_string(*usage.counts[k]);
   }
   return text + "}";
+}
+
+}  // namespace
+
+std::optional<TokenUsage> usage_of(const FinishedSpan& span) {
+  if (const std::string_view text = span.attribute(attribute_key::TOKEN_USAGE); !text.empty())
+    return usage_in_mlflows_words(text);
+  // Most spans have none of them: one look at the keys.
+  const bool any = std::any_of(span.attributes.begin(), span.attributes.end(), [](const Attribute& attribute) {
+    return attribute.key.starts_with("gen_ai.usage.") || attribute.key.starts_with("llm.");
+  });
+  return any ? usage_in_a_dialect(span) : std::nullopt;
+}
+
+std::string rolled_up_usage(const FinishedTrace& trace) {
+  UsageTree tree(trace);
+  const bool has_earlier = trace.earlier != nullptr && !trace.earlier->usage.empty();
+  if (tree.is_empty() && !has_earlier) return {};
+  tree.look_at_parents();
+  TokenUsage totals = tree.total();
+  if (has_earlier)
+    for (const auto& [parent, usage] : trace.earlier->usage)
+      if (!tree.is_below_usage(parent)) totals.add(usage);
+  return usage_json(totals);
 }
 
 }  // namespace mlflow::internal

@@ -9,10 +9,11 @@
 
 #include "export/otlp_encoder.h"
 #include "export/preview.h"
-#include "export/session.h"
 #include "export/span_json.h"
+#include "export/span_session.h"
 #include "export/token_usage.h"
 #include "model/attribute_keys.h"
+#include "model/text_pairs.h"
 #include "model/trace_id.h"
 #include "text/json_text.h"
 #include "text/python_size.h"
@@ -21,9 +22,7 @@
 namespace mlflow::internal {
 namespace {
 
-constexpr std::size_t longest_key = 250;
 constexpr std::size_t longest_metadata = 250;
-constexpr std::size_t longest_tag = 4096;
 
 // Metadata or tags in the order they were set, each key once.
 class StringMap {
@@ -33,7 +32,7 @@ class StringMap {
   void set(std::string_view key, std::string_view value) {
     std::string key_scratch;
     std::string value_scratch;
-    key = cut(valid_utf8(key, key_scratch), longest_key);
+    key = cut(valid_utf8(key, key_scratch), LONGEST_KEY);
     value = cut(valid_utf8(value, value_scratch), longest_value_);
     for (auto& [known, old] : entries_) {
       if (known == key) {
@@ -93,8 +92,8 @@ void set_sizes(StringMap& metadata, const FinishedTrace& trace, std::size_t info
   metadata.set(metadata_key::SIZE_BYTES, std::to_string(total));
 }
 
-// Sessions and users that only spans tell: the servers take them from there, and 3.8.0 fails for ever when the trace info then
-// lacks them.
+// Sessions and users that only spans tell: the servers take them from there, and 3.8.0 fails for ever when the trace
+// info then lacks them.
 void set_from_spans(StringMap& metadata, const FinishedTrace& trace) {
   // Spans are only looked through for what is not said already.
   const auto set = [&](const char* key, std::string_view earlier, std::string (*said_by)(const FinishedTrace&)) {
@@ -109,7 +108,7 @@ void set_from_spans(StringMap& metadata, const FinishedTrace& trace) {
 }
 
 // The metadata that says where a trace comes from.
-std::vector<std::pair<std::string_view, std::string_view>> origin(const ProcessFacts& process,
+std::vector<std::pair<std::string_view, std::string_view>> origin(const ProcessOrigin& process,
                                                                   const Settings& settings) {
   std::vector<std::pair<std::string_view, std::string_view>> metadata = {
       {"mlflow.user", process.user},
@@ -123,7 +122,7 @@ std::vector<std::pair<std::string_view, std::string_view>> origin(const ProcessF
   return metadata;
 }
 
-StringMap basic_metadata(const FinishedTrace& trace, const FinishedSpan& root, const ProcessFacts& process,
+StringMap basic_metadata(const FinishedTrace& trace, const FinishedSpan& root, const ProcessOrigin& process,
                          const Settings& settings) {
   StringMap metadata(longest_metadata);
   metadata.set("mlflow.trace_schema.version", "3");
@@ -185,31 +184,27 @@ std::string response_preview(const FinishedTrace& trace) {
                                  : std::string();
 }
 
-void keep_origin(FinishedTrace& trace, const ProcessFacts& process, const Settings& settings) {
-  const auto add = [&trace](auto& pairs, std::string_view key, std::string_view value) {
-    for (const auto& [known, old] : pairs)
-      if (known == key) return;
-    pairs.emplace_back(trace.keep(key), trace.keep(value));
-  };
+void keep_origin(FinishedTrace& trace, const ProcessOrigin& process, const Settings& settings) {
   if (!trace.has_root) return;  // only the root's part has trace info
-  for (const auto& [key, value] : origin(process, settings)) add(trace.facts.metadata, key, value);
+  for (const auto& [key, value] : origin(process, settings))
+    set_pair_if_missing(trace, trace.facts.metadata, key, value);
   // What a server makes of the resource when it gets the spans at once.
   for (const auto& [key, value] : resource_attributes(settings))
-    if (!key.starts_with("telemetry.sdk.")) add(trace.facts.tags, key, value);
+    if (!key.starts_with("telemetry.sdk.")) set_pair_if_missing(trace, trace.facts.tags, key, value);
 }
 
-std::string trace_info_body(const FinishedTrace& trace, const std::string& experiment_id, const ProcessFacts& process,
+std::string trace_info_body(const FinishedTrace& trace, const std::string& experiment_id, const ProcessOrigin& process,
                             const Settings& settings) {
   const FinishedSpan& root = *trace.root();
   const std::int64_t duration_ms = std::max<std::int64_t>(0, root.end_ns - root.start_ns) / 1'000'000;
 
-  StringMap tags(longest_tag);
+  StringMap tags(LONGEST_TAG);
   tags.set(tag_key::TRACE_NAME, root.name);
   for (const auto& [key, value] : trace.facts.tags) tags.set(key, value);
-  // Not below "mlflow.", where the UI would hide it.
-  if (trace.incomplete) tags.set("trace.incomplete", "true");
+  if (trace.incomplete) tags.set(INCOMPLETE_TAG, "true");
 
-  // The opening without its brace, then the fields, in Python's style of separators: the size statistics count these bytes.
+  // The opening without its brace, then the fields, in Python's style of separators: the size statistics count these
+  // bytes.
   std::string info = "{\"trace_id\": ";
   append_json_string(info, mlflow_id(trace.id));
   if (!trace.facts.client_request_id.empty()) append_field(info, "client_request_id", trace.facts.client_request_id);

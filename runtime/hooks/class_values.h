@@ -4,14 +4,19 @@
 #include "hooks/library_values.h"
 
 #pragma GCC visibility push(default)
+#ifdef MLFLOW_TRACE_SAFEST
+namespace mlflow_trace_v1_safest {
+#else
 namespace mlflow_trace_v1 {
+#endif
+inline namespace captures {
 
 // A user's own conversions run the user's code: whatever it throws stays here, and a traced function in it is not traced
 // (the writer is open). `Json` is nlohmann::json, `Stream` a std::basic_ostringstream<char>, both given by the plugin,
 // which has looked up that the conversion exists.
 // (No macro: in a preprocessed input none is expanded.)
 template <class Json, class T> bool convert_to_json(Json& j, const T& v) {
-#if __has_feature(cxx_exceptions)
+#ifdef MLFLOW_TRACE_HAS_EXCEPTIONS
   try {
     to_json(j, v);
   } catch (...) {
@@ -23,7 +28,7 @@ template <class Json, class T> bool convert_to_json(Json& j, const T& v) {
   return true;
 }
 template <class Stream, class T> bool convert_to_stream(Stream& stream, const T& v) {
-#if __has_feature(cxx_exceptions)
+#ifdef MLFLOW_TRACE_HAS_EXCEPTIONS
   try {
     stream << v;
   } catch (...) {
@@ -36,38 +41,38 @@ template <class Stream, class T> bool convert_to_stream(Stream& stream, const T&
 }
 template <class Json, class T> void capture_via_to_json(Writer* w, const T& v, const char* type) {
   Json j;
-  if (!mlflow_trace_v1::convert_to_json(j, v)) return mlflow_trace_v1_put_opaque(w, type);
-  mlflow_trace_v1::capture_json(w, j);
+  if (!captures::convert_to_json(j, v)) return mlflow_trace_v1_put_opaque(w, type);
+  captures::capture_json(w, j);
 }
 template <class Stream, class T> void capture_via_stream(Writer* w, const T& v, const char* type) {
   Stream stream;
-  if (!mlflow_trace_v1::convert_to_stream(stream, v)) return mlflow_trace_v1_put_opaque(w, type);
-  mlflow_trace_v1::capture(w, stream.str());
+  if (!captures::convert_to_stream(stream, v)) return mlflow_trace_v1_put_opaque(w, type);
+  captures::capture(w, stream.str());
 }
 
 // The fields of a user's struct: the plugin writes begin_object, one capture_field for each public field (those of bases
 // first), end_object.
 template <class T> void capture_field(Writer* w, const char* name, Size length, const T& value) {
   mlflow_trace_v1_key(w, name, length);
-  mlflow_trace_v1::capture(w, value);
+  captures::capture(w, value);
 }
 // Of a packed structure: no reference may be bound to where it lies.
 template <class T> void capture_misaligned_field(Writer* w, const char* name, Size length, const void* value) {
   alignas(T) unsigned char copy[sizeof(T)];
   __builtin_memcpy(copy, value, sizeof copy);
-  mlflow_trace_v1::capture_field(w, name, length, reinterpret_cast<const T&>(copy));
+  captures::capture_field(w, name, length, reinterpret_cast<const T&>(copy));
 }
 // A field that is a reference may lead back to where we came from.
 template <class T> void capture_reference_field(Writer* w, const char* name, Size length, const T& value) {
   mlflow_trace_v1_key(w, name, length);
   if (!mlflow_trace_v1_follow(w, (const void*)__builtin_addressof(value), 1)) return;
-  mlflow_trace_v1::capture(w, value);
+  captures::capture(w, value);
   mlflow_trace_v1_unfollow(w);
 }
 inline void capture_opaque_field(Writer* w, const char* name, Size length, const char* type) noexcept {
   mlflow_trace_v1_key(w, name, length);
   mlflow_trace_v1_put_opaque(w, type);
 }
-
-}  // namespace mlflow_trace_v1
+}  // namespace captures
+}
 #pragma GCC visibility pop

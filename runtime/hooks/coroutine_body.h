@@ -4,7 +4,12 @@
 #include "hooks/traced_body.h"
 
 #pragma GCC visibility push(default)
+#ifdef MLFLOW_TRACE_SAFEST
+namespace mlflow_trace_v1_safest {
+#else
 namespace mlflow_trace_v1 {
+#endif
+inline namespace captures {
 
 // In a coroutine. Not ready: it is about to suspend, and its span leaves the thread before anyone can resume it elsewhere.
 inline bool ready(Scope& scope, bool is_ready) noexcept {
@@ -16,11 +21,11 @@ inline void resumed(Scope& scope) noexcept {
 }
 // What stands in `co_return` and `co_yield`, looked at on its way to the promise: the same object passes through.
 template <class T> inline T&& returned(Scope& scope, T&& value) {
-  mlflow_trace_v1::capture_output(scope, value);
+  captures::capture_output(scope, value);
   return static_cast<T&&>(value);
 }
 template <class T> inline T returned_scalar(Scope& scope, T value) {
-  mlflow_trace_v1::capture_output(scope, value);
+  captures::capture_output(scope, value);
   return value;
 }
 // Where it is, for the rest of its expression.
@@ -29,15 +34,15 @@ template <class T> inline auto* pointer_to(T&& value) noexcept { return __builti
 template <class T> inline void capture_chunk(Scope& scope, const T& value) {
   if (__builtin_expect(!scope.recording(), 1)) return;
   Writer* w = mlflow_trace_v1_begin_chunk(scope.frame());
-  mlflow_trace_v1::put_argument(w, 0, value);
+  captures::put_argument(w, 0, value);
   mlflow_trace_v1_end_chunk(w);
 }
 template <class T> inline T&& yielded(Scope& scope, T&& value) {
-  mlflow_trace_v1::capture_chunk(scope, value);
+  captures::capture_chunk(scope, value);
   return static_cast<T&&>(value);
 }
 template <class T> inline T yielded_scalar(Scope& scope, T value) {
-  mlflow_trace_v1::capture_chunk(scope, value);
+  captures::capture_chunk(scope, value);
   return value;
 }
 
@@ -69,7 +74,7 @@ template <> struct Enable<true> {
 // Cannot be called with an item that the list does not take.
 template <class Items, class T, typename Enable<__is_convertible_to(const T&, typename Items::value_type)>::type = 0>
 inline void keep_item(ItemList<Items>& list, const T& value) {
-#if __has_feature(cxx_exceptions)
+#ifdef MLFLOW_TRACE_HAS_EXCEPTIONS
   try {
     list.items.push_back(value);
   } catch (...) {
@@ -82,30 +87,30 @@ inline void keep_item(ItemList<Items>& list, const T& value) {
 template <class Items, class T> inline void capture_item(Scope& scope, ItemList<Items>& list, const T& value) {
   if (__builtin_expect(!scope.recording(), 1)) return;
   Writer* w = mlflow_trace_v1_begin_chunk(scope.frame());
-  mlflow_trace_v1::put_argument(w, 0, value);
-  mlflow_trace_v1::keep_item(list, value);
+  captures::put_argument(w, 0, value);
+  captures::keep_item(list, value);
   mlflow_trace_v1_end_chunk(w);
 }
 template <class Items, class T> inline T&& yielded(Scope& scope, ItemList<Items>& list, T&& value) {
-  mlflow_trace_v1::capture_item(scope, list, value);
+  captures::capture_item(scope, list, value);
   return static_cast<T&&>(value);
 }
 template <class Items, class T> inline T yielded_scalar(Scope& scope, ItemList<Items>& list, T value) {
-  mlflow_trace_v1::capture_item(scope, list, value);
+  captures::capture_item(scope, list, value);
   return value;
 }
 // At the generator's end. A reducer that throws leaves the list of items as the output.
 template <class Items, class F> inline void reduce(Scope& scope, ItemList<Items>& list, F&& reducer) {
   if (__builtin_expect(!scope.recording(), 1) || list.lost) return;
-#if __has_feature(cxx_exceptions)
+#ifdef MLFLOW_TRACE_HAS_EXCEPTIONS
   try {
-    mlflow_trace_v1::capture_output(scope, reducer(list.items));
+    captures::capture_output(scope, reducer(list.items));
   } catch (...) {
   }
 #else
-  mlflow_trace_v1::capture_output(scope, reducer(list.items));
+  captures::capture_output(scope, reducer(list.items));
 #endif
 }
-
-}  // namespace mlflow_trace_v1
+}  // namespace captures
+}
 #pragma GCC visibility pop

@@ -5,7 +5,12 @@
 #include "hooks/values.h"
 
 #pragma GCC visibility push(default)
+#ifdef MLFLOW_TRACE_SAFEST
+namespace mlflow_trace_v1_safest {
+#else
 namespace mlflow_trace_v1 {
+#endif
+inline namespace captures {
 
 // basic_string, basic_string_view and the like: data(), size().
 template <class S> void capture_string(Writer* w, const S& s) {
@@ -19,17 +24,17 @@ template <class C> void capture_data_size(Writer* w, const C& c) {
     if (mlflow_trace_v1_begin_array(w)) mlflow_trace_v1_end_array(w, 0);
     return;
   }
-  mlflow_trace_v1::capture_contiguous(w, c.data(), (Size)c.size());
+  captures::capture_contiguous(w, c.data(), (Size)c.size());
 }
 template <class L> void capture_initializer_list(Writer* w, const L& l) {
-  mlflow_trace_v1::capture_contiguous(w, l.begin(), (Size)l.size());
+  captures::capture_contiguous(w, l.begin(), (Size)l.size());
 }
 template <class V> void capture_valarray(Writer* w, const V& v) {
   if (v.size() == 0) {
     if (mlflow_trace_v1_begin_array(w)) mlflow_trace_v1_end_array(w, 0);
     return;
   }
-  mlflow_trace_v1::capture_contiguous(w, __builtin_addressof(v[0]), (Size)v.size());
+  captures::capture_contiguous(w, __builtin_addressof(v[0]), (Size)v.size());
 }
 // std::byte sequences.
 template <class C> void capture_byte_sequence(Writer* w, const C& c) noexcept {
@@ -45,7 +50,7 @@ template <class C> void capture_sequence(Writer* w, const C& c) {
     if (more) more = mlflow_trace_v1_item(w);
     if (more) {
       const typename C::value_type& item = *i;
-      mlflow_trace_v1::capture(w, item);
+      captures::capture(w, item);
     }
     ++count;
   }
@@ -61,9 +66,9 @@ template <class M> void capture_map(Writer* w, const M& m) {
     if (more) more = mlflow_trace_v1_item(w);
     if (more) {
       mlflow_trace_v1_key_begin(w);
-      mlflow_trace_v1::capture(w, (*i).first);
+      captures::capture(w, (*i).first);
       mlflow_trace_v1_key_end(w);
-      mlflow_trace_v1::capture(w, (*i).second);
+      captures::capture(w, (*i).second);
     }
     ++count;
   }
@@ -72,19 +77,19 @@ template <class M> void capture_map(Writer* w, const M& m) {
 template <class P> void capture_pair(Writer* w, const P& p) {
   if (!mlflow_trace_v1_begin_array(w)) return;
   mlflow_trace_v1_item(w);
-  mlflow_trace_v1::capture(w, p.first);
+  captures::capture(w, p.first);
   mlflow_trace_v1_item(w);
-  mlflow_trace_v1::capture(w, p.second);
+  captures::capture(w, p.second);
   mlflow_trace_v1_end_array(w, 2);
 }
 // optional, and pointers that own: has a value, or null.
 template <class O> void capture_optional(Writer* w, const O& o) {
   if (!o.has_value()) return mlflow_trace_v1_put_null(w);
-  mlflow_trace_v1::capture(w, *o);
+  captures::capture(w, *o);
 }
 // expected: the value (of void, null), or {"error": ...}.
 template <bool is_void> struct ExpectedValue {
-  template <class E> static void put(Writer* w, const E& e) { mlflow_trace_v1::capture(w, *e); }
+  template <class E> static void put(Writer* w, const E& e) { captures::capture(w, *e); }
 };
 template <> struct ExpectedValue<true> {
   template <class E> static void put(Writer* w, const E&) noexcept { mlflow_trace_v1_put_null(w); }
@@ -93,14 +98,14 @@ template <class E> void capture_expected(Writer* w, const E& e) {
   if (e.has_value()) return ExpectedValue<__is_void(typename E::value_type)>::put(w, e);
   if (!mlflow_trace_v1_begin_object(w)) return;
   mlflow_trace_v1_key(w, "error", 5);
-  mlflow_trace_v1::capture(w, e.error());
+  captures::capture(w, e.error());
   mlflow_trace_v1_end_object(w, 1);
 }
 // unique_ptr, shared_ptr: get() gives a pointer to one object that lives.
 template <class T> void capture_owned(Writer* w, T* pointer) { Pointer<T>::put(w, pointer, 0); }
-template <class P> void capture_smart_pointer(Writer* w, const P& p) { mlflow_trace_v1::capture_owned(w, p.get()); }
+template <class P> void capture_smart_pointer(Writer* w, const P& p) { captures::capture_owned(w, p.get()); }
 template <class R> void capture_reference_wrapper(Writer* w, const R& r) {
-  mlflow_trace_v1::capture_owned(w, __builtin_addressof(r.get()));
+  captures::capture_owned(w, __builtin_addressof(r.get()));
 }
 
 // Tuples and variants: get and get_if are found in the namespace of the argument; the names below only tell the parser
@@ -112,12 +117,12 @@ namespace lookup {
 template <Size> void get();
 template <Size> void get_if();
 template <class T, Size... I> void each_element(Writer* w, const T& t, Indices<I...>) {
-  int order[] = {0, (mlflow_trace_v1_item(w), mlflow_trace_v1::capture(w, get<I>(t)), 0)...};
+  int order[] = {0, (mlflow_trace_v1_item(w), captures::capture(w, get<I>(t)), 0)...};
   (void)order;
   (void)t;
 }
 template <class V, Size... I> void active_alternative(Writer* w, const V& v, Indices<I...>) {
-  int order[] = {0, (v.index() == I ? (mlflow_trace_v1::capture(w, *get_if<I>(&v)), 0) : 0)...};
+  int order[] = {0, (v.index() == I ? (captures::capture(w, *get_if<I>(&v)), 0) : 0)...};
   (void)order;
 }
 }  // namespace lookup
@@ -140,15 +145,15 @@ template <class D> long long nanoseconds(const D& d) noexcept {
   return (long long)result;
 }
 template <class D> void capture_duration(Writer* w, const D& d) noexcept {
-  mlflow_trace_v1_put_duration(w, mlflow_trace_v1::nanoseconds(d));
+  mlflow_trace_v1_put_duration(w, captures::nanoseconds(d));
 }
 template <class P> void capture_time_point(Writer* w, const P& p) noexcept {  // of the system clock
-  mlflow_trace_v1_put_time_point(w, mlflow_trace_v1::nanoseconds(p.time_since_epoch()));
+  mlflow_trace_v1_put_time_point(w, captures::nanoseconds(p.time_since_epoch()));
 }
 template <class P> void capture_other_time_point(Writer* w, const P& p) noexcept {  // since its clock's own epoch
-  mlflow_trace_v1_put_duration(w, mlflow_trace_v1::nanoseconds(p.time_since_epoch()));
+  mlflow_trace_v1_put_duration(w, captures::nanoseconds(p.time_since_epoch()));
 }
-template <class P> void capture_path(Writer* w, const P& p) { mlflow_trace_v1::capture_string(w, p.native()); }
+template <class P> void capture_path(Writer* w, const P& p) { captures::capture_string(w, p.native()); }
 template <class B> void capture_bitset(Writer* w, const B& b) {
   if (!mlflow_trace_v1_begin_array(w)) return;
   Size i = 0;
@@ -158,9 +163,9 @@ template <class B> void capture_bitset(Writer* w, const B& b) {
 template <class C> void capture_complex(Writer* w, const C& c) {
   if (!mlflow_trace_v1_begin_array(w)) return;
   mlflow_trace_v1_item(w);
-  mlflow_trace_v1::capture(w, c.real());
+  captures::capture(w, c.real());
   mlflow_trace_v1_item(w);
-  mlflow_trace_v1::capture(w, c.imag());
+  captures::capture(w, c.imag());
   mlflow_trace_v1_end_array(w, 2);
 }
 template <class E> void capture_exception(Writer* w, const E& e) { mlflow_trace_v1_put_c_string(w, e.what(), 1); }
@@ -172,24 +177,24 @@ template <class J> void capture_json(Writer* w, const J& j) {
     auto end = j.end();
     for (auto i = j.begin(); i != end && mlflow_trace_v1_item(w); ++i) {
       mlflow_trace_v1_key(w, i.key().data(), i.key().size());
-      mlflow_trace_v1::capture_json(w, *i);
+      captures::capture_json(w, *i);
     }
     mlflow_trace_v1_end_object(w, (long long)j.size());
   } else if (j.is_array()) {
     if (!mlflow_trace_v1_begin_array(w)) return;
     auto end = j.end();
-    for (auto i = j.begin(); i != end && mlflow_trace_v1_item(w); ++i) mlflow_trace_v1::capture_json(w, *i);
+    for (auto i = j.begin(); i != end && mlflow_trace_v1_item(w); ++i) captures::capture_json(w, *i);
     mlflow_trace_v1_end_array(w, (long long)j.size());
   } else if (j.is_string()) {
-    mlflow_trace_v1::capture(w, *j.template get_ptr<const typename J::string_t*>());
+    captures::capture(w, *j.template get_ptr<const typename J::string_t*>());
   } else if (j.is_boolean()) {
     mlflow_trace_v1_put_bool(w, *j.template get_ptr<const typename J::boolean_t*>());
   } else if (j.is_number_unsigned()) {
-    mlflow_trace_v1::capture(w, *j.template get_ptr<const typename J::number_unsigned_t*>());
+    captures::capture(w, *j.template get_ptr<const typename J::number_unsigned_t*>());
   } else if (j.is_number_integer()) {
-    mlflow_trace_v1::capture(w, *j.template get_ptr<const typename J::number_integer_t*>());
+    captures::capture(w, *j.template get_ptr<const typename J::number_integer_t*>());
   } else if (j.is_number_float()) {
-    mlflow_trace_v1::capture(w, *j.template get_ptr<const typename J::number_float_t*>());
+    captures::capture(w, *j.template get_ptr<const typename J::number_float_t*>());
   } else if (j.is_binary()) {
     auto bytes = j.template get_ptr<const typename J::binary_t*>();
     mlflow_trace_v1_put_bytes(w, bytes->data(), bytes->size());
@@ -197,6 +202,6 @@ template <class J> void capture_json(Writer* w, const J& j) {
     mlflow_trace_v1_put_null(w);
   }
 }
-
-}  // namespace mlflow_trace_v1
+}  // namespace captures
+}
 #pragma GCC visibility pop

@@ -6,7 +6,7 @@
 
 #include "hooks/abi.h"
 #include "hooks/scope.h"
-// Under a rule the rest is there a second time, in a namespace of its own (see plugin/hook_header.cpp).
+// The rest is there a second time where rules are, in a namespace of its own (see values.h).
 #include "hooks/class_values.h"
 #include "hooks/coroutine_body.h"
 #include "hooks/library_values.h"

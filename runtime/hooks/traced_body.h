@@ -5,7 +5,12 @@
 #include "hooks/scope.h"
 
 #pragma GCC visibility push(default)
+#ifdef MLFLOW_TRACE_SAFEST
+namespace mlflow_trace_v1_safest {
+#else
 namespace mlflow_trace_v1 {
+#endif
+inline namespace captures {
 
 // The condition that chooses a constexpr function's plain body, where the compiler has no `if consteval` that does.
 constexpr bool constant_evaluated() noexcept { return __builtin_is_constant_evaluated(); }
@@ -35,7 +40,7 @@ template <class T> __attribute__((always_inline, nodebug)) inline Careful<T*> ca
 }
 
 template <class T> struct Argument {
-  static void put(Writer* w, const T& v) { mlflow_trace_v1::capture(w, v); }
+  static void put(Writer* w, const T& v) { captures::capture(w, v); }
 };
 template <> struct Argument<Address> {
   static void put(Writer* w, const Address& v) noexcept {
@@ -45,13 +50,13 @@ template <> struct Argument<Address> {
 template <class T> struct Argument<Careful<T>> {
   static void put(Writer* w, const Careful<T>& v) {
     int before = mlflow_trace_v1_careful(w, 1);
-    mlflow_trace_v1::capture(w, v.get());
+    captures::capture(w, v.get());
     mlflow_trace_v1_careful(w, before);
   }
 };
 // Looking at a value can run the user's code, an iterator's for one: what that throws is not the program's to see.
 template <class T> inline void put_argument(Writer* w, unsigned index, const T& v) noexcept {
-#if __has_feature(cxx_exceptions)
+#ifdef MLFLOW_TRACE_HAS_EXCEPTIONS
   try {
     Argument<T>::put(w, v);
   } catch (...) {
@@ -84,18 +89,18 @@ template <class T> struct Passed<Careful<T>> {
 
 template <class... A> inline void put_arguments(Writer* w, const A&... arguments) noexcept {
   unsigned index = 0;
-  int order[] = {0, (mlflow_trace_v1::put_argument(w, index++, arguments), 0)...};
+  int order[] = {0, (captures::put_argument(w, index++, arguments), 0)...};
   (void)order;
   mlflow_trace_v1_end_inputs(w);
 }
 template <class... A>
 __attribute__((noinline, nodebug)) void enter_with(Frame* frame, Callsite* callsite,
                                                    typename Passed<A>::type... arguments) noexcept {
-  if (Writer* w = mlflow_trace_v1_enter_values(frame, callsite)) mlflow_trace_v1::put_arguments<A...>(w, arguments...);
+  if (Writer* w = mlflow_trace_v1_enter_values(frame, callsite)) captures::put_arguments<A...>(w, arguments...);
 }
 template <class... A>
 __attribute__((noinline, nodebug)) void put_inputs(Frame* frame, typename Passed<A>::type... arguments) noexcept {
-  mlflow_trace_v1::put_arguments<A...>(mlflow_trace_v1_begin_inputs(frame), arguments...);
+  captures::put_arguments<A...>(mlflow_trace_v1_begin_inputs(frame), arguments...);
 }
 
 // After the scope's declaration: begins its span, with each CAPTURED, ADDRESS or PACK parameter in order.
@@ -105,12 +110,12 @@ __attribute__((always_inline, nodebug)) inline void begin_span(Scope& scope, Cal
 template <class... A>
 __attribute__((always_inline, nodebug)) inline void begin_span(Scope& scope, Callsite& callsite,
                                                                const A&... arguments) noexcept {
-  if (Scope::wanted()) mlflow_trace_v1::enter_with<A...>(scope.frame(), &callsite, arguments...);
+  if (Scope::wanted()) captures::enter_with<A...>(scope.frame(), &callsite, arguments...);
 }
 // The same for a span that has begun.
 template <class... A>
 __attribute__((always_inline, nodebug)) inline void capture_inputs(Scope& scope, const A&... arguments) noexcept {
-  if (__builtin_expect(scope.recording(), 0)) mlflow_trace_v1::put_inputs<A...>(scope.frame(), arguments...);
+  if (__builtin_expect(scope.recording(), 0)) captures::put_inputs<A...>(scope.frame(), arguments...);
 }
 // A call that is traced where it stands has returned.
 __attribute__((always_inline, nodebug)) inline void end_call(Scope& scope) noexcept { scope.end(); }
@@ -126,7 +131,7 @@ template <class R> struct OutputOf {
 template <class R, int = OutputOf<R>::value> struct Output {
   __attribute__((noinline, nodebug)) static void put(Frame* frame, typename Passed<R>::type result) noexcept {
     Writer* w = mlflow_trace_v1_begin_output(frame);
-    mlflow_trace_v1::put_argument<R>(w, 0, result);
+    captures::put_argument<R>(w, 0, result);
     mlflow_trace_v1_end_output(w);
   }
 };
@@ -167,35 +172,35 @@ template <class S> inline auto fail_with(Scope& scope, const S& text) -> decltyp
 }
 // Where in a result its text is. Cannot be called with one that has none there: the plugin tries one after the other.
 struct Message {
-  template <class R> static auto fail(Scope& s, const R& r) -> decltype(mlflow_trace_v1::fail_with(s, r.message())) {
-    mlflow_trace_v1::fail_with(s, r.message());
+  template <class R> static auto fail(Scope& s, const R& r) -> decltype(captures::fail_with(s, r.message())) {
+    captures::fail_with(s, r.message());
   }
 };
 struct ToString {
-  template <class R> static auto fail(Scope& s, const R& r) -> decltype(mlflow_trace_v1::fail_with(s, r.ToString())) {
-    mlflow_trace_v1::fail_with(s, r.ToString());
+  template <class R> static auto fail(Scope& s, const R& r) -> decltype(captures::fail_with(s, r.ToString())) {
+    captures::fail_with(s, r.ToString());
   }
 };
 struct StatusMessage {
   template <class R>
-  static auto fail(Scope& s, const R& r) -> decltype(mlflow_trace_v1::fail_with(s, r.status().message())) {
-    mlflow_trace_v1::fail_with(s, r.status().message());
+  static auto fail(Scope& s, const R& r) -> decltype(captures::fail_with(s, r.status().message())) {
+    captures::fail_with(s, r.status().message());
   }
 };
 struct Error {
-  template <class R> static auto fail(Scope& s, const R& r) -> decltype(mlflow_trace_v1::fail_with(s, r.error())) {
-    mlflow_trace_v1::fail_with(s, r.error());
+  template <class R> static auto fail(Scope& s, const R& r) -> decltype(captures::fail_with(s, r.error())) {
+    captures::fail_with(s, r.error());
   }
 };
 struct ErrorMessage {
   template <class R>
-  static auto fail(Scope& s, const R& r) -> decltype(mlflow_trace_v1::fail_with(s, r.error().message())) {
-    mlflow_trace_v1::fail_with(s, r.error().message());
+  static auto fail(Scope& s, const R& r) -> decltype(captures::fail_with(s, r.error().message())) {
+    captures::fail_with(s, r.error().message());
   }
 };
 // Giving the text is the user's code: what it throws stays here.
 template <class Text, class R> __attribute__((noinline, nodebug)) void fail_by(Scope& scope, const R& result) noexcept {
-#if __has_feature(cxx_exceptions)
+#ifdef MLFLOW_TRACE_HAS_EXCEPTIONS
   try {
     Text::fail(scope, result);
   } catch (...) {
@@ -208,28 +213,28 @@ template <class Text, class R> __attribute__((noinline, nodebug)) void fail_by(S
 template <class R>
 inline auto failed_message(Scope& scope, bool condition, const R& result) noexcept
     -> decltype(Message::fail(scope, result)) {
-  if (__builtin_expect(condition, 0)) mlflow_trace_v1::fail_by<Message>(scope, result);
+  if (__builtin_expect(condition, 0)) captures::fail_by<Message>(scope, result);
 }
 template <class R>
 inline auto failed_to_string(Scope& scope, bool condition, const R& result) noexcept
     -> decltype(ToString::fail(scope, result)) {
-  if (__builtin_expect(condition, 0)) mlflow_trace_v1::fail_by<ToString>(scope, result);
+  if (__builtin_expect(condition, 0)) captures::fail_by<ToString>(scope, result);
 }
 template <class R>
 inline auto failed_status(Scope& scope, bool condition, const R& result) noexcept
     -> decltype(StatusMessage::fail(scope, result)) {
-  if (__builtin_expect(condition, 0)) mlflow_trace_v1::fail_by<StatusMessage>(scope, result);
+  if (__builtin_expect(condition, 0)) captures::fail_by<StatusMessage>(scope, result);
 }
 template <class R>
 inline auto failed_error(Scope& scope, bool condition, const R& result) noexcept
     -> decltype(Error::fail(scope, result)) {
-  if (__builtin_expect(condition, 0)) mlflow_trace_v1::fail_by<Error>(scope, result);
+  if (__builtin_expect(condition, 0)) captures::fail_by<Error>(scope, result);
 }
 template <class R>
 inline auto failed_error_message(Scope& scope, bool condition, const R& result) noexcept
     -> decltype(ErrorMessage::fail(scope, result)) {
-  if (__builtin_expect(condition, 0)) mlflow_trace_v1::fail_by<ErrorMessage>(scope, result);
+  if (__builtin_expect(condition, 0)) captures::fail_by<ErrorMessage>(scope, result);
 }
-
-}  // namespace mlflow_trace_v1
+}  // namespace captures
+}
 #pragma GCC visibility pop

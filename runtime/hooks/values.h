@@ -3,9 +3,27 @@
 #pragma once
 
 #include "hooks/abi.h"
+#include "hooks/language.h"
 
 #pragma GCC visibility push(default)
+// From here on all is there twice where rules are: what a rule traces is captured in a namespace of its own, in which
+// nothing is followed. The two never meet in one instantiation, wherever it is linked. (A macro for the namespace's
+// name would not do: in a preprocessed input none is expanded. An alias for it would be in every program's debug
+// information.)
+#ifdef MLFLOW_TRACE_SAFEST
+namespace mlflow_trace_v1_safest {
+using namespace mlflow_trace_v1;
+inline namespace captures {
+struct Following {
+  static constexpr bool pointers = false;
+};
+#else
 namespace mlflow_trace_v1 {
+inline namespace captures {
+struct Following {
+  static constexpr bool pointers = true;
+};
+#endif
 
 // Calls are written with the namespace in front: without it, looking for candidates in the arguments' namespaces would
 // instantiate classes that nobody asked for, and could find a user's function of the same name.
@@ -60,7 +78,7 @@ inline void capture_scalar(Writer* w, char v) noexcept { mlflow_trace_v1_put_cha
 inline void capture_scalar(Writer* w, wchar_t v) noexcept { mlflow_trace_v1_put_char(w, (unsigned)v, sizeof v); }
 inline void capture_scalar(Writer* w, char16_t v) noexcept { mlflow_trace_v1_put_char(w, v, 2); }
 inline void capture_scalar(Writer* w, char32_t v) noexcept { mlflow_trace_v1_put_char(w, v, 4); }
-#ifdef __cpp_char8_t
+#ifdef MLFLOW_TRACE_HAS_CHAR8_T
 inline void capture_scalar(Writer* w, char8_t v) noexcept { mlflow_trace_v1_put_char(w, v, 1); }
 #endif
 inline void capture_scalar(Writer* w, signed char v) noexcept { mlflow_trace_v1_put_i64(w, v); }
@@ -73,7 +91,7 @@ inline void capture_scalar(Writer* w, long v) noexcept { mlflow_trace_v1_put_i64
 inline void capture_scalar(Writer* w, unsigned long v) noexcept { mlflow_trace_v1_put_u64(w, v); }
 inline void capture_scalar(Writer* w, long long v) noexcept { mlflow_trace_v1_put_i64(w, v); }
 inline void capture_scalar(Writer* w, unsigned long long v) noexcept { mlflow_trace_v1_put_u64(w, v); }
-#ifdef __SIZEOF_INT128__
+#ifdef MLFLOW_TRACE_HAS_INT128
 inline void capture_scalar(Writer* w, __int128 v) noexcept {
   mlflow_trace_v1_put_i128(w, (unsigned long long)v, (long long)(v >> 64), 1);
 }
@@ -111,7 +129,7 @@ template <class T> struct BulkOf {
 // Text is made of these; width in bytes, 0 for anything else. (char8_t exists from C++20 on.)
 template <class T> struct CharacterOf {
   static constexpr int width = __is_same(T, char) ? 1
-#ifdef __cpp_char8_t
+#ifdef MLFLOW_TRACE_HAS_CHAR8_T
                                : __is_same(T, char8_t) ? 1
 #endif
                                : __is_same(T, wchar_t)  ? int(sizeof(wchar_t))
@@ -120,19 +138,19 @@ template <class T> struct CharacterOf {
                                                         : 0;
 };
 
-// How a type is captured: chosen by partial specialisation, so that no conversion can take the wrong way. A scalar behind a
-// non-const pointer may hold any bits yet: reading it must not be what a sanitizer reports.
+// How a type is captured: chosen by partial specialisation, so that no conversion can take the wrong way. A scalar
+// behind a non-const pointer may hold any bits yet: reading it must not be what a sanitizer reports.
 template <class T, Kind = KindOf<T>::value> struct Value {
   __attribute__((no_sanitize("undefined", "memory"))) static void put(Writer* w, const T& v) {
-    mlflow_trace_v1::capture_scalar(w, v);
+    captures::capture_scalar(w, v);
   }
 };
 template <class T> struct Value<T, CLASS> {
-  static void put(Writer* w, const T& v) { mlflow_trace_v1::capture_class<T>(w, v); }
+  static void put(Writer* w, const T& v) { captures::capture_class<T>(w, v); }
 };
 template <class T> struct Value<T, ENUM> {
   __attribute__((no_sanitize("undefined", "memory"))) static void put(Writer* w, const T& v) noexcept {
-    mlflow_trace_v1_put_enum(w, mlflow_trace_v1::enumerator_name<T>(v), static_cast<long long>(v));
+    mlflow_trace_v1_put_enum(w, captures::enumerator_name<T>(v), static_cast<long long>(v));
   }
 };
 
@@ -147,7 +165,8 @@ template <class T> struct Pointee<T, 0> {
     mlflow_trace_v1_unfollow(w);
   }
 };
-template <class T, bool = __is_function(T) || __is_void(T) || __is_volatile(T)> struct Pointer : Pointee<T> {};
+template <class T, bool = !Following::pointers || __is_function(T) || __is_void(T) || __is_volatile(T)> struct Pointer
+    : Pointee<T> {};
 template <class T> struct Pointer<T, true> {
   static void put(Writer* w, T* p, int) noexcept { mlflow_trace_v1_put_address(w, (const void*)p); }
 };
@@ -192,6 +211,6 @@ template <class T> struct Value<T[], OTHER> {
 };
 
 template <class T> inline void capture(Writer* w, const T& value) { Value<T>::put(w, value); }
-
-}  // namespace mlflow_trace_v1
+}  // namespace captures
+}
 #pragma GCC visibility pop

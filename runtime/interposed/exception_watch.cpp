@@ -26,9 +26,9 @@ Function next_definition(const char* name) {
 
 void watch_exceptions() noexcept {}
 
-// The C++ library's own functions (Itanium C++ ABI 2.4.3 and 2.5.4, and std::rethrow_exception, which takes its argument by
-// hidden reference), found first by programs that link the runtime. Weak: a fully static program brings the library's own
-// definition, and then that one wins. Named by symbol: <cxxabi.h> declares them otherwise.
+// The C++ library's own functions (Itanium C++ ABI 2.4.3 and 2.5.4, and std::rethrow_exception, which takes its
+// argument by hidden reference), found first by programs that link the runtime. Weak: a fully static program brings the
+// library's own definition, and then that one wins. Named by symbol: <cxxabi.h> declares them otherwise.
 extern "C" {
 
 #define MLFLOW_INTERPOSED __attribute__((weak, visibility("default"), noreturn))

@@ -14,8 +14,8 @@ namespace mlflow::internal {
 
 namespace {
 
-// Where the stack pointer lies in a jmp_buf (in words), and by how many bits it is rotated after being mixed with the process's
-// secret. glibc, sysdeps/*/jmpbuf-offsets.h and pointer_guard.h; checked below before it is believed.
+// Where the stack pointer lies in a jmp_buf (in words), and by how many bits it is rotated after being mixed with the
+// process's secret. glibc, sysdeps/*/jmpbuf-offsets.h and pointer_guard.h; checked below before it is believed.
 #if defined(__x86_64__)
 constexpr int STACK_POINTER_AT = 6;
 constexpr int ROTATED_BY = 17;

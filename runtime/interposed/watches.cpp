@@ -8,6 +8,7 @@ void watch_program() noexcept {
   watch_exceptions();
   watch_jumps();
   watch_thread_starts();
+  watch_exit_registrations();
 }
 
 }  // namespace mlflow::internal

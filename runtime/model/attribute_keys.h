@@ -1,5 +1,5 @@
-// The names MLflow gives to what it stores beside a span and a trace (mlflow/tracing/constant.py of its Python client), each
-// written once. Names that only one place ever says (mlflow.source.git.commit) stay there.
+// The names MLflow gives to what it stores beside a span and a trace (mlflow/tracing/constant.py of its Python client),
+// each written once. Names that only one place ever says (mlflow.source.git.commit) stay there.
 #pragma once
 
 namespace mlflow::internal {

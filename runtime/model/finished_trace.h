@@ -1,5 +1,6 @@
-// What a finished trace is, on its way from the assembler to the exporters: plain data, no behaviour. All text lives in the
-// trace's own arena, so that a span costs no allocation of its own; a FinishedTrace is handed on whole and never copied.
+// What a finished trace is, on its way from the assembler to the exporters: plain data, no behaviour. All text lives in
+// the trace's own arena, so that a span costs no allocation of its own; a FinishedTrace is handed on whole and never
+// copied.
 #pragma once
 
 #include <array>
@@ -28,8 +29,8 @@ struct Event {
   std::pmr::vector<Attribute> attributes;
 };
 
-struct Link {
-  explicit Link(std::pmr::memory_resource* arena) : attributes(arena) {}
+struct SpanLink {
+  explicit SpanLink(std::pmr::memory_resource* arena) : attributes(arena) {}
   TraceId trace_id;
   SpanId span_id = 0;
   std::pmr::vector<Attribute> attributes;
@@ -49,7 +50,7 @@ struct FinishedSpan {
   std::string_view status_message;
   std::pmr::vector<Attribute> attributes;  // in the order they were set; keys are unique
   std::pmr::vector<Event> events;
-  std::pmr::vector<Link> links;
+  std::pmr::vector<SpanLink> links;
 
   // Bytes it takes in memory, near enough.
   std::size_t size_in_memory() const {
@@ -59,7 +60,7 @@ struct FinishedSpan {
     };
     add(attributes);
     for (const Event& event : events) add(event.attributes);
-    for (const Link& link : links) add(link.attributes);
+    for (const SpanLink& link : links) add(link.attributes);
     return size;
   }
 
@@ -71,14 +72,17 @@ struct FinishedSpan {
   }
 };
 
-// What update_current_trace and the root say about the trace as a whole. Times, previews, sizes and usage are derived from
-// the spans (export/trace_info.h).
+// Plain texts, each key once, in the order they were first set (text_pairs.h).
+using TextPairs = std::pmr::vector<std::pair<std::string_view, std::string_view>>;
+
+// What update_current_trace and the root say about the trace as a whole. Times, previews, sizes and usage are derived
+// from the spans (export/trace_info.h).
 struct TraceFacts {
   explicit TraceFacts(std::pmr::memory_resource* arena) : metadata(arena), tags(arena), assessments(arena) {}
-  std::pmr::vector<std::pair<std::string_view, std::string_view>> metadata;  // set by the user; plain text
-  std::pmr::vector<std::pair<std::string_view, std::string_view>> tags;
+  TextPairs metadata;  // set by the user
+  TextPairs tags;
   // Logged while the trace was open: id, and JSON as servers take it.
-  std::pmr::vector<std::pair<std::string_view, std::string_view>> assessments;
+  TextPairs assessments;
   std::string_view client_request_id;
   std::string_view request_preview;  // set by the user: never replaced
   std::string_view response_preview;
@@ -113,7 +117,7 @@ struct EarlierSpans {
 };
 
 // A file that belongs to the trace; its spans refer to it by its id.
-struct Attachment {
+struct AttachedFile {
   std::string_view id;  // a UUID
   std::string_view bytes;
 };
@@ -158,11 +162,11 @@ struct FinishedTrace {
   CountingResource blocks;
   std::pmr::monotonic_buffer_resource arena{2048, &blocks};
   TraceId id;
-  // The spans, the root first where it is here. Without a root (late spans, or the callee of a distributed trace) only the
-  // spans are delivered, never trace info.
+  // The spans, the root first where it is here. Without a root (late spans, or the callee of a distributed trace) only
+  // the spans are delivered, never trace info.
   std::pmr::vector<FinishedSpan> spans;
   TraceFacts facts;
-  std::pmr::vector<Attachment> attachments;
+  std::pmr::vector<AttachedFile> attachments;
   bool has_root = false;
   // Spans or values of this trace were lost (see dropped): it is delivered marked as incomplete.
   bool incomplete = false;

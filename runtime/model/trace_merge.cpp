@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "model/text_pairs.h"
+
 namespace mlflow::internal {
 namespace {
-
-using Pairs = std::pmr::vector<std::pair<std::string_view, std::string_view>>;
 
 void copy_attributes(FinishedTrace& to, std::pmr::vector<Attribute>& into, const std::pmr::vector<Attribute>& from) {
   into.clear();
@@ -14,15 +14,8 @@ void copy_attributes(FinishedTrace& to, std::pmr::vector<Attribute>& into, const
   for (const Attribute& attribute : from) into.push_back({to.keep(attribute.key), to.keep(attribute.value)});
 }
 
-void merge_pairs(FinishedTrace& to, Pairs& into, const Pairs& from) {
-  for (const auto& [key, value] : from) {
-    const auto known =
-        std::find_if(into.begin(), into.end(), [&key = key](const auto& pair) { return pair.first == key; });
-    if (known != into.end())
-      known->second = to.keep(value);
-    else
-      into.emplace_back(to.keep(key), to.keep(value));
-  }
+void merge_pairs(FinishedTrace& to, TextPairs& into, const TextPairs& from) {
+  for (const auto& [key, value] : from) set_pair(to, into, key, value);
 }
 
 }  // namespace
@@ -45,8 +38,8 @@ void copy_span(FinishedTrace& to, FinishedSpan& into, const FinishedSpan& from) 
     copy_attributes(to, copy.attributes, event.attributes);
   }
   into.links.clear();
-  for (const Link& link : from.links) {
-    Link& copy = into.links.emplace_back(&to.arena);
+  for (const SpanLink& link : from.links) {
+    SpanLink& copy = into.links.emplace_back(&to.arena);
     copy.trace_id = link.trace_id;
     copy.span_id = link.span_id;
     copy_attributes(to, copy.attributes, link.attributes);
@@ -83,7 +76,7 @@ void merge_trace(FinishedTrace& trace, const FinishedTrace& part) {
     const auto found = known.find(span.span_id);
     copy_span(trace, found != known.end() ? trace.spans[found->second] : trace.add_span(), span);
   }
-  for (const Attachment& attachment : part.attachments)
+  for (const AttachedFile& attachment : part.attachments)
     trace.attachments.push_back({trace.keep(attachment.id), trace.keep(attachment.bytes)});
   trace.incomplete = trace.incomplete || part.incomplete;
 

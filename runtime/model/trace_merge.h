@@ -1,4 +1,5 @@
-// Copies between traces, each of which owns its text: a span that goes on in another part, parts that become one trace again.
+// Copies between traces, each of which owns its text: a span that goes on in another part, parts that become one trace
+// again.
 #pragma once
 
 #include "model/finished_trace.h"

@@ -4,26 +4,27 @@
 #include <signal.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <atomic>
-#include <cstdlib>
+#include <mutex>
 
-#include "buffer/backpressure.h"
-#include "buffer/clock.h"
 #include "buffer/reader_wake.h"
 #include "config/environment.h"
 #include "config/fork_gate.h"
 #include "config/report.h"
 #include "export/exporter_factory.h"
+#include "interposed/own_threads.h"
+#include "process/deadlines.h"
+#include "process/destination.h"
+#include "process/exit.h"
+#include "process/final_report.h"
+#include "process/last_threads.h"
 #include "process/loaded_object.h"
+#include "process/start.h"
 #include "processor/attachments.h"
 #include "processor/stored_traces.h"
-#include "recording/callsite_registry.h"
-#include "recording/current_thread.h"
 #include "recording/defined_above.h"
 #include "recording/leaks_ignored.h"
 #include "recording/span_recording.h"
-#include "store/trace_store.h"
 
 namespace mlflow::internal {
 
@@ -37,44 +38,11 @@ struct Process {
   std::atomic<Runtime*> runtime{nullptr};
   std::atomic<bool> over{false};
   std::shared_ptr<SpanExporter> exporter;  // a test's
-  Destination destination;
   std::shared_ptr<const Runtime::TraceFilter> filter;
 };
 Process& process() {
   static Process* const instance = new Process;
   return *instance;
-}
-
-Deadline from_now(std::chrono::duration<double> time) {
-  return std::chrono::steady_clock::now() + std::chrono::duration_cast<std::chrono::steady_clock::duration>(time);
-}
-
-// The whole exit has one deadline, counted from the first that asks; the last steps always get a moment.
-Deadline exit_deadline() {
-  static const Deadline deadline = from_now(settings().exit_timeout);
-  return std::max(deadline, from_now(std::chrono::seconds(1)));
-}
-
-void apply_settings(const Settings& settings) {
-  const auto clamp = [](std::int64_t value, std::int64_t most) {
-    return static_cast<std::uint32_t>(value < most ? value : most);
-  };
-  capture_limits.string_length = clamp(settings.max_string_length, 1 << 30);
-  capture_limits.items = clamp(settings.max_items, 1 << 30);
-  capture_limits.depth = clamp(settings.max_depth, ValueWriter::MAX_DEPTH);
-  // A string that its own limit allows is not cut by that of the value it is part of.
-  constexpr std::int64_t REST_OF_THE_VALUE = 1 << 20;
-  capture_limits.value_size =
-      clamp(std::max(settings.max_value_size, settings.max_string_length + REST_OF_THE_VALUE), 1 << 29);
-  const ClockSource clock = settings.clock == ClockChoice::TSC         ? ClockSource::COUNTER
-                            : settings.clock == ClockChoice::MONOTONIC ? ClockSource::MONOTONIC
-                                                                       : ClockSource::AUTO;
-  if (!choose_clock(clock))
-    report(Severity::WARNING,
-           "MLFLOW_TRACE_CLOCK=tsc, but this machine's time stamp counter does not run at one rate; "
-           "using the monotonic clock instead");
-  if (!settings.async_logging) set_root_attention(ATTENTION_DELIVER, true);
-  __atomic_store_n(&sampling_threshold, threshold_of(settings.sampling_ratio), __ATOMIC_RELAXED);
 }
 
 TraceTimeout trace_timeout() {
@@ -84,12 +52,7 @@ TraceTimeout trace_timeout() {
   return {nanoseconds(settings().trace_timeout), nanoseconds(settings().trace_timeout_check_interval)};
 }
 
-// The runtime's own threads are not traced, and take no signals: those are the program's.
-void on_own_thread() {
-  mlflow_trace_v1::mlflow_trace_v1_off = OFF_RUNTIME;
-  if (__lsan_disable != nullptr) __lsan_disable();
-}
-
+// The runtime's own threads take no signals: those are the program's.
 class SignalsBlocked {
  public:
   SignalsBlocked() {
@@ -103,27 +66,10 @@ class SignalsBlocked {
   sigset_t before_;
 };
 
-void flush_at_exit() {
-  if (Runtime* runtime = Runtime::running()) runtime->finish_by(exit_deadline());
-}
+void stop_tracing() { __atomic_store_n(&mlflow_trace_v1_enabled, 0, __ATOMIC_RELAXED); }
 
-void ahead_of_fork() { before_fork(TraceStore::close_all); }
-
-void in_forked_child() {
-  // Other threads of the parent may have held any lock; its runtime is left as it is, and a new one starts when needed.
-  ++process_generation;
-  Process& p = process();
-  new (&p.mutex) std::mutex;
-  p.runtime.store(nullptr);
-  report_after_fork();
-  callsite_registry_after_fork();
-  take_new_buffers();
-  if (after_fork_in_child()) return;
-  p.over.store(true);
-  __atomic_store_n(&mlflow_trace_v1_enabled, 0, __ATOMIC_RELAXED);
-  report(Severity::WARNING,
-         "process " + std::to_string(::getpid()) +
-             " is not traced: it was forked while its parent was writing traces, which took longer than a fork waits");
+void end_if_only_we_are_left() {
+  if (only_own_threads_are_left()) exit_for_the_program();
 }
 
 }  // namespace
@@ -134,7 +80,7 @@ ChunkPool* start_runtime() noexcept {
 }
 
 void wake_reader() noexcept {
-  if (Runtime* runtime = Runtime::running()) runtime->wake();
+  if (Runtime* runtime = process().runtime.load(std::memory_order_acquire)) runtime->wake();
 }
 
 void deliver_now() noexcept {
@@ -143,52 +89,43 @@ void deliver_now() noexcept {
   if (Runtime* runtime = Runtime::running()) runtime->flush(from_now(settings().http_timeout));
 }
 
-// After every atexit handler and the static destructors of the program: what they traced is delivered too.
-void exit_runtime() noexcept try {
-  Process& p = process();
-  p.over.store(true);
-  Runtime* runtime = p.runtime.exchange(nullptr);
-  __atomic_store_n(&mlflow_trace_v1_enabled, 0, __ATOMIC_RELAXED);
-  if (runtime != nullptr) runtime->shut_down(exit_deadline());
-} catch (...) {
-}
-
-namespace {
-__attribute__((destructor)) void at_unload() { exit_runtime(); }
-}  // namespace
-
 Runtime::Runtime()
-    : pool_(static_cast<std::size_t>(settings().buffer_size)), interrupt_(std::make_shared<Interrupt>()) {
+    : process_(::getpid()),
+      pool_(static_cast<std::size_t>(settings().buffer_size)),
+      interrupt_(std::make_shared<Interrupt>()) {
   const SignalsBlocked blocked;
   Delivery::Options options;
-  options.on_thread_start = on_own_thread;
+  options.on_thread_start = [] { this_is_own_thread(OwnThread::RUNS_LIBRARIES_ONLY); };
   options.memory_limit = pool_.limit();
-  options.exporter = [interrupt = interrupt_]() -> std::shared_ptr<SpanExporter> {
-    std::shared_ptr<SpanExporter> given;
-    Destination destination;
-    {
-      const std::lock_guard lock(process().mutex);
-      given = process().exporter;
-      destination = process().destination;
-    }
-    if (given) return given;
-    const ForkWaits making;  // what is read and set up once for the process
-    const std::string uri = destination.tracking_uri.value_or(settings().tracking_uri);
-    std::shared_ptr<SpanExporter> made =
-        make_exporter(uri, choose_experiment(settings(), destination.experiment), settings(), interrupt);
-    // Registered again after the libraries that requests need have registered theirs: handlers run in reverse.
-    std::atexit(flush_at_exit);
-    return made;
-  };
+  options.exporter = [this] { return make_exporter(); };
   options.fallback = []() -> std::shared_ptr<SpanExporter> {
-    return make_store_exporter(choose_experiment(settings(), Runtime::destination().experiment), settings());
+    return make_store_exporter(choose_experiment(settings(), current_destination().experiment), settings());
   };
   const auto stored = std::make_shared<StoredTraces>(settings().store_path);
   options.load_stored = [stored](const std::vector<TraceId>& ids) { return stored->load(ids); };
   options.forget_stored = [stored](const std::vector<TraceId>& ids) { stored->forget(ids); };
   delivery_ = std::make_unique<Delivery>(std::move(options));
-  collector_ = std::make_unique<Collector>(
-      pool_, [this](std::vector<TracePtr> traces) { take_traces(std::move(traces)); }, on_own_thread, trace_timeout());
+  Collector::Options reading;
+  reading.on_traces = [this](std::vector<TracePtr> traces) { take_traces(std::move(traces)); };
+  reading.on_thread_start = [] { this_is_own_thread(OwnThread::RUNS_PROGRAMS_CODE); };
+  reading.on_idle = end_if_only_we_are_left;
+  reading.timeout = trace_timeout();
+  collector_ = std::make_unique<Collector>(pool_, std::move(reading));
+}
+
+std::shared_ptr<SpanExporter> Runtime::make_exporter() {
+  {
+    const std::lock_guard lock(process().mutex);
+    if (process().exporter) return process().exporter;
+  }
+  const Destination destination = current_destination();
+  const ForkWaits making;  // what is read and set up once for the process
+  const std::string uri = destination.tracking_uri.value_or(settings().tracking_uri);
+  std::shared_ptr<SpanExporter> made =
+      internal::make_exporter(uri, choose_experiment(settings(), destination.experiment), settings(), interrupt_);
+  // Where exit handlers cannot be watched, those of the libraries that requests need are behind ours now.
+  exit_handler_comes_first();
+  return made;
 }
 
 void Runtime::take_traces(std::vector<TracePtr> traces) {
@@ -210,38 +147,54 @@ void Runtime::set_trace_filter(TraceFilter filter) {
   process().filter = filter ? std::make_shared<const TraceFilter>(std::move(filter)) : nullptr;
 }
 
-Runtime* Runtime::running() noexcept { return process().runtime.load(std::memory_order_acquire); }
+Runtime* Runtime::running() noexcept {
+  Runtime* runtime = process().runtime.load(std::memory_order_acquire);
+  return runtime != nullptr && runtime->process_ == ::getpid() ? runtime : nullptr;
+}
 
 Runtime* Runtime::instance() noexcept try {
   Process& p = process();
   if (Runtime* runtime = p.runtime.load(std::memory_order_acquire)) return runtime;
   if (p.over.load()) return nullptr;
   const RecordGuard not_traced;
-  const Settings& environment = settings();
+  settings();
   keep_loaded();
   const std::lock_guard lock(p.mutex);
   if (Runtime* runtime = p.runtime.load(std::memory_order_acquire)) return runtime;
-  static const bool once = [&] {
-    apply_settings(environment);
-    set_backpressure({environment.drop_when_full ? WhenFull::DROP : WhenFull::BLOCK, 1000});
-    std::atexit(flush_at_exit);
-    pthread_atfork(ahead_of_fork, after_fork_in_parent, in_forked_child);
-    return true;
-  }();
-  (void)once;
+  prepare_process();
   const LeaksIgnored leaks_ignored;
   auto* runtime = new Runtime;
   p.runtime.store(runtime, std::memory_order_release);
   return runtime;
 } catch (const std::exception& e) {
   report(Severity::ERROR, std::string("tracing could not be started and is off: ") + e.what());
-  __atomic_store_n(&mlflow_trace_v1_enabled, 0, __ATOMIC_RELAXED);
+  stop_tracing();
   return nullptr;
+}
+
+void Runtime::end(Deadline deadline) noexcept try {
+  Process& p = process();
+  p.over.store(true);
+  Runtime* const mine = running();
+  p.runtime.store(nullptr);
+  stop_tracing();
+  if (mine != nullptr) mine->shut_down(deadline);
+} catch (...) {
+}
+
+void Runtime::forget_parents(bool may_be_traced) noexcept {
+  Process& p = process();
+  new (&p.mutex) std::mutex;
+  p.runtime.store(nullptr);
+  if (may_be_traced) return;
+  p.over.store(true);
+  stop_tracing();
 }
 
 void Runtime::wake() noexcept { collector_->wake(); }
 
 DeliveryReport Runtime::flush(Deadline deadline) {
+  const Hurry hurry(*interrupt_);
   collector_->flush(deadline);
   delivery_->flush(deadline);
   DeliveryReport result = delivery_->report();
@@ -274,24 +227,12 @@ void Runtime::finish_by(Deadline deadline) {
 void Runtime::destination_changed() { delivery_->destination_changed(); }
 
 void Runtime::shut_down(Deadline deadline) {
+  const Hurry hurry(*interrupt_);
   interrupt_->finish_by(deadline);
+  // Threads that do not come back are left behind; what they hold is never destroyed.
   collector_->shut_down(deadline);
   delivery_->shut_down(deadline);
-  const DeliveryReport result = delivery_->report();
-  const std::string uri = current_tracking_uri();
-  const LossCounters lost = losses();
-  if (lost.traces + lost.spans != 0)
-    report(Severity::WARNING, std::to_string(lost.traces) + " traces and " + std::to_string(lost.spans) +
-                                  " spans were not recorded: the buffers were full (MLFLOW_TRACE_BUFFER_SIZE)");
-  if (result.waiting != 0)
-    report(Severity::WARNING, std::to_string(result.waiting) + (result.waiting == 1 ? " trace is" : " traces are") +
-                                  " kept in " + settings().store_path + "; deliver " +
-                                  (result.waiting == 1 ? "it" : "them") + " with: mlflow-trace --store " +
-                                  settings().store_path + " push --tracking-uri " +
-                                  (uri.empty() ? std::string("URI") : uri));
-  if (result.dropped != 0)
-    report(Severity::WARNING, std::to_string(result.dropped) + " traces could be neither delivered nor stored");
-  report_suppressed();
+  report_at_the_end(delivery_->report(), losses());
 }
 
 void Runtime::set_exporter(std::shared_ptr<SpanExporter> exporter) {
@@ -301,22 +242,5 @@ void Runtime::set_exporter(std::shared_ptr<SpanExporter> exporter) {
   }
   if (Runtime* runtime = running()) runtime->destination_changed();
 }
-
-void Runtime::set_destination(const Destination& destination) {
-  // What ended before goes where it was meant to go.
-  if (Runtime* runtime = running()) runtime->flush(from_now(settings().exit_timeout));
-  {
-    const std::lock_guard lock(process().mutex);
-    process().destination = destination;
-  }
-  if (Runtime* runtime = running()) runtime->destination_changed();
-}
-
-Destination Runtime::destination() {
-  const std::lock_guard lock(process().mutex);
-  return process().destination;
-}
-
-std::string current_tracking_uri() { return Runtime::destination().tracking_uri.value_or(settings().tracking_uri); }
 
 }  // namespace mlflow::internal

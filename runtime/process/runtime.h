@@ -4,11 +4,7 @@
 
 #include <functional>
 #include <memory>
-#include <mutex>
-#include <optional>
-#include <string>
 
-#include "export/experiment.h"
 #include "processor/collector.h"
 #include "processor/delivery.h"
 #include "processor/earlier_spans.h"
@@ -16,18 +12,16 @@
 
 namespace mlflow::internal {
 
-// Where traces go, as far as the program says it; the environment says the rest.
-struct Destination {
-  std::optional<std::string> tracking_uri;
-  ExperimentChoice experiment;
-};
-
 class Runtime {
  public:
   // The process's runtime, started if it is not running. Null after the program's end, or where it could not be started.
   static Runtime* instance() noexcept;
-  // The same without starting it.
+  // The same without starting it. Null also in a child that was made without fork handlers: its parent's threads are not there.
   static Runtime* running() noexcept;
+  // The process ends: nothing is traced any more, what is left is delivered or stored, and what could not be is reported.
+  static void end(Deadline deadline) noexcept;
+  // In a forked child. Not to be traced: it must not use what its parent was using.
+  static void forget_parents(bool may_be_traced) noexcept;
 
   ChunkPool& pool() { return pool_; }
   // Until all that has ended is delivered or given up, or the deadline.
@@ -50,23 +44,19 @@ class Runtime {
   // Sees each trace before it is delivered, on the background thread; empty: none.
   using TraceFilter = std::function<void(FinishedTrace&)>;
   static void set_trace_filter(TraceFilter filter);
-  static void set_destination(const Destination& destination);
-  static Destination destination();
 
  private:
-  friend void exit_runtime() noexcept;
   Runtime();
   void shut_down(Deadline deadline);
   void take_traces(std::vector<TracePtr> traces);
+  std::shared_ptr<SpanExporter> make_exporter();
 
+  const int process_;
   ChunkPool pool_;
   std::shared_ptr<Interrupt> interrupt_;
   EarlierSpansKeeper earlier_spans_;
   std::unique_ptr<Delivery> delivery_;
   std::unique_ptr<Collector> collector_;
 };
-
-// What a client asks a server with: the tracking URI in force.
-std::string current_tracking_uri();
 
 }  // namespace mlflow::internal

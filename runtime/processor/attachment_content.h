@@ -19,8 +19,8 @@ struct AttachmentContent {
 // `text` of the form data:TYPE;base64,CONTENT.
 std::optional<AttachmentContent> read_data_uri(std::string_view text);
 
-// A member's text that is content because of what stands around it (OpenAI's sounds and generated images, Anthropic's, Bedrock's
-// and Gemini's images): where it stands, and what it holds.
+// A member's text that is content because of what stands around it (OpenAI's sounds and generated images, Anthropic's,
+// Bedrock's and Gemini's images): where it stands, and what it holds.
 struct StructuredContent {
   std::string_view text;
   AttachmentContent content;

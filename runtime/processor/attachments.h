@@ -1,5 +1,5 @@
-// Binary content in the inputs and outputs of spans - data URIs, the images and sounds of chat APIs - taken out of the text, as
-// MLflow's Python client does it: a reference stays, and the bytes are uploaded as files beside the trace.
+// Binary content in the inputs and outputs of spans - data URIs, the images and sounds of chat APIs - taken out of the
+// text, as MLflow's Python client does it: a reference stays, and the bytes are uploaded as files beside the trace.
 #pragma once
 
 #include "config/environment.h"
@@ -7,8 +7,8 @@
 
 namespace mlflow::internal {
 
-// Whether what receives traces under these settings can take files. A collector, and OTLP without trace info, cannot: there the
-// content stays where it is.
+// Whether what receives traces under these settings can take files. A collector, and OTLP without trace info, cannot:
+// there the content stays where it is.
 bool can_carry_attachments(const Settings& settings);
 
 // Moves what it finds into trace.attachments. Only of a trace with its root: files belong to its trace info.

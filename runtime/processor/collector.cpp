@@ -17,10 +17,13 @@ namespace {
 
 // While traces are made: often enough that the buffers of a busy program stay small, rarely enough to cost nothing.
 constexpr long BUSY_PAUSE_NS = 2'000'000;
-// Without a record for this many passes, the thread sleeps until it is woken; the longest sleep covers a wake that was lost
-// between the last look at the buffers and falling asleep.
+// Without a record for this many passes, the thread sleeps until it is woken; the longest sleep covers a wake that was
+// lost between the last look at the buffers and falling asleep.
 constexpr int QUIET_PASSES = 50;
 constexpr long IDLE_PAUSE_NS = 500'000'000;
+// Until all that was recorded before a moment is in complete traces: the pass under way may have gone by the buffer
+// already, the next one reads it, one more ends spans made by hand, and the last completes traces that threads share.
+constexpr std::uint64_t PASSES_TO_COMPLETE = 4;
 // Finished traces of this size do not wait for the end of the pass.
 constexpr std::size_t HANDED_ON_AT = 256 * 1024;
 
@@ -35,20 +38,17 @@ void futex_wake(std::atomic<std::uint32_t>& word) {
 
 }  // namespace
 
-Collector::Collector(ChunkPool& pool, OnTraces on_traces, std::function<void()> on_thread_start, TraceTimeout timeout)
-    : pool_(pool),
-      on_traces_(std::move(on_traces)),
-      on_thread_start_(std::move(on_thread_start)),
-      assembler_(pool.limit(), timeout) {
-  thread_ = std::thread([this] { run(); });
+Collector::Collector(ChunkPool& pool, Options options)
+    : pool_(pool), options_(std::move(options)), assembler_(pool.limit(), options_.timeout) {
+  thread_.emplace([this] { run(); });
 }
 
-Collector::~Collector() { shut_down(std::chrono::steady_clock::now()); }
+Collector::~Collector() { shut_down(std::chrono::steady_clock::time_point::max()); }
 
 void Collector::wake() noexcept {
   wake_word_.fetch_add(1);
-  // Threads that find no room come here for each record: the system is asked only where somebody sleeps. One about to fall
-  // asleep has read the word before, and the system compares it again.
+  // Threads that find no room come here for each record: the system is asked only where somebody sleeps. One about to
+  // fall asleep has read the word before, and the system compares it again.
   if (sleeping_.load()) futex_wake(wake_word_);
 }
 
@@ -107,7 +107,7 @@ void Collector::hand_on() {
     const std::lock_guard lock(mutex_);
     last_trace_id_ = (*last)->id;
   }
-  on_traces_(std::move(traces));
+  options_.on_traces(std::move(traces));
 }
 
 void Collector::sleep_until_needed(bool had_records) {
@@ -121,6 +121,7 @@ void Collector::sleep_until_needed(bool had_records) {
   if (quiet_passes_ < QUIET_PASSES) {
     futex_wait(wake_word_, word, BUSY_PAUSE_NS);
   } else {
+    if (options_.on_idle) options_.on_idle();
     set_root_attention(ATTENTION_WAKE, true);
     futex_wait(wake_word_, word, IDLE_PAUSE_NS);
     set_root_attention(ATTENTION_WAKE, false);
@@ -129,7 +130,7 @@ void Collector::sleep_until_needed(bool had_records) {
 }
 
 void Collector::run() {
-  if (on_thread_start_) on_thread_start_();
+  if (options_.on_thread_start) options_.on_thread_start();
   for (;;) {
     const bool had_records = pass();
     answer_requests();
@@ -163,7 +164,8 @@ bool Collector::update_open_trace(TraceId id, bool with_root, Change change,
                                   std::chrono::steady_clock::time_point deadline) {
   const auto request = std::make_shared<Request>(Request{id, with_root, std::move(change)});
   std::unique_lock lock(mutex_);
-  // The pass under way may have gone by the buffer already. In the loop, requests are answered before a pass is counted.
+  // The pass under way may have gone by the buffer already. In the loop, requests are answered before a pass is
+  // counted.
   request->after_pass = passes_done_ + 1;
   passes_wanted_ = std::max(passes_wanted_, request->after_pass + 1);
   requests_.push_back(request);
@@ -183,9 +185,7 @@ TraceId Collector::last_trace_id() const {
 
 void Collector::flush(std::chrono::steady_clock::time_point deadline) {
   std::unique_lock lock(mutex_);
-  // The pass under way may have gone by this thread's buffer already; the next one reads it, the one after completes traces.
-  // (and, before that, ends spans made by hand).
-  const std::uint64_t wanted = passes_done_ + 4;
+  const std::uint64_t wanted = passes_done_ + PASSES_TO_COMPLETE;
   if (passes_wanted_ < wanted) passes_wanted_ = wanted;
   lock.unlock();
   wake();
@@ -193,14 +193,14 @@ void Collector::flush(std::chrono::steady_clock::time_point deadline) {
   passed_.wait_until(lock, deadline, [&] { return passes_done_ >= wanted || stopping_; });
 }
 
-void Collector::shut_down(std::chrono::steady_clock::time_point deadline) {
+bool Collector::shut_down(std::chrono::steady_clock::time_point deadline) {
   flush(deadline);
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
   }
   wake();
-  if (thread_.joinable()) thread_.join();
+  return thread_->wait_until(deadline);
 }
 
 }  // namespace mlflow::internal

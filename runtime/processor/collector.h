@@ -1,5 +1,5 @@
-// The background thread: reads all threads' buffers, has the assembler make traces of them, hands those to whoever takes
-// them. Sleeps while nothing is traced.
+// The background thread: reads all threads' buffers, has the assembler make traces of them, hands those to whoever
+// takes them. Sleeps while nothing is traced.
 #pragma once
 
 #include <atomic>
@@ -8,30 +8,38 @@
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <thread>
+#include <optional>
 #include <vector>
 
 #include "buffer/thread_buffer.h"
 #include "processor/assembler.h"
+#include "processor/leavable_thread.h"
 
 namespace mlflow::internal {
 
 class Collector {
  public:
-  using OnTraces = std::function<void(std::vector<TracePtr>)>;
+  struct Options {
+    std::function<void(std::vector<TracePtr>)> on_traces;  // takes what is complete, on the background thread
+    std::function<void()> on_thread_start;
+    std::function<void()> on_idle;  // now and then, while nothing is traced
+    TraceTimeout timeout;
+  };
 
-  Collector(ChunkPool& pool, OnTraces on_traces, std::function<void()> on_thread_start, TraceTimeout timeout = {});
+  Collector(ChunkPool& pool, Options options);
   ~Collector();
   Collector(const Collector&) = delete;
   Collector& operator=(const Collector&) = delete;
 
-  // Returns when all that was recorded before the call has been read and the complete traces handed on, or at the deadline.
+  // Returns when all that was recorded before the call has been read and the complete traces handed on, or at the
+  // deadline.
   void flush(std::chrono::steady_clock::time_point deadline);
   // As flush; then traces that are still open are closed and handed on too, and the thread ends.
-  void shut_down(std::chrono::steady_clock::time_point deadline);
+  // False: it did not by the deadline, and is left behind.
+  bool shut_down(std::chrono::steady_clock::time_point deadline);
   TraceId last_trace_id() const;
-  // Has `change` called, on the background thread, with a trace that is open (`with_root`: whose root is). False: none of that id
-  // was when all that was recorded before the call had been read, or the deadline came first. Any thread.
+  // Has `change` called, on the background thread, with a trace that is open (`with_root`: whose root is). False: none
+  // of that id was when all that was recorded before the call had been read, or the deadline came first. Any thread.
   using Change = std::function<void(FinishedTrace&)>;
   bool update_open_trace(TraceId id, bool with_root, Change change, std::chrono::steady_clock::time_point deadline);
   // Never blocks; any thread.
@@ -63,8 +71,7 @@ class Collector {
   void sleep_until_needed(bool had_records);
 
   ChunkPool& pool_;
-  const OnTraces on_traces_;
-  const std::function<void()> on_thread_start_;
+  const Options options_;
   Assembler assembler_;
   std::vector<Source> sources_;
   int quiet_passes_ = 0;
@@ -78,7 +85,7 @@ class Collector {
   bool stopping_ = false;
   std::atomic<std::uint32_t> wake_word_{0};  // a futex: counts wakes
   std::atomic<bool> sleeping_{false};
-  std::thread thread_;
+  std::optional<LeavableThread> thread_;
 };
 
 }  // namespace mlflow::internal

@@ -8,200 +8,264 @@
 namespace mlflow::internal {
 
 namespace {
-// Parts sent ahead are no traces of their own in the report.
-std::size_t count_sent_ahead(const std::vector<TracePtr>& traces) {
-  return static_cast<std::size_t>(
-      std::count_if(traces.begin(), traces.end(), [](const TracePtr& trace) { return trace->more_follows; }));
+
+// A receiver that takes a batch so quickly may be waited for: it keeps up as well as anything can.
+constexpr auto QUICK = std::chrono::milliseconds(100);
+
+std::vector<TraceId> ids_of(const std::vector<TracePtr>& traces) {
+  std::vector<TraceId> ids;
+  for (const TracePtr& trace : traces) ids.push_back(trace->id);
+  return ids;
 }
+
 }  // namespace
 
-Delivery::Delivery(Options options) : options_(std::move(options)) {
-  thread_ = std::thread([this] { run(); });
+Delivery::Delivery(Options options)
+    : options_(std::move(options)),
+      health_(options_.patience),
+      keeper_({.store = options_.fallback,
+               .on_thread_start = options_.on_thread_start,
+               .on_dropped =
+                   [this](std::size_t count) {
+                     const std::lock_guard lock(mutex_);
+                     dropped_ += count;
+                   },
+               .memory_limit = options_.memory_limit,
+               .batch_limit = options_.batch_limit,
+               .remembered_limit = options_.remembered_limit,
+               .patience = options_.patience}) {
+  sender_.emplace([this] { run(); });
 }
 
-Delivery::~Delivery() { shut_down(std::chrono::steady_clock::now()); }
+Delivery::~Delivery() { shut_down(Deadline::max()); }
 
 void Delivery::enqueue(std::vector<TracePtr> traces) {
-  std::unique_lock lock(mutex_);
-  std::size_t taken = 0;
-  while (taken < traces.size()) {
-    while (taken < traces.size() && has_room()) {
-      queue_size_ += traces[taken]->size_in_memory();
-      queue_.push_back(std::move(traces[taken++]));
-      ++queued_traces_;
+  Lock lock(mutex_);
+  made_ += count_traces(traces);
+  enqueued_ += traces.size();
+  std::vector<TracePtr> kept;
+  for (TracePtr& trace : traces) {
+    // What came before of the trace is there, and goes on from there.
+    const bool belongs_to_kept = keeper_.holds(trace->id);
+    if (!belongs_to_kept && (has_room() || wait_for_room(lock)) && (is_local_ || !health_.is_ill(now()))) {
+      queue_.push(std::move(trace));
+      work_.notify_one();
+    } else {
+      kept.push_back(std::move(trace));
     }
-    work_.notify_one();
-    if (taken == traces.size()) return;
-    // The thread that reads the buffers waits here; the buffers fill, and then the traced threads feel it. Only a receiver
-    // that takes nothing at all for a while is given up on.
-    const std::uint64_t sent_before = sent_batches_;
-    progress_.wait_for(lock, options_.patience, [this] { return has_room(); });
-    if (!has_room() && sent_batches_ == sent_before) break;
   }
+  if (kept.empty()) return;
+  settled_ += kept.size();
+  if (!is_local_ && health_.is_ill(now())) keep_all(lock);
   lock.unlock();
-  traces.erase(traces.begin(), traces.begin() + static_cast<std::ptrdiff_t>(taken));
-  store(std::move(traces));
+  keep(std::move(kept));
+}
+
+// The thread that reads the buffers waits here; the buffers fill, and then the traced threads feel it. So a receiver that does not
+// keep up is waited for only so long in all, and then not again before it has taken everything.
+bool Delivery::wait_for_room(Lock& lock) {
+  while (!has_room()) {
+    if (waited_ >= options_.patience || (!is_local_ && health_.is_ill(now()))) return false;
+    const auto began = now();
+    const std::uint64_t tries_before = tries_;
+    progress_.wait_for(lock, options_.patience, [&] { return has_room() || tries_ != tries_before; });
+    const auto took = now() - began;
+    if (!has_room() && tries_ == tries_before) {
+      waited_ = options_.patience;  // nothing at all
+      return false;
+    }
+    if (!is_local_ && took >= QUICK) waited_ += took;
+  }
+  return true;
+}
+
+void Delivery::keep(std::vector<TracePtr> traces) {
+  if (!options_.fallback) {
+    const std::lock_guard lock(mutex_);
+    dropped_ += count_traces(traces);
+  } else {
+    keeper_.keep(std::move(traces));
+  }
+}
+
+// All that waits goes to the store, so that nothing is in memory for as long as the receiver is ill.
+void Delivery::keep_all(Lock& lock) {
+  std::vector<TracePtr> waiting = queue_.take_all();
+  if (waiting.empty()) return;
+  settled_ += waiting.size();
+  lock.unlock();
+  keep(std::move(waiting));
+  lock.lock();
+  progress_.notify_all();
 }
 
 void Delivery::destination_changed() {
   const std::lock_guard lock(mutex_);
   destination_changed_ = true;
+  health_.forget();
+  work_.notify_one();
 }
 
-void Delivery::flush(Deadline deadline) {
-  std::unique_lock lock(mutex_);
-  // What comes in meanwhile is not waited for: a program that goes on tracing would be waited for without end.
-  const std::uint64_t wanted = queued_traces_;
-  progress_.wait_until(lock, deadline, [&] { return sent_traces_ >= wanted; });
-  const std::uint64_t wanted_of_stored = stored_ever_;
-  progress_.wait_until(lock, deadline,
-                       [&] { return stored_done_ >= wanted_of_stored || !(can_catch_up() || catching_up_); });
+bool Delivery::can_catch_up() const { return options_.load_stored != nullptr && keeper_.has_stored(); }
+
+bool Delivery::has_work() const {
+  if (stopping_ || !queue_.empty()) return true;
+  return can_catch_up() && now() >= health_.next_try();
 }
 
-void Delivery::shut_down(Deadline deadline) {
-  {
-    const std::lock_guard lock(mutex_);
-    if (stopping_ && !thread_.joinable()) return;
-    stopping_ = true;
-    last_deadline_ = deadline;
+void Delivery::wait_for_work(Lock& lock) {
+  while (!has_work()) {
+    // The keeper finishes writing without telling: looked at now and then, while there is an ill receiver.
+    constexpr auto LOOK_AGAIN = std::chrono::milliseconds(100);
+    if (health_.is_ill(now())) {
+      work_.wait_for(lock, LOOK_AGAIN);
+    } else {
+      work_.wait(lock);
+    }
+    if (!keeper_.has_stored() && queue_.empty()) health_.all_taken();
   }
-  work_.notify_all();
-  progress_.notify_all();
-  if (thread_.joinable()) thread_.join();
-}
-
-DeliveryReport Delivery::report() const {
-  const std::lock_guard lock(mutex_);
-  DeliveryReport now = report_;
-  now.waiting += queue_.size() + sending_;
-  return now;
-}
-
-bool Delivery::holds(TraceId id) const {
-  const std::lock_guard lock(mutex_);
-  return std::find(sending_ids_.begin(), sending_ids_.end(), id) != sending_ids_.end() ||
-         std::any_of(queue_.begin(), queue_.end(), [&](const TracePtr& trace) { return trace->id == id; });
 }
 
 void Delivery::run() {
   if (options_.on_thread_start) options_.on_thread_start();
-  std::unique_lock lock(mutex_);
+  Lock lock(mutex_);
   for (;;) {
-    work_.wait(lock, [this] { return !queue_.empty() || can_catch_up() || stopping_; });
-    if (queue_.empty() && can_catch_up() && std::chrono::steady_clock::now() < last_deadline_) {
+    wait_for_work(lock);
+    const bool is_over = stopping_ && (health_.has_failed() || now() >= last_deadline_);
+    if (is_over || (health_.has_failed() && !queue_.empty())) keep_all(lock);
+    if (is_over) break;
+    if (!queue_.empty()) {
+      send_new(lock);
+    } else if (can_catch_up()) {
       catch_up(lock);
-      continue;
+    } else if (stopping_) {
+      break;
     }
-    if (queue_.empty()) return;
-    std::vector<TracePtr> batch = next_batch();
-    lock.unlock();
-    progress_.notify_all();
-    send(std::move(batch));
-    lock.lock();
-    sent_traces_ += sending_;
-    sending_ = 0;
-    sending_ids_.clear();
-    sending_size_ = 0;
-    ++sent_batches_;
-    progress_.notify_all();
+    if (queue_.empty() || is_local_) waited_ = {};
   }
-}
-
-// Half of the memory at most, so that traces can be taken while these are sent.
-std::vector<TracePtr> Delivery::next_batch() {
-  std::vector<TracePtr> batch;
-  std::size_t size = 0;
-  while (!queue_.empty() && batch.size() < options_.batch_limit &&
-         (batch.empty() || size < options_.memory_limit / 2)) {
-    size += queue_.front()->size_in_memory();
-    sending_ids_.push_back(queue_.front()->id);
-    batch.push_back(std::move(queue_.front()));
-    queue_.pop_front();
-  }
-  queue_size_ -= std::min(queue_size_, size);
-  sending_ = batch.size();
-  sending_size_ = size;
-  return batch;
-}
-
-// Called, and returns, with the lock held.
-void Delivery::catch_up(std::unique_lock<std::mutex>& lock) {
-  const auto end = stored_.begin() + static_cast<std::ptrdiff_t>(std::min(options_.catch_up_limit, stored_.size()));
-  std::vector<TraceId> ids(stored_.begin(), end);
-  stored_.erase(stored_.begin(), end);
-  sending_ids_ = ids;
-  catching_up_ = true;
-  const Deadline deadline = std::min(std::chrono::steady_clock::now() + options_.export_timeout, last_deadline_);
-  lock.unlock();
-  std::vector<TracePtr> traces = options_.load_stored(ids);
-  ExportResult result;
-  if (exporter_ && !traces.empty()) result = exporter_->export_traces(std::move(traces), deadline);
-  if (!result.error.empty()) internal::report(Severity::WARNING, result.error, "export");
-  const std::size_t taken = ids.size();
-  std::vector<TraceId> still_stored;
-  for (const TracePtr& trace : result.failed) {
-    still_stored.push_back(trace->id);
-    std::erase(ids, trace->id);
-  }
-  options_.forget_stored(ids);
-  lock.lock();
-  sending_ids_.clear();
-  stored_.insert(stored_.begin(), still_stored.begin(), still_stored.end());
-  receiver_takes_ = still_stored.empty();
-  catching_up_ = false;
-  stored_done_ += taken - still_stored.size();
-  report_.waiting -= std::min(report_.waiting, ids.size());
-  report_.delivered += result.delivered;
-  report_.dropped += result.refused.size();
+  ++tries_;
   progress_.notify_all();
 }
 
-void Delivery::send(std::vector<TracePtr> batch) {
-  bool make_exporter = false;
-  Deadline deadline = std::chrono::steady_clock::now() + options_.export_timeout;
-  {
-    const std::lock_guard lock(mutex_);
-    make_exporter = std::exchange(destination_changed_, false);
-    deadline = std::min(deadline, last_deadline_);
-  }
+// Calls the exporter without the lock, which is held before and after.
+ExportResult Delivery::export_batch(Lock& lock, std::vector<TracePtr> batch) {
+  const bool make_exporter = std::exchange(destination_changed_, false);
+  const Deadline deadline = std::min(now() + options_.export_timeout, last_deadline_);
+  health_.batch_begins(now());
+  lock.unlock();
   if (make_exporter) exporter_ = options_.exporter();
-  if (!exporter_) return store(std::move(batch));
-  const std::size_t count = batch.size();
-  const std::size_t sent_ahead = count_sent_ahead(batch);
-  ExportResult result = exporter_->export_traces(std::move(batch), deadline);
-  if (!result.error.empty()) internal::report(Severity::WARNING, result.error, "export");
-  {
-    const std::lock_guard lock(mutex_);
-    const std::size_t parts = sent_ahead - count_sent_ahead(result.failed) - count_sent_ahead(result.refused);
-    report_.delivered += std::min(result.delivered, count) - std::min(parts, result.delivered);
-    report_.dropped += result.refused.size();
-    receiver_takes_ = result.failed.empty();
+  ExportResult result;
+  if (exporter_) {
+    const bool is_local = exporter_->is_local();
+    lock.lock();
+    is_local_ = is_local;
+    lock.unlock();
+    result = exporter_->export_traces(std::move(batch), deadline);
+  } else {
+    result.failed = std::move(batch);
   }
-  if (!result.failed.empty()) store(std::move(result.failed));
+  if (!result.error.empty()) internal::report(Severity::WARNING, result.error, "export");
+  lock.lock();
+  health_.batch_ends(now(), result.failed.empty());
+  ++tries_;
+  return result;
 }
 
-void Delivery::store(std::vector<TracePtr> traces) {
-  const std::lock_guard one_at_a_time(fallback_mutex_);
-  if (!fallback_ && options_.fallback) fallback_ = options_.fallback();
-  const std::size_t count = traces.size();
-  const std::size_t parts = count_sent_ahead(traces);
-  std::vector<TraceId> ids;
-  for (const TracePtr& trace : traces)
-    if (!trace->more_follows) ids.push_back(trace->id);
+// Half of the memory at most, so that traces can be taken while these are sent.
+void Delivery::send_new(Lock& lock) {
+  const std::size_t before = queue_.bytes();
+  std::vector<TracePtr> batch = queue_.take(options_.batch_limit, options_.memory_limit / 2);
+  sending_bytes_ = before - queue_.bytes();
+  sending_ = ids_of(batch);
+  progress_.notify_all();
+  const std::size_t parts = batch.size();
+  const std::size_t traces = count_traces(batch);
+  ExportResult result = export_batch(lock, std::move(batch));
+  const std::size_t refused = count_traces(result.refused);
+  delivered_ += traces - refused - count_traces(result.failed);
+  dropped_ += refused;
+  if (!result.failed.empty()) {
+    lock.unlock();
+    keep(std::move(result.failed));
+    lock.lock();
+    if (!is_local_) keep_all(lock);
+  }
+  sending_.clear();
+  sending_bytes_ = 0;
+  settled_ += parts;
+  progress_.notify_all();
+}
+
+void Delivery::catch_up(Lock& lock) {
+  const std::vector<TraceId> ids = keeper_.take_stored(options_.catch_up_limit);
+  sending_ = ids;
+  catching_up_ = true;
+  lock.unlock();
+  std::vector<TracePtr> traces = options_.load_stored(ids);
+  lock.lock();
   ExportResult result;
-  if (fallback_) {
-    result = fallback_->export_traces(std::move(traces), std::chrono::steady_clock::now() + std::chrono::seconds(10));
-    if (!result.error.empty()) internal::report(Severity::ERROR, result.error, "store");
+  if (traces.empty()) {
+    ++tries_;  // all of them were pushed, or deleted, by somebody else
+  } else {
+    result = export_batch(lock, std::move(traces));
   }
+  const std::vector<TraceId> failed = ids_of(result.failed);
+  lock.unlock();
+  std::vector<TraceId> done;
+  for (const TraceId& id : ids)
+    if (std::find(failed.begin(), failed.end(), id) == failed.end()) done.push_back(id);
+  if (!done.empty()) options_.forget_stored(done);
+  keeper_.delivered(done);
+  keeper_.try_again(failed);
+  lock.lock();
+  const std::size_t refused = result.refused.size();
+  delivered_ += done.size() - std::min(done.size(), refused);
+  dropped_ += refused;
+  sending_.clear();
+  catching_up_ = false;
+  progress_.notify_all();
+}
+
+void Delivery::flush(Deadline deadline) {
+  Lock lock(mutex_);
+  // What comes in meanwhile is not waited for: a program that goes on tracing would be waited for without end.
+  const std::uint64_t wanted = enqueued_;
+  const std::uint64_t tries_before = tries_;
+  health_.ask_now();
+  work_.notify_one();
+  progress_.wait_until(lock, deadline, [&] { return settled_ >= wanted || stopping_; });
+  lock.unlock();
+  keeper_.flush(deadline);
+  lock.lock();
+  const auto is_given_up = [&] { return health_.has_failed() && tries_ > tries_before; };
+  progress_.wait_until(lock, deadline, [&] {
+    work_.notify_one();
+    return (!can_catch_up() && !catching_up_) || is_given_up() || stopping_;
+  });
+}
+
+bool Delivery::shut_down(Deadline deadline) {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+    last_deadline_ = std::min(last_deadline_, deadline);
+  }
+  work_.notify_all();
+  progress_.notify_all();
+  const bool sender_ended = sender_->wait_until(deadline);
+  // What the sender gave up last has to be written yet.
+  constexpr auto LAST_WRITE = std::chrono::milliseconds(500);
+  return keeper_.shut_down(std::max(deadline, now() + LAST_WRITE)) && sender_ended;
+}
+
+DeliveryReport Delivery::report() const {
   const std::lock_guard lock(mutex_);
-  report_.waiting += result.delivered - std::min(parts, result.delivered);
-  if (result.delivered == count) {
-    const std::size_t room = options_.remembered_limit - std::min(options_.remembered_limit, stored_.size());
-    ids.resize(std::min(ids.size(), room));
-    stored_.insert(stored_.end(), ids.begin(), ids.end());
-    stored_ever_ += ids.size();
-  }
-  report_.dropped += count - std::min(count, result.delivered);
+  return {delivered_, made_ - delivered_ - dropped_, dropped_};
+}
+
+bool Delivery::holds(TraceId id) const {
+  const std::lock_guard lock(mutex_);
+  return std::find(sending_.begin(), sending_.end(), id) != sending_.end() || queue_.holds(id);
 }
 
 }  // namespace mlflow::internal

@@ -1,21 +1,25 @@
-// The queue between the background thread, which makes traces, and the exporter, which may wait for a network: a thread of its
-// own sends, in batches as they come, and what cannot be delivered goes to the local store. Bounded. What went to the store is
-// delivered from there when the receiver has taken everything else.
+// Between the background thread, which makes traces, and the exporter, which may wait for a network: a thread of its own sends, in
+// batches as they come. Bounded, and never a reason for the program to wait long: a receiver that is ill (it failed, or takes more
+// than a moment for a batch) is given nothing new; traces then go to the local store, and from there to the receiver when it takes
+// again.
 #pragma once
 
 #include <chrono>
 #include <condition_variable>
-#include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <thread>
+#include <optional>
 
 #include "export/span_exporter.h"
+#include "processor/leavable_thread.h"
+#include "processor/receiver_health.h"
+#include "processor/trace_keeper.h"
+#include "processor/trace_queue.h"
 
 namespace mlflow::internal {
 
-// What became of the traces of this process so far.
+// What became of the traces of this process so far: made = delivered + waiting + dropped.
 struct DeliveryReport {
   std::size_t delivered = 0;
   std::size_t waiting = 0;  // in memory, or in the local store because the server could not take them
@@ -33,11 +37,13 @@ class Delivery {
     std::function<std::vector<TracePtr>(const std::vector<TraceId>&)> load_stored;
     std::function<void(const std::vector<TraceId>&)> forget_stored;
     std::function<void()> on_thread_start;
-    std::size_t memory_limit = 4 << 20;  // bytes of traces that wait or are being sent
+    std::size_t memory_limit =
+        4 << 20;  // bytes of traces that wait or are being sent; as much again may wait for the disk
     std::size_t batch_limit = 1000;  // traces
     std::size_t catch_up_limit = 100;  // traces of the fallback at a time: new ones do not wait long
     std::size_t remembered_limit = 100000;  // traces of the fallback that are delivered from there
-    std::chrono::milliseconds patience{1000};  // how long enqueue waits for room without anything being sent
+    // How long a batch may take, and enqueue wait in all, until the receiver is taken for ill.
+    std::chrono::milliseconds patience{1000};
     std::chrono::milliseconds export_timeout{120000};
   };
 
@@ -46,54 +52,60 @@ class Delivery {
   Delivery(const Delivery&) = delete;
   Delivery& operator=(const Delivery&) = delete;
 
-  // Waits while the queue is full, for a bounded time; what then does not fit goes to the fallback.
+  // Waits while the queue is full and the receiver is well.
   void enqueue(std::vector<TracePtr> traces);
   // The next batch goes to what the maker then gives.
   void destination_changed();
-  // Until all that was enqueued before the call is delivered or given up, or the deadline. What is in the store is given up
-  // when the receiver takes nothing. Any thread.
+  // Until all that was enqueued before the call is delivered or given up, or the deadline. An ill receiver is asked once more; what
+  // it does not take then is given up, and waits in the store. Any thread.
   void flush(Deadline deadline);
-  // As flush, with the deadline also for the requests under way; then the thread ends. What is left goes to the fallback.
-  void shut_down(Deadline deadline);
+  // Sends what the receiver takes until the deadline, keeps the rest, and ends. False: a thread did not come back by the deadline
+  // from what it had called, and is left behind: this object must live as long as the process.
+  bool shut_down(Deadline deadline);
   DeliveryReport report() const;
   // Whether (a part of) the trace waits in memory or is being sent. Any thread.
   bool holds(TraceId id) const;
 
  private:
-  bool has_room() const { return queue_size_ + sending_size_ < options_.memory_limit; }
+  using Lock = std::unique_lock<std::mutex>;
+  static ReceiverHealth::Time now() { return std::chrono::steady_clock::now(); }
+
+  bool has_room() const { return queue_.bytes() + sending_bytes_ < options_.memory_limit; }
+  bool wait_for_room(Lock& lock);
+  void keep(std::vector<TracePtr> traces);
+  void keep_all(Lock& lock);
   void run();
-  std::vector<TracePtr> next_batch();
-  void send(std::vector<TracePtr> batch);
-  void store(std::vector<TracePtr> traces);
-  bool can_catch_up() const { return receiver_takes_ && !stored_.empty() && options_.load_stored != nullptr; }
-  void catch_up(std::unique_lock<std::mutex>& lock);
+  void wait_for_work(Lock& lock);
+  bool can_catch_up() const;
+  bool has_work() const;
+  void send_new(Lock& lock);
+  void catch_up(Lock& lock);
+  ExportResult export_batch(Lock& lock, std::vector<TracePtr> batch);
 
   const Options options_;
   mutable std::mutex mutex_;
   std::condition_variable work_;
   std::condition_variable progress_;
-  std::deque<TracePtr> queue_;
-  std::size_t queue_size_ = 0;  // bytes
-  std::size_t sending_ = 0;
-  std::vector<TraceId> sending_ids_;
-  std::size_t sending_size_ = 0;
-  std::uint64_t queued_traces_ = 0;  // ever
-  std::uint64_t sent_traces_ = 0;
-  std::uint64_t sent_batches_ = 0;
-  DeliveryReport report_;
-  std::deque<TraceId> stored_;  // in the fallback, to be read back, the oldest first
-  std::uint64_t stored_ever_ = 0;
-  std::uint64_t stored_done_ = 0;
-  bool catching_up_ = false;  // some of them are being sent
-  bool receiver_takes_ = false;  // it took all of the last batch
+  TraceQueue queue_;
+  std::vector<TraceId> sending_;
+  std::size_t sending_bytes_ = 0;
+  ReceiverHealth health_;
+  ReceiverHealth::Duration waited_{0};  // by enqueue, since the queue was last empty
+  bool is_local_ = false;  // the receiver is the local store itself: there is nothing else to go to
+  bool catching_up_ = false;
+  std::uint64_t enqueued_ = 0;  // parts, ever
+  std::uint64_t settled_ = 0;  // of those: sent, or handed to the keeper
+  std::uint64_t tries_ = 0;  // batches that have ended, and tries for which there was nothing
+  std::size_t made_ = 0;  // traces, ever
+  std::size_t delivered_ = 0;
+  std::size_t dropped_ = 0;
   Deadline last_deadline_ = Deadline::max();
   bool destination_changed_ = true;
   bool stopping_ = false;
 
   std::shared_ptr<SpanExporter> exporter_;  // the sending thread's
-  std::mutex fallback_mutex_;
-  std::shared_ptr<SpanExporter> fallback_;
-  std::thread thread_;
+  TraceKeeper keeper_;
+  std::optional<LeavableThread> sender_;
 };
 
 }  // namespace mlflow::internal

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "export/session.h"
 #include "export/span_json.h"
+#include "export/span_session.h"
 #include "export/token_usage.h"
 
 namespace mlflow::internal {
@@ -28,8 +28,8 @@ void EarlierSpansKeeper::note(Noted& noted, const FinishedTrace& part) {
     spans.sizes.push_back(static_cast<std::uint32_t>(std::min<std::size_t>(python_span_size(span), UINT32_MAX)));
   if (spans.session.empty()) spans.session = session_of(part);
   if (spans.user.empty()) spans.user = user_of(part);
-  // Children have begun after their parents, so from the end each span finds what was used below it: its own usage stands for
-  // all of that.
+  // Children have begun after their parents, so from the end each span finds what was used below it: its own usage
+  // stands for all of that.
   for (auto span = part.spans.rbegin(); span != part.spans.rend(); ++span) {
     auto below = noted.usage.extract(span->span_id);
     if (const auto own = usage_of(*span)) {

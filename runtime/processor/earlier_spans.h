@@ -9,8 +9,8 @@ namespace mlflow::internal {
 
 class EarlierSpansKeeper {
  public:
-  // To be called with each part, in order, as it goes out: notes those that are sent ahead, and gives the part with the root
-  // what was noted. One thread at a time.
+  // To be called with each part, in order, as it goes out: notes those that are sent ahead, and gives the part with the
+  // root what was noted. One thread at a time.
   void pass(FinishedTrace& part);
 
  private:

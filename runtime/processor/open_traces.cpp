@@ -1,83 +1,128 @@
-// What can happen to a trace while its root is open: it is told something from outside, it loses records, it takes too long, or
-// the program ends.
-#include <algorithm>
-#include <string>
-#include <vector>
+#include "processor/open_traces.h"
 
-#include "config/report.h"
+#include <utility>
+
 #include "model/trace_id.h"
-#include "processor/assembler.h"
-#include "processor/span_builder.h"
+#include "model/trace_merge.h"
+#include "recording/callsite_registry.h"
 
 namespace mlflow::internal {
+namespace {
 
-bool Assembler::update_open_trace(TraceId id, bool with_root, const std::function<void(FinishedTrace&)>& change) {
-  const auto found = traces_.find(id);
-  if (found == traces_.end() || (with_root && found->second.root == 0)) return false;
-  change(*found->second.trace);
-  return true;
-}
+std::string trace_id_json(TraceId id) { return '"' + mlflow_id(id) + '"'; }
 
-void Assembler::end_overdue_traces() {
-  if (pass_began_ns_ - last_timeout_check_ns_ < timeout_.check_interval.count()) return;
-  last_timeout_check_ns_ = pass_began_ns_;
-  std::vector<SpanId> overdue;
-  for (const auto& [id, open] : traces_)
-    if (open.root != 0 && pass_began_ns_ - open.root_read_ns >= timeout_.after.count()) overdue.push_back(open.root);
-  // A span made by hand whose end has been read waits there for the next pass.
-  std::erase_if(overdue, [&](SpanId root) {
-    return std::any_of(closing_.begin(), closing_.end(), [&](const ClosingSpan& span) { return span.id == root; });
-  });
-  for (const SpanId root : overdue) time_out(root, pass_began_ns_);
-}
+}  // namespace
 
-// As Python's client does it: an exception event, and a status without text. What is still open below the root comes later, as
-// spans that outlive their root do.
-void Assembler::time_out(SpanId root, std::int64_t now_ns) {
-  OpenSpan* open = spans_.find(root);
-  if (open == nullptr) return;
-  const auto seconds = std::chrono::duration<double>(timeout_.after).count();
-  std::string number = std::to_string(seconds);
-  number.erase(number.find_last_not_of('0') + 1);
-  if (number.ends_with('.')) number.pop_back();
-  const std::string message = "Trace " + mlflow_id(open->trace->trace->id) + " is timed out after " + number +
-                              " seconds. The operation may be stuck or taking too long to complete. To increase the "
-                              "timeout, set the environment variable MLFLOW_TRACE_TIMEOUT_SECONDS to a larger value.";
-  SpanBuilder builder(*open->trace->trace, span_of(*open));
-  builder.add_exception(now_ns, "MlflowTracingException", message, stack_of_spans(*open));
-  builder.set_status(StatusCode::ERROR, {});
-  open->completed = false;
-  close_span(root, *open, now_ns);
-  report(Severity::WARNING, message, "trace timeout");
-}
-
-void Assembler::mark_incomplete(TraceId id) {
-  const auto found = traces_.find(id);
-  if (found == traces_.end()) return;
-  found->second.trace->incomplete = true;
-  // Announced, but then there was no room for its root.
-  if (found->second.trace->spans.empty()) traces_.erase(found);
-}
-
-void Assembler::mark_all_incomplete() {
-  for (auto& [id, open] : traces_) open.trace->incomplete = true;
-}
-
-void Assembler::close_everything() {
-  const std::int64_t now = translator_.unix_ns(stamp());
-  std::vector<SpanId> open_ids;
-  spans_.for_each([&](SpanId id, OpenSpan&) { open_ids.push_back(id); });
-  for (const SpanId id : open_ids) {
-    OpenSpan* open = spans_.find(id);
-    if (open == nullptr) continue;
-    FinishedSpan& span = span_of(*open);
-    open->completed = false;
-    SpanBuilder(*open->trace->trace, span).set_status(StatusCode::ERROR, "The program ended before this span did.");
-    open->trace->trace->incomplete = true;
-    close_span(id, *open, now);
+OpenTrace& OpenTraces::trace(TraceId id) {
+  OpenTrace& entry = traces_[id];
+  if (!entry.part) {
+    entry.part = std::make_unique<FinishedTrace>();
+    entry.part->id = id;
+    entry.id_json = entry.part->keep(trace_id_json(id));
   }
-  begin_pass();
-  end_pass();
+  return entry;
+}
+
+OpenTrace* OpenTraces::find_trace(TraceId id) {
+  const auto found = traces_.find(id);
+  return found == traces_.end() ? nullptr : &found->second;
+}
+
+OpenSpan OpenTraces::new_span(OpenTrace& trace, SpanId id, SpanId parent) {
+  OpenSpan open;
+  open.trace = &trace;
+  open.index = static_cast<std::uint32_t>(trace.part->spans.size());
+  FinishedSpan& span = trace.part->add_span();
+  span.trace_id = trace.part->id;
+  span.span_id = id;
+  span.parent_id = parent;
+  return open;
+}
+
+void OpenTraces::add(SpanId id, OpenSpan open) {
+  ++open.trace->open_spans;
+  spans_.insert(id, std::move(open));
+}
+
+void OpenTraces::end(SpanId id, OpenSpan& open) {
+  OpenTrace& trace = *open.trace;
+  --trace.open_spans;
+  trace.ended_size += open.span().size_in_memory();
+  if (open.is_root) {
+    trace.part->has_root = true;
+    trace.root = 0;
+  }
+  spans_.erase(id);
+}
+
+TracePtr OpenTraces::take_ended(OpenTrace& open) {
+  TracePtr part = std::move(open.part);
+  if (open.open_spans != 0) {
+    open.part = take_open_spans(open, *part);
+  } else {
+    traces_.erase(part->id);
+  }
+  return part;
+}
+
+TracePtr OpenTraces::take_open_spans(OpenTrace& open, FinishedTrace& part) {
+  auto rest = std::make_unique<FinishedTrace>();
+  rest->id = part.id;
+  rest->incomplete = part.incomplete;
+  rest->redacted_messages = part.redacted_messages;
+  open.id_json = rest->keep(trace_id_json(part.id));
+  open.ended_size = 0;
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < part.spans.size(); ++i) {
+    FinishedSpan& span = part.spans[i];
+    OpenSpan* still_open = span.end_ns == 0 ? spans_.find(span.span_id) : nullptr;
+    if (still_open != nullptr && still_open->trace == &open) {
+      still_open->index = static_cast<std::uint32_t>(rest->spans.size());
+      copy_span(*rest, rest->add_span(), span);
+    } else {
+      if (kept != i) part.spans[kept] = std::move(span);
+      ++kept;
+    }
+  }
+  while (part.spans.size() > kept) part.spans.pop_back();
+  return rest;
+}
+
+std::string OpenTraces::stack_of(const OpenSpan& innermost) {
+  std::vector<std::string> lines;
+  const OpenSpan* open = &innermost;
+  constexpr std::size_t MOST_LINES = 64;
+  while (open != nullptr && lines.size() < MOST_LINES) {
+    const FinishedSpan& span = open->span();
+    if (open->callsite != 0) {
+      const RegisteredCallsite& callsite = registered_callsite(open->callsite);
+      lines.push_back("  File \"" + callsite.file + "\", line " + std::to_string(callsite.line) + ", in " +
+                      callsite.qualified + "\n");
+    } else {
+      lines.push_back("  In span \"" + std::string(span.name) + "\"\n");
+    }
+    open = span.parent_id != 0 ? spans_.find(span.parent_id) : nullptr;
+  }
+  std::string text;
+  for (auto line = lines.rbegin(); line != lines.rend(); ++line) text += *line;
+  return text;
+}
+
+std::vector<SpanId> OpenTraces::span_ids() {
+  std::vector<SpanId> ids;
+  spans_.for_each([&](SpanId id, OpenSpan&) { ids.push_back(id); });
+  return ids;
+}
+
+std::vector<SpanId> OpenTraces::roots_read_by(std::int64_t ns) const {
+  std::vector<SpanId> roots;
+  for (const auto& [id, open] : traces_)
+    if (open.root != 0 && open.root_read_ns <= ns) roots.push_back(open.root);
+  return roots;
+}
+
+void OpenTraces::mark_all_incomplete() {
+  for (auto& [id, open] : traces_) open.part->incomplete = true;
 }
 
 }  // namespace mlflow::internal

@@ -169,7 +169,7 @@ std::string_view SpanBuilder::add_chunk(std::int64_t time_ns, std::size_t index,
 }
 
 void SpanBuilder::add_link(const LinkRecord& record, ValueReader& values) {
-  Link& link = span_.links.emplace_back(&trace_.arena);
+  SpanLink& link = span_.links.emplace_back(&trace_.arena);
   link.trace_id = {record.trace_high, record.trace_low};
   link.span_id = record.linked_span_id;
   if (!values.enter_object()) return;

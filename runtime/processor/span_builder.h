@@ -1,5 +1,5 @@
-// Turns the values of one span's records into its attributes, events and status. Knows what MLflow's Python SDK writes for
-// each; knows nothing of other spans.
+// Turns the values of one span's records into its attributes, events and status. Knows what MLflow's Python SDK writes
+// for each; knows nothing of other spans.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
-// Return addresses as text a person can read, laid out as Python's tracebacks are. Names and lines come from the program's
-// debug information where it has any. On the background thread; remembers addresses it has looked up.
+// Return addresses as text a person can read, laid out as Python's tracebacks are. Names and lines come from the
+// program's debug information where it has any. On the background thread; remembers addresses it has looked up.
 #pragma once
 
 #include <cstdint>

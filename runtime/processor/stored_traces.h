@@ -1,5 +1,5 @@
-// Traces of this process that went to the local store because their receiver could not take them in time: read back when it
-// can. On the sending thread.
+// Traces of this process that went to the local store because their receiver could not take them in time: read back
+// when it can. On the sending thread.
 #pragma once
 
 #include <memory>

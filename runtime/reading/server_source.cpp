@@ -5,6 +5,7 @@
 #include "export/experiment.h"
 #include "mlflow/exception.h"
 #include "model/attribute_keys.h"
+#include "process/destination.h"
 #include "process/runtime.h"
 #include "reading/assessment_json.h"
 #include "reading/trace_json.h"
@@ -39,7 +40,7 @@ class ServerSource : public TraceSource {
   explicit ServerSource(std::shared_ptr<Server> server) : server_(std::move(server)) {}
 
   std::string current_experiment() override {
-    const ExperimentChoice choice = choose_experiment(settings(), Runtime::destination().experiment);
+    const ExperimentChoice choice = choose_experiment(settings(), current_destination().experiment);
     if (!choice.id.empty()) return choice.id;
     const ExperimentResult found = find_experiment(*server_, choice, soon());
     if (!found.experiment) fail(found.error, found.response);

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "config/environment.h"
-#include "export/process_facts.h"
+#include "export/process_origin.h"
 #include "export/span_json.h"
 #include "export/trace_info.h"
 #include "model/trace_id.h"
@@ -26,7 +26,7 @@ TraceInfo rootless_info(const FinishedTrace& trace) {
   info.execution_duration = (end - start) / 1'000'000;
   for (const auto& [key, value] : trace.facts.metadata) info.trace_metadata[std::string(key)] = value;
   for (const auto& [key, value] : trace.facts.tags) info.tags[std::string(key)] = value;
-  if (trace.incomplete) info.tags["trace.incomplete"] = "true";
+  if (trace.incomplete) info.tags[INCOMPLETE_TAG] = "true";
   return info;
 }
 
@@ -38,7 +38,7 @@ Trace read_finished_trace(const FinishedTrace& trace, const std::string& experim
       trace.facts.experiment_id.empty() ? experiment_id : std::string(trace.facts.experiment_id);
   if (trace.root() != nullptr) {
     // By way of what a server would be told: one place says what a trace's info is.
-    const Json body = parse_python_json(trace_info_body(trace, experiment, process_facts(), settings()));
+    const Json body = parse_python_json(trace_info_body(trace, experiment, process_origin(), settings()));
     result.info = read_trace_info(body["trace"]["trace_info"]);
   } else {
     result.info = rootless_info(trace);

@@ -5,14 +5,15 @@
 #include "config/environment.h"
 #include "export/experiment.h"
 #include "mlflow/exception.h"
+#include "process/destination.h"
 #include "process/runtime.h"
 #include "reading/assessment_json.h"
 #include "reading/search_filter.h"
 #include "reading/shown_trace.h"
+#include "reading/tag_change.h"
 #include "reading/trace_json.h"
 #include "reading/trace_source.h"
 #include "store/trace_store.h"
-#include "text/utf8.h"
 
 namespace mlflow::internal {
 namespace {
@@ -23,18 +24,6 @@ namespace {
 // A name is all there is of an experiment that no server has given an id.
 std::string shown_experiment(const std::string& id, const std::string& name) {
   return !id.empty() ? id : !name.empty() ? name : "0";
-}
-
-// The rules of the server for keys and values.
-std::string checked_tag(const std::string& key, const std::string& value) {
-  if (key.empty()) throw Exception("Missing value for required parameter 'key'.", "INVALID_PARAMETER_VALUE", 0);
-  if (character_count(key) > 250)
-    throw Exception("Trace tag key '" + shortened(key, 250) + "' had length " + std::to_string(character_count(key)) +
-                        ", which exceeded length limit of 250",
-                    "INVALID_PARAMETER_VALUE", 0);
-  std::string scratch;
-  const std::string_view text = valid_utf8(value, scratch);
-  return std::string(text.substr(0, bytes_of_characters(text, 4096)));
 }
 
 class StoreSource : public TraceSource {
@@ -49,7 +38,7 @@ class StoreSource : public TraceSource {
   }
 
   std::string current_experiment() override {
-    const ExperimentChoice choice = choose_experiment(settings(), Runtime::destination().experiment);
+    const ExperimentChoice choice = choose_experiment(settings(), current_destination().experiment);
     return shown_experiment(choice.id, choice.name);
   }
 
@@ -96,23 +85,14 @@ class StoreSource : public TraceSource {
   }
 
   void set_tag(const std::string& trace_id, const std::string& key, const std::string& value) override {
-    const std::string text = checked_tag(key, value);
-    change_tag(trace_id, key, [&](FinishedTrace& trace) {
-      for (auto& [known, old] : trace.facts.tags)
-        if (known == key) return void(old = trace.keep(text));
-      trace.facts.tags.emplace_back(trace.keep(key), trace.keep(text));
-    });
+    check_tag_key(key);
+    change_tag(trace_id, key, [&](FinishedTrace& trace) { internal::set_tag(trace, key, value); });
   }
 
   void delete_tag(const std::string& trace_id, const std::string& key) override {
     bool had = false;
-    change_tag(trace_id, key, [&](FinishedTrace& trace) {
-      had = std::erase_if(trace.facts.tags, [&](const auto& tag) { return tag.first == key; }) != 0;
-      if (key != "trace.incomplete" || !trace.incomplete) return;
-      trace.incomplete = false;
-      had = true;
-    });
-    if (!had) not_found("No trace tag with key '" + key + "' for trace with ID '" + trace_id + "'");
+    change_tag(trace_id, key, [&](FinishedTrace& trace) { had = remove_tag(trace, key); });
+    if (!had) refuse_missing_tag(trace_id, key);
   }
 
   Assessment create_assessment(const Assessment& given) override {

@@ -3,6 +3,7 @@
 #include "config/environment.h"
 #include "export/exporter_factory.h"
 #include "mlflow/exception.h"
+#include "process/destination.h"
 #include "process/runtime.h"
 
 namespace mlflow::internal {

@@ -1,5 +1,5 @@
-// Where traces are read from and changed: a server or the local store. The calls of the public API are this, after their
-// arguments have been looked at.
+// Where traces are read from and changed: a server or the local store. The calls of the public API are this, after
+// their arguments have been looked at.
 #pragma once
 
 #include <memory>

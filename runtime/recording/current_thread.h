@@ -12,7 +12,7 @@
 namespace mlflow::internal {
 
 struct InheritedFrame;
-struct RootFacts;
+struct RootLabels;
 struct ThrownException;
 struct TraceLife;
 
@@ -24,7 +24,8 @@ enum Off : unsigned {
   OFF_SUPPRESSED = 8  // tracing::context(enabled = false)
 };
 
-// What the C++ runtime library keeps per thread (Itanium C++ ABI 2.2.2); the counter tells that an exception is in flight.
+// What the C++ runtime library keeps per thread (Itanium C++ ABI 2.2.2); the counter tells that an exception is in
+// flight.
 struct ExceptionGlobals {
   void* caught;
   unsigned uncaught;
@@ -40,7 +41,7 @@ struct Thread {
   ThrownException* thrown = nullptr;  // the exception last thrown inside a span; allocated at the first throw
   TraceLife* life = nullptr;  // of the root that is open on this thread, once another thread has inherited it
   InheritedFrame* inherited = nullptr;  // what this thread was started inside of
-  const RootFacts* root_facts = nullptr;  // what the roots of this thread's context scope are given (api)
+  const RootLabels* root_labels = nullptr;  // what the roots of this thread's context scope are given (api)
   const mlflow_trace_v1::Frame* unsampled_root = nullptr;  // while OFF_UNSAMPLED
   std::uintptr_t stack_end = 0;  // of the thread's own stack, once it has been asked for; 1: not known
   unsigned generation = 0;  // of the process this state belongs to: a fork makes it stale
@@ -51,8 +52,8 @@ extern constinit thread_local Thread this_thread __attribute__((tls_model("initi
 // The process, counted up by fork.
 extern unsigned process_generation;
 
-// Makes this thread ready to record: buffer, ids. Called when `buffer` is null or `generation` is stale; false when there is
-// no memory, or the runtime is not running.
+// Makes this thread ready to record: buffer, ids. Called when `buffer` is null or `generation` is stale; false when
+// there is no memory, or the runtime is not running.
 bool prepare_thread(Thread& thread) noexcept;
 
 // A process-wide list of buffers that the reader has not seen yet.

@@ -7,8 +7,8 @@
 
 namespace mlflow::internal {
 
-// Whether a trace's root (or the scope that stands for it here) is still open: what a thread inherited without being told lapses
-// with it. Counted references.
+// Whether a trace's root (or the scope that stands for it here) is still open: what a thread inherited without being
+// told lapses with it. Counted references.
 struct TraceLife {
   std::atomic<unsigned> references{1};
   std::atomic<bool> ended{false};
@@ -50,7 +50,8 @@ class ContextGuard {
 struct InheritedFrame : Frame {
   TraceLife* life;
 };
-// For the thread that starts another: what the new one inherits; null when there is nothing. Given to adopt_inheritance there.
+// For the thread that starts another: what the new one inherits; null when there is nothing. Given to adopt_inheritance
+// there.
 InheritedFrame* make_inheritance(Thread& thread) noexcept;
 void adopt_inheritance(InheritedFrame* frame) noexcept;
 void drop_inheritance(InheritedFrame* frame) noexcept;

@@ -1,5 +1,5 @@
-// A forked child leaves the parent's runtime as it is, with what its threads, which the child has not, were holding. That is no
-// leak of the program's, and LeakSanitizer, where the program has it, is not to take it for one.
+// A forked child leaves the parent's runtime as it is, with what its threads, which the child has not, were holding.
+// That is no leak of the program's, and LeakSanitizer, where the program has it, is not to take it for one.
 #pragma once
 
 // From sanitizer/lsan_interface.h: while disabled, what this thread allocates is not looked for at the exit.

@@ -1,5 +1,5 @@
-// Spans of functions that were left without their destructors, by longjmp: they end where they are found to be gone. Without this,
-// a frame that is gone would stay the thread's current span.
+// Spans of functions that were left without their destructors, by longjmp: they end where they are found to be gone.
+// Without this, a frame that is gone would stay the thread's current span.
 #pragma once
 
 #include "recording/span_recording.h"

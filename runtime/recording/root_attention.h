@@ -6,14 +6,14 @@ namespace mlflow::internal {
 enum RootAttention : unsigned {
   ATTENTION_WAKE = 1,     // the reader sleeps
   ATTENTION_DELIVER = 2,  // tracing is synchronous: the end of a trace waits for its delivery
-  ATTENTION_FACTS = 4     // a context scope or a destination says something about the traces that begin
+  ATTENTION_LABELS = 4     // a context scope or a destination says something about the traces that begin
 };
 extern unsigned root_attention;
 
 void set_root_attention(RootAttention bit, bool on) noexcept;
 
-inline bool wants_root_facts() noexcept {
-  return (__atomic_load_n(&root_attention, __ATOMIC_RELAXED) & ATTENTION_FACTS) != 0;
+inline bool wants_root_labels() noexcept {
+  return (__atomic_load_n(&root_attention, __ATOMIC_RELAXED) & ATTENTION_LABELS) != 0;
 }
 
 void root_ended_slowly() noexcept;

@@ -1,5 +1,5 @@
-// Sampling: a root is recorded when the low half of its trace id is below the threshold, as OpenTelemetry's TraceIdRatioBased
-// does it, so that services that share a trace decide alike.
+// Sampling: a root is recorded when the low half of its trace id is below the threshold, as OpenTelemetry's
+// TraceIdRatioBased does it, so that services that share a trace decide alike.
 #pragma once
 
 namespace mlflow::internal {

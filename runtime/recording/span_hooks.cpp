@@ -1,5 +1,6 @@
-// The hooks that begin and end spans: the hot path. A sampled span costs two stamps, two or three records and two relaxed
-// loads of words that hardly ever change; an unsampled or disabled one never comes here (the inline half decides that).
+// The hooks that begin and end spans: the hot path. A sampled span costs two stamps, two or three records and two
+// relaxed loads of words that hardly ever change; an unsampled or disabled one never comes here (the inline half
+// decides that).
 #include "hooks/abi.h"
 #include "recording/callsite_registry.h"
 #include "recording/inherited_context.h"
@@ -89,8 +90,8 @@ void mlflow_trace_v1_enter(Frame* frame, Callsite* callsite) noexcept {
     }
     return;
   }
-  if (frame->parent == nullptr && wants_root_facts()) [[unlikely]]
-    write_root_facts(thread, {frame->trace_high, frame->trace_low});
+  if (frame->parent == nullptr && wants_root_labels()) [[unlikely]]
+    write_root_labels(thread, {frame->trace_high, frame->trace_low});
   mlflow_trace_v1_off = OFF_CAPTURING;
   BeginRecord* record = begin_record(thread, *frame, frame->parent == nullptr ? BeginRecord::ROOT : 0);
   if (record == nullptr) [[unlikely]] {
@@ -117,8 +118,8 @@ void mlflow_trace_v1_leave(Frame* frame) noexcept {
     return;
   }
   if (frame->state != Frame::RECORDING) {
-    // Destroyed while suspended: not in any thread's chain. Or left a second time: that is what optimised code does to a
-    // coroutine's locals when it is destroyed after unhandled_exception() has thrown.
+    // Destroyed while suspended: not in any thread's chain. Or left a second time: that is what optimised code does to
+    // a coroutine's locals when it is destroyed after unhandled_exception() has thrown.
     if (frame->state != Frame::SUSPENDED || !ready(thread)) return;
   } else {
     unlink_frame(thread, *frame);

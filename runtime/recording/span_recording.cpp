@@ -24,7 +24,7 @@ void lose_begin(Thread& thread, const Frame& frame) noexcept {
     count_lost_span();
   } else {
     count_lost_trace();
-    if (!wants_root_facts()) return;  // else the reader has heard of it
+    if (!wants_root_labels()) return;  // else the reader has heard of it
   }
   thread.records.note_loss({frame.trace_high, frame.trace_low});
 }
@@ -59,42 +59,42 @@ void end_life(Thread& thread) noexcept {
   release(std::exchange(thread.life, nullptr));
 }
 
-void record_exception(Thread& thread, TraceId trace, SpanId span, const ExceptionFacts& facts) noexcept {
+void record_exception(Thread& thread, TraceId trace, SpanId span, const ExceptionView& exception) noexcept {
   const RecordGuard guard;
   auto* record = thread.records.begin<StampedRecord>(RecordKind::SPAN_EXCEPTION);
   if (record == nullptr) return thread.records.note_loss(trace);
   record->span_id = span;
   record->stamp = stamp();
   thread.values.start(&thread.records);
-  thread.values.string(facts.type, std::strlen(facts.type));
-  if (facts.text != nullptr) {
-    thread.values.string(facts.text, facts.text_length);
+  thread.values.string(exception.type, std::strlen(exception.type));
+  if (exception.text != nullptr) {
+    thread.values.string(exception.text, exception.text_length);
   } else {
     thread.values.null();
   }
-  const std::size_t size = sizeof facts.frame_count + facts.frame_count * sizeof(void*);
+  const std::size_t size = sizeof exception.frame_count + exception.frame_count * sizeof(void*);
   char* p = thread.values.failed() ? nullptr : thread.records.room(size);
   if (p == nullptr) {
     thread.records.abandon();
     return thread.records.note_loss(trace);
   }
-  std::memcpy(p, &facts.frame_count, sizeof facts.frame_count);
-  if (facts.frame_count != 0)
-    std::memcpy(p + sizeof facts.frame_count, facts.frames, facts.frame_count * sizeof(void*));
+  std::memcpy(p, &exception.frame_count, sizeof exception.frame_count);
+  if (exception.frame_count != 0)
+    std::memcpy(p + sizeof exception.frame_count, exception.frames, exception.frame_count * sizeof(void*));
   thread.records.advance(size);
   thread.records.commit();
 }
 
 void record_exception(Thread& thread, const Frame& frame, const ThrownException* thrown) noexcept {
-  ExceptionFacts facts;
+  ExceptionView exception;
   if (thrown != nullptr) {
-    if (thrown->type != nullptr) facts.type = thrown->type->name();
-    if (thrown->has_text) facts.text = thrown->text;
-    facts.text_length = thrown->text_length;
-    facts.frames = thrown->frames;
-    facts.frame_count = thrown->frame_count;
+    if (thrown->type != nullptr) exception.type = thrown->type->name();
+    if (thrown->has_text) exception.text = thrown->text;
+    exception.text_length = thrown->text_length;
+    exception.frames = thrown->frames;
+    exception.frame_count = thrown->frame_count;
   }
-  record_exception(thread, {frame.trace_high, frame.trace_low}, frame.span_id, facts);
+  record_exception(thread, {frame.trace_high, frame.trace_low}, frame.span_id, exception);
 }
 
 void share_trace(Thread& thread, Frame& frame) noexcept {

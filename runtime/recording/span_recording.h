@@ -1,5 +1,5 @@
-// Beginning and ending spans: what the hooks and the API's Span share. On the traced thread; nothing here throws, locks, or
-// allocates in the steady state.
+// Beginning and ending spans: what the hooks and the API's Span share. On the traced thread; nothing here throws,
+// locks, or allocates in the steady state.
 #pragma once
 
 #include "hooks/abi.h"
@@ -31,8 +31,8 @@ inline bool ready(Thread& thread) noexcept {
   return prepare_thread(thread);
 }
 
-// While it lives, nothing on this thread is traced: a record is being written, and a signal handler or user code that runs
-// now must not write another into the middle of it.
+// While it lives, nothing on this thread is traced: a record is being written, and a signal handler or user code that
+// runs now must not write another into the middle of it.
 class RecordGuard {
  public:
   RecordGuard() : before_(mlflow_trace_v1_off) { mlflow_trace_v1_off = before_ | OFF_CAPTURING; }
@@ -44,8 +44,8 @@ class RecordGuard {
   const unsigned before_;
 };
 
-// Frames of spans made by hand may be ended on another thread than the one whose chain they are in; then that thread takes
-// them out when it next looks.
+// Frames of spans made by hand may be ended on another thread than the one whose chain they are in; then that thread
+// takes them out when it next looks.
 Frame* skip_ended_frames(Thread& thread) noexcept;
 
 // The innermost span that is open on this thread; it may be the root of an unsampled trace (a manual one).
@@ -58,8 +58,8 @@ inline Frame* innermost_live_frame(Thread& thread) noexcept {
 
 enum class Placement { RECORDED, UNSAMPLED_ROOT, INSIDE_UNSAMPLED };
 
-// Gives a new frame its place below the thread's innermost span, or makes it a root and decides on sampling. Does not put it
-// into the chain.
+// Gives a new frame its place below the thread's innermost span, or makes it a root and decides on sampling. Does not
+// put it into the chain.
 [[gnu::always_inline]] inline Placement place_frame(Thread& thread, Frame& frame, double ratio_override) noexcept {
   Frame* parent = innermost_live_frame(thread);
   frame.parent = parent;
@@ -117,18 +117,19 @@ inline void unlink_frame(Thread& thread, Frame& frame) noexcept {
 }
 
 // Writes what is known of an exception. An empty type: it was not seen being thrown.
-struct ExceptionFacts {
+struct ExceptionView {
   const char* type = "";  // mangled, or plain text
   const char* text = nullptr;
   std::size_t text_length = 0;
   void* const* frames = nullptr;  // return addresses, the innermost first
   std::uint32_t frame_count = 0;
 };
-void record_exception(Thread& thread, TraceId trace, SpanId span, const ExceptionFacts& facts) noexcept;
+void record_exception(Thread& thread, TraceId trace, SpanId span, const ExceptionView& exception) noexcept;
 // The exception that is leaving a span right now, or is being handled; null is what could not be seen.
 void record_exception(Thread& thread, const Frame& frame, const ThrownException* thrown) noexcept;
 
-// Before anything that lets other threads add to the frame's trace: the reader then waits for all of them. Once per frame.
+// Before anything that lets other threads add to the frame's trace: the reader then waits for all of them. Once per
+// frame.
 void share_trace(Thread& thread, Frame& frame) noexcept;
 
 // The root that is open on this thread ends: threads that inherited it are told.

@@ -1,5 +1,5 @@
-// What is known of an exception that leaves a span: a destructor cannot look at it, so it is looked at when it is thrown.
-// interposed/exception_watch.cpp sees the throws, which also gives the true stack.
+// What is known of an exception that leaves a span: a destructor cannot look at it, so it is looked at when it is
+// thrown. interposed/exception_watch.cpp sees the throws, which also gives the true stack.
 #pragma once
 
 #include <cstdint>

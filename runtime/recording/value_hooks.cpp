@@ -1,4 +1,5 @@
-// The mlflow_trace_v1_put_* half of the hooks: each forwards to the thread's ValueWriter, which is what a Writer* points to.
+// The mlflow_trace_v1_put_* half of the hooks: each forwards to the thread's ValueWriter, which is what a Writer*
+// points to.
 #include "capture/value_writer.h"
 #include "hooks/abi.h"
 

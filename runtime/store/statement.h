@@ -1,4 +1,4 @@
-// A prepared SQL statement of the trace store, for its implementation.
+// A prepared SQL statement of a store's file.
 #pragma once
 
 #include <cstdint>
@@ -6,16 +6,16 @@
 #include <string_view>
 
 #include "config/fork_gate.h"
-#include "store/trace_store.h"
+#include "store/store_file.h"
 
 struct sqlite3_stmt;
 
 namespace mlflow::internal {
 
-// What cannot be prepared is said in the store's error(), and does not step. Texts and bytes are copied.
-class TraceStore::Statement {
+// What cannot be prepared or run is said in the file's error(). Texts and bytes are copied.
+class Statement {
  public:
-  Statement(TraceStore& store, const std::string& sql);
+  Statement(StoreFile& file, const std::string& sql);
   ~Statement();
   Statement(const Statement&) = delete;
   Statement& operator=(const Statement&) = delete;
@@ -24,8 +24,10 @@ class TraceStore::Statement {
   Statement& bind(std::string_view text);
   Statement& bind(std::int64_t number);
   Statement& bind_blob(std::string_view bytes);
-  // SQLite's result: SQLITE_ROW, SQLITE_DONE or an error.
-  int step();
+  // The next row, if there is one.
+  bool step_to_row();
+  // A statement that gives no rows: done, or false.
+  bool execute();
   // Of the row stepped to. The bytes of a blob live until the next step.
   std::string text(int column);
   std::int64_t number(int column);
@@ -33,6 +35,7 @@ class TraceStore::Statement {
 
  private:
   ForkWaits using_sqlite_;
+  StoreFile& file_;
   sqlite3_stmt* statement_ = nullptr;
   int bound_ = 0;
 };

@@ -5,8 +5,8 @@
 namespace mlflow::internal {
 namespace {
 
-// Integers are little-endian base 128, signed ones zigzag; texts and lists have their length in front. A new field goes to the
-// end of what it belongs to, under a new format number.
+// Integers are little-endian base 128, signed ones zigzag; texts and lists have their length in front. A new field goes
+// to the end of what it belongs to, under a new format number.
 constexpr std::string_view magic = "mlft";
 constexpr std::uint64_t format = 1;
 constexpr std::uint64_t format_with_earlier = 2;  // only where spans were sent ahead
@@ -119,7 +119,7 @@ void write_span(Writer& out, const FinishedSpan& span) {
     out.attributes(event.attributes);
   }
   out.number(span.links.size());
-  for (const Link& link : span.links) {
+  for (const SpanLink& link : span.links) {
     out.fixed(link.trace_id.high);
     out.fixed(link.trace_id.low);
     out.fixed(link.span_id);
@@ -143,7 +143,7 @@ void read_span(Reader& in, FinishedSpan& span, std::pmr::memory_resource* arena)
     in.attributes(event.attributes);
   }
   for (std::size_t left = in.count(); left > 0 && in.ok(); --left) {
-    Link& link = span.links.emplace_back(arena);
+    SpanLink& link = span.links.emplace_back(arena);
     link.trace_id.high = in.fixed();
     link.trace_id.low = in.fixed();
     link.span_id = in.fixed();
@@ -151,9 +151,7 @@ void read_span(Reader& in, FinishedSpan& span, std::pmr::memory_resource* arena)
   }
 }
 
-using Pairs = std::pmr::vector<std::pair<std::string_view, std::string_view>>;
-
-void write_pairs(Writer& out, const Pairs& pairs) {
+void write_pairs(Writer& out, const TextPairs& pairs) {
   out.number(pairs.size());
   for (const auto& [key, value] : pairs) {
     out.text(key);
@@ -161,7 +159,7 @@ void write_pairs(Writer& out, const Pairs& pairs) {
   }
 }
 
-void read_pairs(Reader& in, Pairs& pairs) {
+void read_pairs(Reader& in, TextPairs& pairs) {
   for (std::size_t left = in.count(); left > 0 && in.ok(); --left) {
     const std::string_view key = in.text();
     pairs.emplace_back(key, in.text());
@@ -226,7 +224,7 @@ std::string encode_trace(const FinishedTrace& trace) {
   for (const FinishedSpan& span : trace.spans) write_span(out, span);
   if (!trace.attachments.empty()) {
     out.number(trace.attachments.size());
-    for (const Attachment& attachment : trace.attachments) {
+    for (const AttachedFile& attachment : trace.attachments) {
       out.text(attachment.id);
       out.text(attachment.bytes);
     }

@@ -1,5 +1,5 @@
-// A trace as bytes in the local store, and back: everything a FinishedTrace says, so that it can still be delivered later as if
-// it had been delivered at once.
+// A trace as bytes in the local store, and back: everything a FinishedTrace says, so that it can still be delivered
+// later as if it had been delivered at once.
 #pragma once
 
 #include <string>

@@ -6,8 +6,8 @@
 
 namespace mlflow::internal {
 
-// `json` with integers beyond int64 turned into strings of their digits: itself where there are none (the usual case, found out
-// quickly), else a copy in `scratch`.
+// `json` with integers beyond int64 turned into strings of their digits: itself where there are none (the usual case,
+// found out quickly), else a copy in `scratch`.
 std::string_view with_int64_only(std::string_view json, std::string& scratch);
 
 }  // namespace mlflow::internal

@@ -1,5 +1,6 @@
-// JSON text exactly as Python's json.dumps(value, ensure_ascii=False) writes it: what MLflow stores and shows. Separators are
-// ", " and ": ", floats are Python's repr, non-ASCII text stays as it is, NaN and infinities are bare words.
+// JSON text exactly as Python's json.dumps(value, ensure_ascii=False) writes it: what MLflow stores and shows.
+// Separators are ", " and ": ", floats are Python's repr, non-ASCII text stays as it is, NaN and infinities are bare
+// words.
 #pragma once
 
 #include <cstdint>

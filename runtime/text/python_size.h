@@ -1,4 +1,5 @@
-// How long a text would be as Python's json.dumps writes it with its default of escaped non-ASCII: what MLflow counts sizes in.
+// How long a text would be as Python's json.dumps writes it with its default of escaped non-ASCII: what MLflow counts
+// sizes in.
 #pragma once
 
 #include <cstddef>

@@ -10,7 +10,8 @@ namespace mlflow::internal {
 
 // UTF-8 of a code point; of one that is none (a lone surrogate, beyond U+10FFFF), of U+FFFD.
 void append_utf8(std::string& out, std::uint32_t code_point);
-// How many bytes the valid UTF-8 sequence at the front of `text` (not empty) has; 0 if there is none (Unicode 15, table 3-7).
+// How many bytes the valid UTF-8 sequence at the front of `text` (not empty) has; 0 if there is none (Unicode 15, table
+// 3-7).
 std::size_t utf8_sequence_length(std::string_view text) noexcept;
 // `text` with every byte that is not part of valid UTF-8 replaced by U+FFFD.
 std::string valid_utf8(std::string_view text);

@@ -53,7 +53,8 @@ struct Transfer {
   bool too_long = false;
 };
 
-// The program has closed what the transfer uses. To take it apart would close, and end TLS in, what the numbers stand for now.
+// The program has closed what the transfer uses. To take it apart would close, and end TLS in, what the numbers stand
+// for now.
 void abandon(std::unique_ptr<Transfer> transfer) { static_cast<void>(transfer.release()); }
 
 curl_socket_t on_open_socket(void* user, curlsocktype, curl_sockaddr* address) {
@@ -171,6 +172,7 @@ void set_callbacks(Transfer& transfer) {
   curl_easy_setopt(curl, CURLOPT_CLOSESOCKETDATA, &transfer);
 }
 
+// curl keeps a pointer to the body, and a copy of the method.
 void set_body(CURL* curl, const std::string& method, std::string_view body) {
   if (method == "GET") return;
   curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
@@ -270,6 +272,7 @@ class CurlHttpClient : public HttpClient {
     return true;
   }
 
+  // How the server is reached, and for how long it is tried.
   void set_connection(CURL* curl, bool loopback, std::chrono::milliseconds timeout) const {
     curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
@@ -297,6 +300,7 @@ class CurlHttpClient : public HttpClient {
       return;
     }
     response.body.clear();
+    response.no_connection = code == CURLE_COULDNT_CONNECT;
     response.out_of_time = code == CURLE_ABORTED_BY_CALLBACK || (code == CURLE_OPERATION_TIMEDOUT && deadline_first);
     if (transfer.too_long) {
       response.error = "the answer is longer than 64 MiB";

@@ -1,5 +1,5 @@
-// HTTP over libcurl: connections are kept open and reused, one per thread that sends at the same time. The only place that
-// knows curl.
+// HTTP over libcurl: connections are kept open and reused, one per thread that sends at the same time. The only place
+// that knows curl.
 #pragma once
 
 #include <memory>

@@ -35,6 +35,8 @@ struct HttpResponse {
   std::optional<std::chrono::seconds> retry_after;
   // The deadline or the end of the program came first: nothing is known about what the receiver would have said.
   bool out_of_time = false;
+  // Nobody listens there: no connection could be made.
+  bool no_connection = false;
 
   bool ok() const { return status >= 200 && status < 300; }
 };

@@ -10,7 +10,7 @@ void Interrupt::finish_by(Deadline deadline) noexcept {
     const auto wanted = deadline.time_since_epoch().count();
     if (wanted < limit_.load(std::memory_order_relaxed)) limit_.store(wanted, std::memory_order_relaxed);
     changed_.notify_all();
-  } catch (...) {
+  } catch (...) {  // the lock failed: whoever waits then waits for as long as it was given at first
   }
 }
 
@@ -18,11 +18,28 @@ Deadline Interrupt::limit(Deadline deadline) const noexcept {
   return std::min(deadline, Deadline(Deadline::duration(limit_.load(std::memory_order_relaxed))));
 }
 
-bool Interrupt::sleep_until(Deadline until) noexcept {
+void Interrupt::hurry() noexcept {
+  try {
+    const std::lock_guard lock(mutex_);
+    ++waiting_;
+    changed_.notify_all();
+  } catch (...) {
+  }
+}
+
+void Interrupt::hurry_is_over() noexcept {
+  try {
+    const std::lock_guard lock(mutex_);
+    --waiting_;
+  } catch (...) {
+  }
+}
+
+bool Interrupt::sleep_until(Deadline until, bool unless_in_a_hurry) noexcept {
   try {
     std::unique_lock lock(mutex_);
     while (true) {
-      if (limit(until) < until) return false;
+      if (limit(until) < until || (unless_in_a_hurry && waiting_ > 0)) return false;
       if (std::chrono::steady_clock::now() >= until) return true;
       changed_.wait_until(lock, until);
     }

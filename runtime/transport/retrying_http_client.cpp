@@ -17,7 +17,10 @@ double private_random() {
 
 RetryingHttpClient::World real_world(std::shared_ptr<Interrupt> interrupt) {
   return {[] { return std::chrono::steady_clock::now(); },
-          [interrupt = std::move(interrupt)](Deadline until) { return interrupt->sleep_until(until); }, private_random};
+          [interrupt = std::move(interrupt)](Deadline until, bool unless_in_a_hurry) {
+            return interrupt->sleep_until(until, unless_in_a_hurry);
+          },
+          private_random};
 }
 
 }  // namespace
@@ -57,7 +60,7 @@ HttpResponse RetryingHttpClient::send(const HttpRequest& request, Deadline deadl
       const auto wait = std::chrono::duration_cast<Deadline::duration>(pause(retry, response));
       const Deadline next = world_.now() + wait;
       // Not worth waiting for: the deadline would come first.
-      if (next >= deadline || !world_.sleep_until(next)) return response;
+      if (next >= deadline || !world_.sleep_until(next, response.no_connection)) return response;
     }
   } catch (...) {
     return response;

@@ -1,5 +1,6 @@
-// Repeats requests that may succeed the next time, as MLflow's Python client does: connection errors and 408, 429, 500, 502,
-// 503, 504; the first retry at once, then waiting twice as long each time; Retry-After is obeyed. Never beyond the deadline.
+// Repeats requests that may succeed the next time, as MLflow's Python client does: connection errors and 408, 429, 500,
+// 502, 503, 504; the first retry at once, then waiting twice as long each time; Retry-After is obeyed. Never beyond the
+// deadline; and while somebody waits (a flush, the program's end), not where nobody listens.
 #pragma once
 
 #include <functional>
@@ -22,7 +23,7 @@ class RetryingHttpClient : public HttpClient {
   // What tests replace.
   struct World {
     std::function<Deadline()> now;
-    std::function<bool(Deadline until)> sleep_until;  // false: interrupted
+    std::function<bool(Deadline until, bool unless_in_a_hurry)> sleep_until;  // false: interrupted
     std::function<double()> random;  // 0 … 1
   };
 

@@ -32,7 +32,8 @@ class Server {
   const std::string& uri() const { return uri_; }
   std::string url(std::string_view path) const { return uri_ + std::string(path); }
 
-  // One sentence or two for a request that failed: what could not be done (`what`), where, why, and what to do about it.
+  // One sentence or two for a request that failed: what could not be done (`what`), where, why, and what to do about
+  // it.
   std::string explain(std::string_view what, std::string_view path, const HttpResponse& response) const;
 
  private:
@@ -50,7 +51,8 @@ std::string error_message(const HttpResponse& response);
 
 std::string percent_encoded(std::string_view text);
 
-// A server reached over libcurl with the retries and the authentication of `settings`. Null when libcurl cannot be started.
+// A server reached over libcurl with the retries and the authentication of `settings`. Null when libcurl cannot be
+// started.
 std::shared_ptr<Server> make_server(std::string tracking_uri, const Settings& settings,
                                     std::shared_ptr<Interrupt> interrupt);
 

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Compiles, with the plugin, every C++ sample of the documentation, and runs README.md's first program.
 
-samples.py PREFIX CLANG WORK. A block ```cpp is a file of its own; ```cpp body is the inside of a function, after the preamble
-below. The first program of README.md is built by the very command that stands there, and what mlflow-trace shows of it is
-the very tree that stands there, but for times and ids.
+samples.py PREFIX CLANG WORK. A block ```cpp is a file of its own; ```cpp body is the inside of a function, after the
+preamble below. The first program of README.md is built by the very command that stands there, and what mlflow-trace
+shows of it is the very tree that stands there, but for times and ids.
 """
 
 import os

@@ -1,5 +1,5 @@
-"""Servers that want to know who is asking, and servers that are of no use: what the program, the person who runs it, and
-the local store see of it; and how the store's traces reach a server later."""
+"""Servers that want to know who is asking, and servers that are of no use: what the program, the person who runs it,
+and the local store see of it; and how the store's traces reach a server later."""
 
 import base64
 

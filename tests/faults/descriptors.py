@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""descriptors.py PROGRAM: what a program does with its descriptors and its directory comes to no harm, and no trace is lost."""
+"""descriptors.py PROGRAM: what a program does with its descriptors and its directory comes to no harm, and no trace is
+lost."""
 
 import os
 import sqlite3

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Compares the traces of a C++ program with those of its Python counterpart, field by field.
 
-compare.py GOLDEN.json TRACES.json [SERVER VERSION]: both are lists of Python's trace.to_dict(). What differs from run to
-run and from language to language is made equal first (see `normalized`); every other difference is printed.
+compare.py GOLDEN.json TRACES.json [SERVER VERSION]: both are lists of Python's trace.to_dict(). What differs from run
+to run and from language to language is made equal first (see `normalized`); every other difference is printed.
 """
 
 import base64
@@ -22,8 +22,8 @@ VARYING_METADATA = {
 
 
 def without_newer_parts(trace):
-    """The golden traces are those of server 3.17.2. What 3.8.0 has not: costs, span links, a mark on finished traces; and it
-    does not read the model out of gen_ai.* attributes."""
+    """The golden traces are those of server 3.17.2. What 3.8.0 has not: costs, span links, a mark on finished traces;
+    and it does not read the model out of gen_ai.* attributes."""
     metadata = {key: value for key, value in trace["info"]["trace_metadata"].items()
                 if key not in ("mlflow.trace.infoFinalized", "mlflow.trace.cost")}
     given = trace["info"]["tags"].get("mlflow.traceName") == "explicit_cost"  # not reckoned by the server

@@ -1,4 +1,5 @@
-"""Equal programs, equal traces: each golden program in C++ against the trace its Python counterpart left on the same server."""
+"""Equal programs, equal traces: each golden program in C++ against the trace its Python counterpart left on the same
+server."""
 
 import json
 from pathlib import Path

@@ -1,8 +1,10 @@
-"""The layers of docs/design.md, read from the #include lines. Each rule is a row; `problems(path, text)` gives what is wrong."""
+"""The layers of plugin/ and runtime/ (docs/architecture.md), read from the #include lines. Each rule is a row;
+`problems(path, text)` gives what is wrong."""
 
 import re
 
-# From the ground up. A file may include its own folder and those of the rows before; folders of one row do not know each other.
+# From the ground up. A file may include its own folder and those of the rows before; folders of one row do not know
+# each other.
 RUNTIME = [
     ["hooks", "text"],
     ["config"],
@@ -29,6 +31,8 @@ RUNTIME_LEVELS, PLUGIN_LEVELS = levels(RUNTIME), levels(PLUGIN)
 
 # These are details of one .cpp file each, never of a header; the public header shows JSON.
 HIDDEN_LIBRARIES = re.compile(r"^(nlohmann/(?!json_fwd)|curl/|sqlite3\.h|protozero/|zlib\.h)")
+# The one text that plugin and runtime both compile: the numbers of their agreement. It includes nothing.
+SHARED_WITH_PLUGIN = "runtime/hooks/abi.h"
 PUBLIC_HEADERS = "runtime/include/"
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)
@@ -64,6 +68,8 @@ def problems(path, text):
             wrong.append(f"attributes/ knows no Clang, but includes {included}")
         if path.startswith("plugin/") and "/" in included and folder in ({*RUNTIME_LEVELS, "mlflow"} - {*PLUGIN_LEVELS}):
             wrong.append(f"the plugin includes no runtime header, but includes {included}")
+        if path.startswith("plugin/") and folder == "runtime" and included != SHARED_WITH_PLUGIN:
+            wrong.append(f"the plugin includes no runtime header but {SHARED_WITH_PLUGIN}, but includes {included}")
         if path.startswith("plugin/") and included.startswith("plugin/"):
             wrong.append(below(path, included.removeprefix("plugin/"), PLUGIN_LEVELS))
         if path.startswith("runtime/") and folder in ("clang", "llvm", "plugin", "attributes"):

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""What a reviewer should not have to look for: formatting, layers, file lengths, paths of someone's machine.
+"""What a reviewer should not have to look for: formatting, layers, wide comments, what documents say of the tree, file
+lengths, paths of someone's machine.
 
-lint.py [--fix | --no-format]: exit code 1 when something is wrong; --fix formats. Long files are listed and are no error.
+lint.py [--fix | --no-format]: exit code 1 when something is wrong; --fix formats. Long files are listed, not refused.
 """
 
 import re
@@ -9,6 +10,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import comments
+import documents
 import layers
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -18,8 +21,8 @@ CODE = (".h", ".cpp")
 # Its text is the whole of what it tests: which line a token is on, and how it is spelled.
 UNFORMATTED = ("tests/plugin/",)
 
-# clang-format would set spaces around = and : in [[mlflow::trace(name="x", attributes={"k": 1})]]. It gets to see an attribute
-# as wide as the text's first line instead.
+# clang-format would set spaces around = and : in [[mlflow::trace(name="x", attributes={"k": 1})]]. It gets to see an
+# attribute as wide as the text's first line instead.
 ATTRIBUTE = re.compile(r"\[\[mlflow::\w+\((?:[^\[\]]|\[[^\[\]]*\])*\)\]\]")
 
 # Built from parts, so that this file does not find itself.
@@ -49,32 +52,62 @@ def formatted(name, text):
     return re.sub(r"\[\[a(\d+)_*\]\]", lambda match: attributes[int(match[1])], done)
 
 
+def errors_of_documents(files):
+    """What is wrong between the documents and the tree."""
+    tested, default = documents.read_clangs((ROOT / "cmake/clangs.txt").read_text())
+    # These say which Clangs there are; what other documents say of one (a measurement, a bug) stays true.
+    speak_of_clangs = ("README.md", "CMakePresets.json", "CONTRIBUTING.md", "docs/developing.md", "tests/lint/lint.py",
+                       "tests/lint/tidy.py", "tests/docs/samples.py", "benchmarks/run")
+    for name in files:
+        if name in speak_of_clangs:
+            for line, what in documents.other_clangs((ROOT / name).read_text(), tested, default):
+                yield f"{name}:{line}: {what}"
+        if name.endswith(".md"):
+            for line, what in documents.broken_links(ROOT, name, (ROOT / name).read_text()):
+                yield f"{name}:{line}: {what}"
+    yield from documents.folders_without_line(files, (ROOT / documents.ARCHITECTURE).read_text())
+
+
+def errors_of_text(name, text):
+    for number, line in enumerate(text.splitlines(), 1):
+        if MACHINE_PATHS.search(line):
+            yield f"{name}:{number}: names a path of one machine"
+    for number in comments.wide(name, text):
+        yield f"{name}:{number}: wider than {comments.WIDTH} columns"
+    if name.endswith(CODE):
+        if name.startswith(ENVIRONMENT_READERS) and ENVIRONMENT_READ.search(text):
+            yield f"{name}: calls getenv; environment_variable (config/environment.h) reads the environment"
+        yield from (f"{name}:{line}: {what}" for line, what in layers.problems(name, text))
+
+
+def errors_of_format(name, text, fix):
+    wanted = formatted(name, text)
+    if wanted == text:
+        return
+    if fix:
+        (ROOT / name).write_text(wanted)
+        return
+    at = next((i for i, (a, b) in enumerate(zip(text.splitlines(), wanted.splitlines()), 1) if a != b), 1)
+    yield f"{name}:{at}: not formatted (./dev lint --fix)"
+
+
 def main():
     fix, no_format = "--fix" in sys.argv[1:], "--no-format" in sys.argv[1:]
-    errors, warnings = list(layers.unknown_folders(ROOT)), []
-    for name in tracked_files():
+    files = tracked_files()
+    errors, warnings = [*layers.unknown_folders(ROOT), *errors_of_documents(files)], []
+    for name in files:
         try:
             text = (ROOT / name).read_text()
         except UnicodeDecodeError:
             continue
-        for number, line in enumerate(text.splitlines(), 1):
-            if MACHINE_PATHS.search(line):
-                errors.append(f"{name}:{number}: names a path of one machine")
+        errors += errors_of_text(name, text)
         if not name.endswith(CODE):
             continue
-        if name.startswith(ENVIRONMENT_READERS) and ENVIRONMENT_READ.search(text):
-            errors.append(f"{name}: calls getenv; environment_variable (config/environment.h) reads the environment")
-        errors += [f"{name}:{line}: {what}" for line, what in layers.problems(name, text)]
         length = text.count("\n")
         if length > LONG_FILE:
             warnings.append(f"{name}: {length} lines (about {LONG_FILE} is the aim)")
         if not no_format and not name.startswith(UNFORMATTED):
-            wanted = formatted(name, text)
-            if wanted != text and fix:
-                (ROOT / name).write_text(wanted)
-            elif wanted != text:
-                at = next((i for i, (a, b) in enumerate(zip(text.splitlines(), wanted.splitlines()), 1) if a != b), 1)
-                errors.append(f"{name}:{at}: not formatted (./dev lint --fix)")
+            errors += errors_of_format(name, text, fix)
 
     for warning in warnings:
         print(f"warning: {warning}")

@@ -1,4 +1,5 @@
-// Containers of a class that is never defined here, and of one whose definition comes later; templates that nobody uses.
+// Containers of a class that is never defined here, and of one whose definition comes later; templates that nobody
+// uses.
 // RUN: echo '[{"function": "by_rule::*"}]' > %t.json
 // RUN: %clang_run -std=c++17 -Wall -Wextra -Werror -fplugin-arg-mlflow_trace-rules=%t.json %s -o %t && %t | %filecheck %s
 #include <cstdio>

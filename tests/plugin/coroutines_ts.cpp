@@ -1,4 +1,5 @@
-// Clang 14 knows coroutines as std::experimental only; the parent of a span is what is current where it is first resumed.
+// Clang 14 knows coroutines as std::experimental only; the parent of a span is what is current where it is first
+// resumed.
 // UNSUPPORTED: clang-19
 // RUN: %clang_run -std=c++20 -O2 -fcoroutines-ts -Wno-deprecated-experimental-coroutine %s -o %t -pthread && %t | %filecheck --check-prefix=OUT %s
 #include <string>

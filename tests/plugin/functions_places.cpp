@@ -1,5 +1,5 @@
-// Functions in every place and form that functions.cpp has not: lambdas where an attribute can stand, local classes, try blocks,
-// operators of all kinds, constructors of all kinds, and functions that do not return.
+// Functions in every place and form that functions.cpp has not: lambdas where an attribute can stand, local classes,
+// try blocks, operators of all kinds, constructors of all kinds, and functions that do not return.
 // RUN: %clang_run -std=c++17 -w %s -o %t && %t | %filecheck --check-prefixes=OUT,OUT17 %s
 // RUN: %clang_run -std=c++14 -w %s -o %t && %t | %filecheck --check-prefix=OUT %s
 // RUN: %clang_run -std=c++20 -w -O2 -g %s -o %t && %t | %filecheck --check-prefixes=OUT,OUT17 %s

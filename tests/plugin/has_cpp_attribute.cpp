@@ -1,4 +1,5 @@
-// `#if __has_cpp_attribute(mlflow::trace)`, written plainly, behind a macro, and beside questions that Clang itself answers.
+// `#if __has_cpp_attribute(mlflow::trace)`, written plainly, behind a macro, and beside questions that Clang itself
+// answers.
 // RUN: %clang -std=c++17 -fsyntax-only -DPLUGIN %s
 // RUN: %clang -std=c++14 -fsyntax-only -DPLUGIN -Weverything -Wno-c++98-compat -Wno-c++98-compat-pedantic -Werror %s
 // RUN: %clang_plain -std=c++17 -fsyntax-only %s

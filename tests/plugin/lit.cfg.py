@@ -1,6 +1,7 @@
 """The plugin's tests: run once for each Clang major, with that major's clang++ and plugin.
 
-Parameters (-D): clang_major, plugin (the .so), clang (clang++), filecheck, hooks (print_hooks.o), not (LLVM's `not`)."""
+Parameters (-D): clang_major, plugin (the .so), clang (clang++), filecheck, hooks (print_hooks.o),
+broken_tree (.so), not (LLVM's `not`)."""
 import os
 
 import lit.formats
@@ -14,13 +15,16 @@ config.test_exec_root = lit_config.params["output"]
 
 parameter = lit_config.params.__getitem__
 major = int(parameter("clang_major"))
-for version in (14, 19, 22):
-    if major >= version:
-        config.available_features.add("clang-%d" % version)
+# clang-N: this Clang, or one that came after it. For every N of the project's list.
+with open(os.path.join(config.test_source_root, "../../cmake/clangs.txt")) as clangs:
+    for version in [int(line.split()[0]) for line in clangs if line[0].isdigit()]:
+        if major >= version:
+            config.available_features.add("clang-%d" % version)
 if os.path.exists("/usr/include/nlohmann/json.hpp"):
     config.available_features.add("nlohmann-json")
 
-plugin_flag = "-fplugin=" + parameter("plugin")
+# What the plugin builds is checked in every test.
+plugin_flag = "-fplugin=" + parameter("plugin") + " -fplugin-arg-mlflow_trace-check"
 print_flag = "-fplugin-arg-mlflow_trace-print"
 # The longest names first: lit replaces them in this order, as text.
 config.substitutions += [
@@ -35,6 +39,7 @@ config.substitutions += [
     ("%filecheck", "%s --enable-var-scope --allow-unused-prefixes=false" % parameter("filecheck")),
     ("%not", parameter("not")),
     ("%plugin", parameter("plugin")),
+    ("%broken_tree", parameter("broken_tree")),
     # This Clang's other tools: llvm-cov, llvm-profdata, llvm-dwarfdump.
     ("%llvm", os.path.dirname(os.path.realpath(parameter("clang")))),
     ("%major", parameter("clang_major")),

@@ -1,5 +1,5 @@
-// One header in several units and shared libraries: what is generated for it is the same everywhere, or the unit's own. So the
-// order of linking changes nothing, and link-time optimisation finds nothing to mend.
+// One header in several units and shared libraries: what is generated for it is the same everywhere, or the unit's own.
+// So the order of linking changes nothing, and link-time optimisation finds nothing to mend.
 // RUN: echo '[{"call": "prebuilt"}]' > %t.json && rm -rf %t && mkdir %t
 // RUN: %clang_plain -std=c++17 -c -fPIC -DPREBUILT %s -o %t/prebuilt.o
 // RUN: %clang -std=c++17 -c -fPIC -fplugin-arg-mlflow_trace-rules=%t.json -DFIRST %s -o %t/first.o

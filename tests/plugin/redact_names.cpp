@@ -1,5 +1,5 @@
-// Names in `redact` and `skip` that stand for many functions, a class's or a rule's, hold for each declaration's parameters: a
-// definition that names its parameters otherwise leaks nothing.
+// Names in `redact` and `skip` that stand for many functions, a class's or a rule's, hold for each declaration's
+// parameters: a definition that names its parameters otherwise leaks nothing.
 // RUN: %clang_run -std=c++17 %s -o %t && %t | %filecheck --implicit-check-not=SECRET %s
 // RUN: echo '[{"function": "by_*", "redact": "password", "skip": "noise", "include": "trivial"}]' > %t.json
 // RUN: %clang_run -std=c++17 -DBY_RULE -fplugin-arg-mlflow_trace-rules=%t.json %s -o %t && %t | %filecheck --check-prefix=RULE --implicit-check-not=SECRET %s

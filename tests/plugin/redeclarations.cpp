@@ -1,5 +1,5 @@
-// What several declarations of a function say together: a bare attribute adds nothing to one with options, wherever each stands;
-// of two that differ the definition's holds, and that is said.
+// What several declarations of a function say together: a bare attribute adds nothing to one with options, wherever
+// each stands; of two that differ the definition's holds, and that is said.
 // RUN: %clang_run -std=c++17 -w %s -o %t && %t | %filecheck %s
 // RUN: %clang_verify -std=c++17 %s
 

@@ -1,5 +1,5 @@
-// Returning an object calls no destructor; neither may the traced function: it can be defined inline where this file does not
-// see it.
+// Returning an object calls no destructor; neither may the traced function: it can be defined inline where this file
+// does not see it.
 // RUN: %clang -std=c++17 -DPART=1 -c %s -o %t.1.o
 // RUN: %clang -std=c++17 -DPART=2 -c %s -o %t.2.o
 // RUN: %clang_run -std=c++17 %t.1.o %t.2.o -o %t && %t | %filecheck --check-prefix=OUT %s

@@ -10,7 +10,7 @@
 // VALUE: error: {{.*}}value.json:3: 'function' takes a pattern as a string
 // RUN: printf '[\n {"function": "a",,}]' > %t.syntax.json
 // RUN: %not %clang -c %s -o %t.o -fplugin-arg-mlflow_trace-rules=%t.syntax.json 2>&1 | %filecheck --check-prefix=SYNTAX %s
-// SYNTAX: error: {{.*}}syntax.json:2: no valid JSON:
+// SYNTAX: error: {{.*}}syntax.json:2: not valid JSON:
 // RUN: printf '[{"function": "a", "capture_inputs": "yes"}]' > %t.option.json
 // RUN: %not %clang -c %s -o %t.o -fplugin-arg-mlflow_trace-rules=%t.option.json 2>&1 | %filecheck --check-prefix=OPTION %s
 // OPTION: error: {{.*}}option.json:1: 'capture_inputs' takes true or false, not a string

@@ -1,5 +1,5 @@
-// Rules meet C and C++ of before C++14 wherever a project's flags hold for all its sources: nothing is said, nothing is changed, and
-// the report says why nothing is traced.
+// Rules meet C and C++ of before C++14 wherever a project's flags hold for all its sources: nothing is said, nothing is
+// changed, and the report says why nothing is traced.
 // RUN: echo '[{"function": "*"}, {"call": "shared"}]' > %t.json && rm -f %t.report
 // RUN: %clang_plain -x c -O1 -g -Wall -Wextra -Werror -c %s -o %t.plain.o
 // RUN: %clang -fplugin-arg-mlflow_trace-rules=%t.json -fplugin-arg-mlflow_trace-report=%t.report -x c -O1 -g -Wall -Wextra -Werror -c %s -o %t.o && cmp %t.plain.o %t.o

@@ -1,5 +1,5 @@
-// A class template that a parameter names and nothing has used before is made complete at the end of the unit, so that its value
-// is captured: unless it cannot be, and not ahead of its explicit specialisation.
+// A class template that a parameter names and nothing has used before is made complete at the end of the unit, so that
+// its value is captured: unless it cannot be, and not ahead of its explicit specialisation.
 // RUN: %clang_run -std=c++17 -Wall -Wextra -Werror %s -o %t && %t | %filecheck --check-prefix=OUT %s
 #include <map>
 #include <string>

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""exported_symbols.py NM LIBRARY: the library shows its API, its hooks and what it interposes, and nothing that could take the
-place of a program's own functions."""
+"""exported_symbols.py NM LIBRARY: the library shows its API, its hooks and what it interposes, and nothing that
+could take the place of a program's own functions."""
 
 import re
 import subprocess

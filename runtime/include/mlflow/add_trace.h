@@ -12,9 +12,9 @@
 
 namespace mlflow {
 
-// Copies the spans of a trace that has ended, with their ids and times, below `target`; null: below the span that is active on
-// this thread; where there is none, below a new root "Remote Trace <...>". Its tags and metadata are added where this trace
-// has none of the same name. A trace that has not ended: a warning, and nothing happens.
+// Copies the spans of a trace that has ended, with their ids and times, below `target`; null: below the span that is
+// active on this thread; where there is none, below a new root "Remote Trace <...>". Its tags and metadata are added
+// where this trace has none of the same name. A trace that has not ended: a warning, and nothing happens.
 MLFLOW_TRACING_API void add_trace(const Trace& trace, const Span* target = nullptr) noexcept;
 // The same for what Trace::to_dict (or Python's) gave.
 MLFLOW_TRACING_API void add_trace(const Json& trace, const Span* target = nullptr) noexcept;

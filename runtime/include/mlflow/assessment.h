@@ -1,10 +1,10 @@
-// What people, judges and programs say about a trace: feedback (how good it was) and expectations (what was right). Kept by the
-// server, or by the local store where there is none. All functions may be called from any thread.
+// What people, judges and programs say about a trace: feedback (how good it was) and expectations (what was right).
+// Kept by the server, or by the local store where there is none. All functions may be called from any thread.
 //
-// Every call throws mlflow::Exception with the server's code and words when the server (or the local store) cannot do it, and
-// waits as long as MLFLOW_HTTP_REQUEST_TIMEOUT and the retries say. What is logged about a trace whose root is still open in
-// this process is delivered with it; it can be asked for, changed and deleted once the trace is there. A trace of this process
-// that is on its way is waited for.
+// Every call throws mlflow::Exception with the server's code and words when the server (or the local store) cannot do
+// it, and waits as long as MLFLOW_HTTP_REQUEST_TIMEOUT and the retries say. What is logged about a trace whose root is
+// still open in this process is delivered with it; it can be asked for, changed and deleted once the trace is there. A
+// trace of this process that is on its way is waited for.
 #pragma once
 
 #include <cstdint>
@@ -147,7 +147,8 @@ struct OverrideFeedbackOptions {
   AssessmentSource source = {};
   std::map<std::string, std::string> metadata = {};
 };
-// New feedback in place of that one, which stays and is no longer valid. INVALID_PARAMETER_VALUE for what is no feedback.
+// New feedback in place of that one, which stays and is no longer valid. INVALID_PARAMETER_VALUE for what is no
+// feedback.
 MLFLOW_TRACING_API Assessment override_feedback(const OverrideFeedbackOptions& options);
 
 struct DeleteAssessmentOptions {

@@ -7,7 +7,8 @@
 namespace mlflow {
 namespace tracing {
 
-// `tools` as OpenAI's API takes them: a list of {"type": "function", "function": {"name", "description", "parameters"}}.
+// `tools` as OpenAI's API takes them: a list of {"type": "function", "function": {"name", "description",
+// "parameters"}}.
 inline void set_span_chat_tools(Span& span, const Json& tools) noexcept {
   span.set_attribute("mlflow.chat.tools", tools);
 }

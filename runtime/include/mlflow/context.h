@@ -55,8 +55,8 @@ auto bind(F f) {
 // The headers that tell another service which span is active here: W3C `traceparent`; empty when none is recorded.
 MLFLOW_TRACING_API std::map<std::string, std::string> get_tracing_context_headers_for_http_request();
 
-// What set_tracing_context_from_http_request_headers gives: until it is destroyed (on the same thread), spans that start here
-// belong to the caller's trace.
+// What set_tracing_context_from_http_request_headers gives: until it is destroyed (on the same thread), spans that
+// start here belong to the caller's trace.
 class MLFLOW_TRACING_API HeaderScope {
  public:
   explicit HeaderScope(const std::map<std::string, std::string>& headers);

@@ -12,10 +12,10 @@ namespace mlflow {
 
 struct SearchTracesOptions {
   std::vector<std::string> experiment_ids = {};  // as locations
-  // Conditions joined by AND, as MLflow's server takes them: "status = 'ERROR' AND tags.env = 'prod'". Keys: status, name,
-  // request_id, client_request_id, run_id, timestamp_ms, execution_time_ms, end_time_ms, tags.k, metadata.k, span.name,
-  // span.type, span.status, span.attributes.k, span.content, feedback.n, expectation.n; comparators: = != < <= > >= IN, NOT IN,
-  // LIKE, ILIKE, RLIKE, IS NULL, IS NOT NULL.
+  // Conditions joined by AND, as MLflow's server takes them: "status = 'ERROR' AND tags.env = 'prod'". Keys: status,
+  // name, request_id, client_request_id, run_id, timestamp_ms, execution_time_ms, end_time_ms, tags.k, metadata.k,
+  // span.name, span.type, span.status, span.attributes.k, span.content, feedback.n, expectation.n; comparators: = != <
+  // <= > >= IN, NOT IN, LIKE, ILIKE, RLIKE, IS NULL, IS NOT NULL.
   std::string filter_string = {};
   int max_results = 0;  // 0: all
   std::vector<std::string> order_by = {};  // "timestamp_ms ASC"; default: newest first
@@ -25,8 +25,8 @@ struct SearchTracesOptions {
   std::vector<std::string> locations = {};  // ids of experiments; none given: the current experiment
   bool flush = false;  // waits first until all that has ended is delivered
 };
-// All pages of the result in its order. The local store takes the same filters. Throws mlflow::Exception when the server
-// cannot be asked, and with INVALID_PARAMETER_VALUE for a filter or an order that cannot be. Any thread.
+// All pages of the result in its order. The local store takes the same filters. Throws mlflow::Exception when the
+// server cannot be asked, and with INVALID_PARAMETER_VALUE for a filter or an order that cannot be. Any thread.
 MLFLOW_TRACING_API std::vector<Trace> search_traces(const SearchTracesOptions& options = {});
 
 // Traces with one session id, oldest first.
@@ -47,8 +47,8 @@ struct SearchSessionsOptions {
   bool include_spans = true;
   std::vector<std::string> locations = {};  // ids of experiments; none given: the current experiment
 };
-// The sessions (metadata mlflow.trace.session) with the newest traces, each with all of its traces. Throws as search_traces.
-// Any thread.
+// The sessions (metadata mlflow.trace.session) with the newest traces, each with all of its traces. Throws as
+// search_traces. Any thread.
 MLFLOW_TRACING_API std::vector<Session> search_sessions(const SearchSessionsOptions& options = {});
 
 }  // namespace mlflow

@@ -8,8 +8,8 @@
 
 namespace mlflow {
 
-// The server traces are sent to: "http://host:port". Empty: the local store. From now on; what has ended before still goes to
-// the former one. Anything else is refused with a message, and the local store is used.
+// The server traces are sent to: "http://host:port". Empty: the local store. From now on; what has ended before still
+// goes to the former one. Anything else is refused with a message, and the local store is used.
 MLFLOW_TRACING_API void set_tracking_uri(const std::string& uri);
 // What set_tracking_uri said, else MLFLOW_TRACKING_URI, else empty.
 MLFLOW_TRACING_API std::string get_tracking_uri();
@@ -22,9 +22,9 @@ struct SetExperimentOptions {
   std::string experiment_name = {};
   std::string experiment_id = {};
 };
-// The experiment that traces belong to from now on; created if there is none of that name. Without a server the name is only
-// remembered (`mlflow-trace push` uses it), and the id is empty. Throws mlflow::Exception if the server cannot be asked, or
-// has no experiment of that id.
+// The experiment that traces belong to from now on; created if there is none of that name. Without a server the name is
+// only remembered (`mlflow-trace push` uses it), and the id is empty. Throws mlflow::Exception if the server cannot be
+// asked, or has no experiment of that id.
 MLFLOW_TRACING_API Experiment set_experiment(const std::string& experiment_name);
 MLFLOW_TRACING_API Experiment set_experiment(const SetExperimentOptions& options);
 

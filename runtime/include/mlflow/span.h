@@ -49,10 +49,10 @@ struct EndOptions {
   std::int64_t end_time_ns = 0;  // Unix nanoseconds; 0: now
 };
 
-// A span that is open, or a name for nothing. Move-only; the one that start_span gave owns the span and ends it when it is
-// destroyed, on whichever thread; an exception that leaves its scope then is recorded. get_current_active_span gives one that
-// owns nothing. Every call on an empty, unsampled or ended span does nothing. No call throws. One Span must not be used by two
-// threads at once; different Spans may.
+// A span that is open, or a name for nothing. Move-only; the one that start_span gave owns the span and ends it when it
+// is destroyed, on whichever thread; an exception that leaves its scope then is recorded. get_current_active_span gives
+// one that owns nothing. Every call on an empty, unsampled or ended span does nothing. No call throws. One Span must
+// not be used by two threads at once; different Spans may.
 class MLFLOW_TRACING_API Span {
  public:
   Span() noexcept;
@@ -80,9 +80,10 @@ class MLFLOW_TRACING_API Span {
   // Ends it now instead of at the end of the scope.
   void end(const EndOptions& options = {}) noexcept;
 
-  // What is known of the span. Of an annotated function's span, inputs(), outputs(), attributes() and get_attribute() ask the
-  // background thread, which has what was captured and what any thread has set: they wait until that has been read (a few
-  // milliseconds, at most a second), and a span of a trace that is not open in this process any more has none.
+  // What is known of the span. Of an annotated function's span, inputs(), outputs(), attributes() and get_attribute()
+  // ask the background thread, which has what was captured and what any thread has set: they wait until that has been
+  // read (a few milliseconds, at most a second), and a span of a trace that is not open in this process any more has
+  // none.
   std::string name() const;
   std::string span_id() const;  // 16 hexadecimal digits
   std::string trace_id() const;  // "tr-..."

@@ -11,8 +11,9 @@
 namespace mlflow {
 namespace tracing {
 
-// Called on the runtime's background thread, one span at a time, for annotated and manual spans alike; getters give all that
-// the span has, setters change it. One that throws is reported and skipped. It must not wait for the program's own threads.
+// Called on the runtime's background thread, one span at a time, for annotated and manual spans alike; getters give all
+// that the span has, setters change it. One that throws is reported and skipped. It must not wait for the program's own
+// threads.
 using SpanProcessor = std::function<void(Span&)>;
 
 struct ConfigureOptions {
@@ -23,12 +24,12 @@ MLFLOW_TRACING_API void configure(const ConfigureOptions& options);
 // One more, after those that are there.
 MLFLOW_TRACING_API void add_span_processor(SpanProcessor processor);
 
-// Ready-made: e-mail addresses, telephone, payment card and US social security numbers become "[REDACTED]" in all that a program
-// writes into a trace: inputs, outputs, attributes and events with their keys, names, statuses, texts of exceptions, tags,
-// metadata, previews. (As it is returned: called from a processor of your own, it sees the span only.)
+// Ready-made: e-mail addresses, telephone, payment card and US social security numbers become "[REDACTED]" in all that a
+// program writes into a trace: inputs, outputs, attributes and events with their keys, names, statuses, texts of
+// exceptions, tags, metadata, previews. (As it is returned: called from a processor of your own, it sees the span only.)
 MLFLOW_TRACING_API SpanProcessor redact_personal_data();
-// The values of object members of these names, at any depth of inputs, outputs, attributes and events, and of tags and metadata
-// of these names.
+// The values of object members of these names, at any depth of inputs, outputs, attributes and events, and of tags and
+// metadata of these names.
 MLFLOW_TRACING_API SpanProcessor redact_fields(std::vector<std::string> names);
 
 }  // namespace tracing

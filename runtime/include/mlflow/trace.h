@@ -83,9 +83,10 @@ struct GetTraceOptions {
   bool silent = false;  // no warning when there is no such trace
   bool flush = false;  // when there is none, wait until all that has ended is delivered, and look again
 };
-// The trace of that id from the server, or from the local store where there is none. Nothing is flushed unless asked for: a
-// trace that is still on its way is not there yet. What was marked as incomplete, or has not all of its spans yet, is
-// returned as it is. Empty: there is no such trace. Throws mlflow::Exception when the server cannot be asked. Any thread.
+// The trace of that id from the server, or from the local store where there is none. Nothing is flushed unless asked
+// for: a trace that is still on its way is not there yet. What was marked as incomplete, or has not all of its spans
+// yet, is returned as it is. Empty: there is no such trace. Throws mlflow::Exception when the server cannot be asked.
+// Any thread.
 MLFLOW_TRACING_API std::optional<Trace> get_trace(const GetTraceOptions& options);
 // `trace_id`: a text. A template, so that options in braces are never taken for a std::string.
 template <class Id, class = std::enable_if_t<std::is_convertible_v<const Id&, std::string>>>
@@ -101,8 +102,8 @@ struct DeleteTracesOptions {
   std::int64_t max_traces = 0;  // at most so many, the oldest; 0: all. Not together with trace_ids
   std::vector<std::string> trace_ids = {};
 };
-// Deletes traces of an experiment: either those of the given ids, or those until a time. How many were deleted; ids that are
-// not there are not counted. Throws mlflow::Exception. Any thread.
+// Deletes traces of an experiment: either those of the given ids, or those until a time. How many were deleted; ids
+// that are not there are not counted. Throws mlflow::Exception. Any thread.
 MLFLOW_TRACING_API int delete_traces(const DeleteTracesOptions& options);
 
 }  // namespace mlflow

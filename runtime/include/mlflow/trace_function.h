@@ -24,8 +24,8 @@ struct TraceOptions {
 
 namespace internal {
 
-// What nlohmann can convert is shown as that; anything else by its type alone is of no use to a reader: null. So is what a user's
-// own conversion throws at: the program does not hear of it.
+// What nlohmann can convert is shown as that; anything else by its type alone is of no use to a reader: null. So is
+// what a user's own conversion throws at: the program does not hear of it.
 template <class T>
 Json shown(const T& value) {
   if constexpr (std::is_constructible_v<Json, const T&>) {
@@ -45,8 +45,8 @@ Json shown(const T& value) {
 
 }  // namespace internal
 
-// The same signature; each call is a span with the arguments as a list `args` (a callable's parameters have no names) and the
-// result. An exception is recorded and passes. Values are shown where nlohmann::json can hold them.
+// The same signature; each call is a span with the arguments as a list `args` (a callable's parameters have no names)
+// and the result. An exception is recorded and passes. Values are shown where nlohmann::json can hold them.
 template <class F>
 auto trace(F function, const TraceOptions& options = {}) {
   return [function = std::move(function), options](auto&&... arguments) mutable -> decltype(auto) {

@@ -21,8 +21,8 @@ struct UpdateCurrentTraceOptions {
   std::string session_id = {};  // metadata mlflow.trace.session
   std::string user = {};        // metadata mlflow.trace.user
 };
-// Adds to the trace that is active on this thread; of a field given twice the later value counts, an empty one leaves it as it
-// is. Without an active trace: a warning, and nothing happens.
+// Adds to the trace that is active on this thread; of a field given twice the later value counts, an empty one leaves
+// it as it is. Without an active trace: a warning, and nothing happens.
 MLFLOW_TRACING_API void update_current_trace(const UpdateCurrentTraceOptions& options);
 
 // The id ("tr-...") of the trace that is active on this thread, or empty.

@@ -1,8 +1,8 @@
-// MLflow Tracing for C++: the whole API. Names, keyword arguments and behaviour are those of MLflow's Python SDK, spelled as
-// C++ spells them: `mlflow.x(a=1)` is `mlflow::x({.a = 1})`.
+// MLflow Tracing for C++: the whole API. Names, keyword arguments and behaviour are those of MLflow's Python SDK,
+// spelled as C++ spells them: `mlflow.x(a=1)` is `mlflow::x({.a = 1})`.
 //
-// C++17 and later. Nothing that traces throws, blocks without bound, or writes to standard output; calls that ask a server
-// something throw mlflow::Exception and say so.
+// C++17 and later. Nothing that traces throws, blocks without bound, or writes to standard output; calls that ask a
+// server something throw mlflow::Exception and say so.
 #pragma once
 
 #include "mlflow/add_trace.h"

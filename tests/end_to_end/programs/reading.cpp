@@ -1,5 +1,5 @@
-// Searches with every key of order and filter, sessions and errors; prints what it finds, so that a server and the local
-// store can be compared.
+// Searches with every key of order and filter, sessions and errors; prints what it finds, so that a server and the
+// local store can be compared.
 #include <mlflow/tracing.h>
 
 #include <iostream>

@@ -1,5 +1,5 @@
-// Tasks, generators, a generator that fails, one inside a function. Python's counterpart also closes a generator early, of which
-// its client never sends a trace; ours does, which tests/plugin/coroutines.cpp shows.
+// Tasks, generators, a generator that fails, one inside a function. Python's counterpart also closes a generator early,
+// of which its client never sends a trace; ours does, which tests/plugin/coroutines.cpp shows.
 #include <mlflow/tracing.h>
 
 #include <stdexcept>

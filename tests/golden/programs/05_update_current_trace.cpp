@@ -1,4 +1,5 @@
-// update_current_trace: tags, metadata, previews, state, client request id, model id; user and session; tracing::context.
+// update_current_trace: tags, metadata, previews, state, client request id, model id; user and session;
+// tracing::context.
 #include <mlflow/tracing.h>
 
 #include <string>

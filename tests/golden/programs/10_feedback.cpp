@@ -1,5 +1,5 @@
-// Assessments, tags, get_trace, search_traces, delete_traces. Prints what was found: the same on a server and in the local
-// store.
+// Assessments, tags, get_trace, search_traces, delete_traces. Prints what was found: the same on a server and in the
+// local store.
 #include <mlflow/tracing.h>
 
 #include <chrono>

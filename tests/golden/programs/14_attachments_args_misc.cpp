@@ -1,4 +1,5 @@
-// Attachments, a tag on a trace that is open, methods, own inputs and outputs, a trace from elsewhere, a trace as given.
+// Attachments, a tag on a trace that is open, methods, own inputs and outputs, a trace from elsewhere, a trace as
+// given.
 #include <mlflow/tracing.h>
 
 #include <map>

@@ -1,4 +1,5 @@
-// A runtime for the plugin's tests: the hooks, done so that each root span is printed as a tree of text lines when it ends.
+// A runtime for the plugin's tests: the hooks, done so that each root span is printed as a tree of text lines when it
+// ends.
 //
 //   answer[AGENT](query="x", k=3) -> "y"
 //     search(query="x") !! exception

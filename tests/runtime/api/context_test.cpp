@@ -24,7 +24,8 @@ std::string value_of(const TraceFacts& facts, std::string_view key) {
   return {};
 }
 
-// A sanitizer has its own pthread_create in the executable, and next to the static library these tests link that one wins.
+// A sanitizer has its own pthread_create in the executable, and next to the static library these tests link that one
+// wins.
 #if !(defined(__has_feature) && (__has_feature(thread_sanitizer) || __has_feature(address_sanitizer)))
 TEST_F(ContextTest, AThreadStartedInASpanIsInsideIt) {
   traced::answer("q", 1, [] {

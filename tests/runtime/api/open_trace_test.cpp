@@ -44,6 +44,26 @@ TEST_F(OpenTraceTest, ATagThatIsNotThereCannotBeDeleted) {
   }
 }
 
+TEST_F(OpenTraceTest, TheServersLimitsAreKept) {
+  {
+    auto span = start_span("root");
+    for (const std::string& key : {std::string(), std::string(251, 'k')}) {
+      try {
+        set_trace_tag(span.trace_id(), key, "v");
+        ADD_FAILURE() << "a key of " << key.size() << " characters was taken";
+      } catch (const Exception& e) {
+        EXPECT_EQ(e.error_code(), "INVALID_PARAMETER_VALUE");
+      }
+    }
+    set_trace_tag(span.trace_id(), std::string(250, 'k'), std::string(5000, 'v'));
+  }
+  const TracePtr trace = exporter_.take_one();
+  ASSERT_TRUE(trace);
+  ASSERT_EQ(trace->facts.tags.size(), 1u);
+  EXPECT_EQ(trace->facts.tags[0].first.size(), 250u);
+  EXPECT_EQ(trace->facts.tags[0].second.size(), 4096u);
+}
+
 TEST_F(OpenTraceTest, AnAnnotatedFunctionsTraceTakesThemToo) {
   traced::answer("q", 1, [] {
     set_trace_tag(get_active_trace_id(), "a", "1");

@@ -87,8 +87,8 @@ TEST_F(SpanTest, TheCurrentSpanOfAnAnnotatedFunctionTakesAttributesAndOutputs) {
   EXPECT_EQ(trace->root()->attribute("mlflow.spanOutputs"), "\"set in the body\"");
 }
 
-// AddressSanitizer has its own __cxa_throw in the executable, and next to the static library these tests link that one wins:
-// what is thrown is then not seen.
+// AddressSanitizer has its own __cxa_throw in the executable, and next to the static library these tests link that one
+// wins: what is thrown is then not seen.
 #if !(defined(__has_feature) && __has_feature(address_sanitizer))
 TEST_F(SpanTest, AnExceptionThatLeavesTheScopeIsRecorded) {
   try {

@@ -36,7 +36,7 @@ class MlflowExporterTest : public testing::Test {
   ExportResult send(std::vector<TracePtr> traces, ExperimentChoice choice = {}) {
     client_ = std::make_shared<FakeHttpClient>([this](const SentRequest& request) { return respond(request); });
     auto server = std::make_shared<Server>("http://me:secret@server/", client_, std::vector<HttpHeader>{});
-    MlflowExporter exporter(server, std::move(choice), settings_, ProcessFacts{});
+    MlflowExporter exporter(server, std::move(choice), settings_, ProcessOrigin{});
     return exporter.export_traces(std::move(traces), std::chrono::steady_clock::now() + std::chrono::seconds(10));
   }
 

@@ -77,7 +77,7 @@ TEST(OtlpOnly, TracesAreDeliveredWithoutTheirInfoAndTheRootCarriesTheName) {
   Settings settings;
   settings.otlp_only = true;
   MlflowExporter exporter(std::make_shared<Server>("http://server", client, std::vector<HttpHeader>{}), {}, settings,
-                          ProcessFacts{});
+                          ProcessOrigin{});
   EXPECT_EQ(exporter.export_traces(traces(2), soon()).delivered, 2u);
   ASSERT_FALSE(client->sent.empty());
   const SentRequest& last = client->sent.back();

@@ -20,7 +20,7 @@ namespace {
 using nlohmann::json;
 
 json info(const FinishedTrace& trace, const Settings& settings = {}) {
-  const ProcessFacts process{"05_update_current_trace.py", "tester", {}};
+  const ProcessOrigin process{"05_update_current_trace.py", "tester", {}};
   return json::parse(trace_info_body(trace, "5", process, settings)).at("trace").at("trace_info");
 }
 
@@ -56,7 +56,7 @@ TEST(TraceInfo, WrittenAndCountedSpansAgree) {
   Event& event = trace->spans[0].events.emplace_back(&trace->arena);
   event.name = "e";
   event.attributes.push_back({"x", "[1, 2]"});
-  Link& link = trace->spans[0].links.emplace_back(&trace->arena);
+  SpanLink& link = trace->spans[0].links.emplace_back(&trace->arena);
   link.span_id = 7;
   std::string text;
   append_span_json(text, trace->spans[0]);
@@ -160,7 +160,7 @@ TEST(TokenUsage, AsDeepAsItMayBe) {
   EXPECT_EQ(rolled_up_usage(*trace), R"({"input_tokens": 1, "output_tokens": 1, "total_tokens": 2})");
 }
 
-TEST(GitFacts, ReadsTheFilesOfGit) {
+TEST(GitOrigin, ReadsTheFilesOfGit) {
   const std::filesystem::path root = testing::TempDir() + "/git_facts";
   std::filesystem::create_directories(root / ".git" / "refs" / "heads");
   std::filesystem::create_directories(root / "below");
@@ -168,7 +168,7 @@ TEST(GitFacts, ReadsTheFilesOfGit) {
   std::ofstream(root / ".git" / "packed-refs") << "# pack-refs with: peeled\n0123456789 refs/heads/main\n";
   std::ofstream(root / ".git" / "config")
       << "[core]\n\turl = no\n[remote \"origin\"]\n\turl = https://me:secret@host/repo.git\n";
-  const GitFacts facts = read_git_facts((root / "below").string());
+  const GitOrigin facts = read_git_origin((root / "below").string());
   EXPECT_EQ(facts.branch, "main");
   EXPECT_EQ(facts.commit, "0123456789");
   EXPECT_EQ(facts.repository_url, "https://host/repo.git");

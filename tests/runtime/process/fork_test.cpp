@@ -53,7 +53,8 @@ std::size_t stored(const std::string& text) {
       rows.begin(), rows.end(), [&](const StoredTrace& row) { return row.request.find(text) != std::string::npos; }));
 }
 
-// What is set up once for a process is set up at its first trace: a child that is forked meanwhile must not wait for it.
+// What is set up once for a process is set up at its first trace: a child that is forked meanwhile must not wait for
+// it.
 TEST(ForkTest, ChildrenOfAProcessThatHasJustBegunEnd) {
   Runtime::set_exporter(nullptr);
   constexpr int PROCESSES = 20;

@@ -3,69 +3,19 @@
 
 #include <gtest/gtest.h>
 
-#include <cstring>
+#include "records.h"
 
 namespace mlflow::internal {
 namespace {
 
+using namespace records;
+
 class AssemblerTest : public testing::Test {
  protected:
-  // A manual span's begin: name, type, no attributes.
-  static std::vector<char> begin(SpanId id, SpanId parent, const std::string& name, std::uint16_t flags = 0) {
-    BeginRecord record{};
-    record.header = {0, RecordKind::SPAN_BEGIN,
-                     static_cast<std::uint16_t>(flags | BeginRecord::NAMED | BeginRecord::EXPLICIT_START)};
-    record.stamp = 1000 + id;
-    record.span_id = id;
-    record.parent_id = parent;
-    record.trace_high = 7;
-    record.trace_low = 9;
-    std::vector<char> bytes = raw(record);
-    add_text(bytes, name);
-    add_text(bytes, "TOOL");
-    bytes.push_back(static_cast<char>(ValueTag::NULL_VALUE));
-    return finish(bytes);
-  }
-  static std::vector<char> end(SpanId id) {
-    EndRecord record{};
-    record.header = {0, RecordKind::SPAN_END, EndRecord::EXPLICIT_END};
-    record.span_id = id;
-    record.stamp = 2000 + id;
-    std::vector<char> bytes = raw(record);
-    return finish(bytes);
-  }
-  static std::vector<char> attribute(SpanId id, const std::string& key, const std::string& value) {
-    SpanRecord record{};
-    record.header.kind = RecordKind::SPAN_ATTRIBUTE;
-    record.span_id = id;
-    std::vector<char> bytes = raw(record);
-    add_text(bytes, key);
-    add_text(bytes, value);
-    return finish(bytes);
-  }
-  // "tags": {key: value} as an update of the trace.
-  static std::vector<char> tag(const std::string& key, const std::string& value, std::uint16_t flags) {
-    TraceRecord record{};
-    record.header = {0, RecordKind::TRACE_UPDATE, flags};
-    record.trace_high = 7;
-    record.trace_low = 9;
-    std::vector<char> bytes = raw(record);
-    for (const std::string& name : {std::string("tags"), key}) {
-      bytes.push_back(static_cast<char>(ValueTag::OBJECT_BEGIN));
-      add_text(bytes, name, ValueTag::KEY);
-    }
-    add_text(bytes, value);
-    for (int object = 0; object < 2; ++object) {
-      bytes.push_back(static_cast<char>(ValueTag::OBJECT_END));
-      bytes.resize(bytes.size() + 9);  // not cut
-    }
-    return finish(bytes);
-  }
   void pass(const std::vector<std::vector<char>>& records) { pass(assembler_, records); }
   void pass(Assembler& assembler, const std::vector<std::vector<char>>& records) {
     assembler.begin_pass();
-    for (const auto& record : records)
-      assembler.on_record(thread_, *reinterpret_cast<const RecordHeader*>(record.data()));
+    for (const auto& record : records) assembler.on_record(thread_, header_of(record));
     assembler.end_pass();
   }
   // Two passes without records: what has ended is complete.
@@ -84,25 +34,6 @@ class AssemblerTest : public testing::Test {
 
   Assembler assembler_{std::size_t{4} << 20};
   ThreadSpans thread_;
-
- private:
-  template <class Record>
-  static std::vector<char> raw(const Record& record) {
-    std::vector<char> bytes(sizeof record);
-    std::memcpy(bytes.data(), &record, sizeof record);
-    return bytes;
-  }
-  static void add_text(std::vector<char>& bytes, const std::string& text, ValueTag tag = ValueTag::STRING) {
-    bytes.push_back(static_cast<char>(tag));
-    const auto size = static_cast<std::uint32_t>(text.size());
-    bytes.insert(bytes.end(), reinterpret_cast<const char*>(&size), reinterpret_cast<const char*>(&size) + 4);
-    bytes.insert(bytes.end(), text.begin(), text.end());
-  }
-  static std::vector<char> finish(std::vector<char> bytes) {
-    bytes.resize(aligned(static_cast<std::uint32_t>(bytes.size())));
-    reinterpret_cast<RecordHeader*>(bytes.data())->size = static_cast<std::uint32_t>(bytes.size());
-    return bytes;
-  }
 };
 
 TEST_F(AssemblerTest, ATraceIsCompleteWhenItsRootHasEnded) {
@@ -122,10 +53,9 @@ TEST_F(AssemblerTest, ATraceIsCompleteWhenItsRootHasEnded) {
 TEST_F(AssemblerTest, AChildReadBeforeItsRootInTheSamePassIsOneTraceWithIt) {
   assembler_.begin_pass();
   ThreadSpans other;
-  for (const auto& record : {begin(2, 1, "child"), end(2)})
-    assembler_.on_record(other, *reinterpret_cast<const RecordHeader*>(record.data()));
+  for (const auto& record : {begin(2, 1, "child"), end(2)}) assembler_.on_record(other, header_of(record));
   for (const auto& record : {begin(1, 0, "root", BeginRecord::ROOT), end(1)})
-    assembler_.on_record(thread_, *reinterpret_cast<const RecordHeader*>(record.data()));
+    assembler_.on_record(thread_, header_of(record));
   assembler_.end_pass();
   pass({});
   const auto traces = settle();

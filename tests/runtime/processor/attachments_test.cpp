@@ -42,7 +42,7 @@ class AttachmentsTest : public testing::Test {
     std::string value(trace_.spans[0].attributes.back().value);
     trace_.spans[0].attributes.pop_back();
     // The random part.
-    for (const Attachment& attachment : trace_.attachments)
+    for (const AttachedFile& attachment : trace_.attachments)
       if (const std::size_t at = value.find(attachment.id); at != value.npos)
         value.replace(at, attachment.id.size(), "UUID");
     return value;

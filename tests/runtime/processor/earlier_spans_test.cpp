@@ -22,7 +22,7 @@ void add_children(FinishedTrace& trace) {
   add_span(trace, 5, 4, "model", {{"mlflow.chat.tokenUsage", TEN_TOKENS}});
 }
 
-std::string told(const FinishedTrace& trace) { return trace_info_body(trace, "1", ProcessFacts{}, Settings{}); }
+std::string told(const FinishedTrace& trace) { return trace_info_body(trace, "1", ProcessOrigin{}, Settings{}); }
 
 TracePtr part_of(const FinishedTrace& whole, std::initializer_list<SpanId> ids) {
   auto part = std::make_unique<FinishedTrace>();

@@ -46,8 +46,8 @@ TEST_F(HooksTest, EachRootIsATraceOfItsOwn) {
   EXPECT_FALSE(traces[0]->id == traces[1]->id);
 }
 
-// AddressSanitizer has its own __cxa_throw in the executable, and next to the static library these tests link that one wins:
-// what is thrown is then not seen.
+// AddressSanitizer has its own __cxa_throw in the executable, and next to the static library these tests link that one
+// wins: what is thrown is then not seen.
 #if !(defined(__has_feature) && __has_feature(address_sanitizer))
 TEST_F(HooksTest, AnExceptionThatPassesIsRecordedOnEachSpan) {
   EXPECT_THROW(traced::answer("q", 1,

@@ -30,7 +30,7 @@ class TraceStoreTest : public testing::Test {
   ExportResult put(TracePtr trace) {
     std::vector<TracePtr> traces;
     traces.push_back(std::move(trace));
-    StoreExporter exporter({"", "exp"}, settings_, ProcessFacts{"prog", "ann", {}});
+    StoreExporter exporter({"", "exp"}, settings_, ProcessOrigin{"prog", "ann", {}});
     return exporter.export_traces(std::move(traces), std::chrono::steady_clock::now() + std::chrono::seconds(5));
   }
   std::unique_ptr<TraceStore> open(TraceStore::Mode mode = TraceStore::Mode::READ) {
@@ -56,7 +56,7 @@ TracePtr rich_trace() {
   event.name = "exception";
   event.time_ns = 42;
   event.attributes.push_back({"x", "\"y\""});
-  Link& link = child.links.emplace_back(&trace->arena);
+  SpanLink& link = child.links.emplace_back(&trace->arena);
   link.trace_id = {3, 4};
   link.span_id = 5;
   link.attributes.push_back({"l", "2"});

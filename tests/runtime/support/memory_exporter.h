@@ -1,4 +1,5 @@
-// Takes the traces of the process under test instead of a server or the store. Shared by the tests that record for real.
+// Takes the traces of the process under test instead of a server or the store. Shared by the tests that record for
+// real.
 #pragma once
 
 #include <map>

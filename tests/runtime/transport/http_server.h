@@ -1,5 +1,5 @@
-// A small HTTP server in the test's own process, for what only a real connection shows. Each connection has a thread; a handler
-// gets the whole request and returns the whole response, byte for byte, so that it can be as wrong as wanted.
+// A small HTTP server in the test's own process, for what only a real connection shows. Each connection has a thread; a
+// handler gets the whole request and returns the whole response, byte for byte, so that it can be as wrong as wanted.
 #pragma once
 
 #include <netinet/in.h>

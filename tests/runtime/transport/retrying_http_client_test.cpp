@@ -20,7 +20,8 @@ class RetryingHttpClientTest : public testing::Test {
         [this, answers](const SentRequest&) { return answers[std::min(asked_++, answers.size() - 1)]; });
     RetryingHttpClient client(std::move(fake), policy,
                               {[this] { return now_; },
-                               [this](Deadline until) {
+                               [this](Deadline until, bool unless_in_a_hurry) {
+                                 if (unless_in_a_hurry && somebody_waits_) return false;
                                  pauses_.push_back(std::chrono::duration<double>(until - now_).count());
                                  now_ = until;
                                  return !interrupted_;
@@ -31,6 +32,7 @@ class RetryingHttpClientTest : public testing::Test {
 
   Deadline now_{};
   bool interrupted_ = false;
+  bool somebody_waits_ = false;
   std::vector<double> pauses_;
   std::size_t asked_ = 0;
 };
@@ -74,6 +76,15 @@ TEST_F(RetryingHttpClientTest, AnInterruptedPauseEndsIt) {
   interrupted_ = true;
   EXPECT_EQ(send({answer(503), answer(200)}).status, 503);
   EXPECT_EQ(asked_, 1u);
+}
+
+TEST_F(RetryingHttpClientTest, WhoeverWaitsDoesNotWaitForAPortThatNobodyListensOn) {
+  somebody_waits_ = true;
+  HttpResponse refused = no_answer("refused");
+  refused.no_connection = true;
+  send({refused, answer(200)});
+  EXPECT_EQ(asked_, 1u);
+  EXPECT_EQ(send({answer(503), answer(200)}).status, 200) << "a server that answers is asked again";
 }
 
 TEST_F(RetryingHttpClientTest, NoTimeLeftIsNotRepeated) {

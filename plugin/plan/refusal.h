@@ -1,0 +1,16 @@
+// What cannot be traced, whoever asks for it.
+#pragma once
+
+#include <string>
+
+#include "clang/AST/Decl.h"
+
+namespace mlflow::plugin {
+
+// Why this function cannot be traced; empty if it can.
+std::string refusal(const clang::FunctionDecl* function);
+
+// Why calls of this function cannot be traced where they stand; empty if they can.
+std::string call_refusal(const clang::FunctionDecl* callee);
+
+}  // namespace mlflow::plugin

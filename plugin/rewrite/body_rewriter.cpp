@@ -1,0 +1,94 @@
+#include "plugin/rewrite/body_rewriter.h"
+
+#include "plugin/capture/capture_builder.h"
+#include "plugin/clang/clang_compat.h"
+#include "plugin/rewrite/coroutine_rewriter.h"
+#include "plugin/rewrite/return_rewriter.h"
+
+namespace mlflow::plugin {
+
+using namespace clang;
+
+namespace {
+
+SourceLocation first_location(Stmt* body) {
+  auto* block = llvm::dyn_cast<CompoundStmt>(body);
+  return block && !block->body_empty() ? block->body_front()->getBeginLoc() : body->getEndLoc();
+}
+
+}  // namespace
+
+BodyRewriter::BodyRewriter(Sema& sema, FunctionDecl* function, const TracePlan& plan)
+    : builder_(sema, function, function->getBody()->getBeginLoc(), plan.safest), plan_(plan), function_(function) {}
+
+Stmt* BodyRewriter::rewrite() {
+  BuiltCallsite callsite = build_callsite(builder_, plan_, function_->getLocation());
+  if (!callsite.callsite) return nullptr;
+  Statements statements;
+  for (VarDecl* variable : callsite.variables) statements.push_back(builder_.declaration(variable));
+  VarDecl* creation = build_creation();
+  if (!begin_span(callsite, creation, statements)) return nullptr;
+  Stmt* body = function_->getBody();
+  if (auto* coroutine = llvm::dyn_cast<CoroutineBodyStmt>(body))
+    return coroutine_body(coroutine, creation, std::move(statements));
+  return plain_body(body, std::move(statements));
+}
+
+VarDecl* BodyRewriter::build_creation() const {
+  if (!plan_.coroutine || !compat::has_variables_ahead_of_coroutine) return nullptr;
+  VarDecl* creation = builder_.variable("mlflow_creation", builder_.hook_type("Creation"));
+  return builder_.construct(creation) ? creation : nullptr;
+}
+
+bool BodyRewriter::begin_span(const BuiltCallsite& callsite, VarDecl* creation, Statements& statements) {
+  scope_ = builder_.variable("mlflow_scope", builder_.hook_type("Scope"));
+  bool begun_with_values = plan_.has_values && !creation;
+  std::vector<Expr*> arguments;
+  if (!begun_with_values) arguments.push_back(builder_.reference(callsite.callsite));
+  if (creation) arguments.push_back(builder_.reference(creation));
+  if (!builder_.construct(scope_, arguments)) return false;
+  statements.push_back(builder_.declaration(scope_));
+  if (!plan_.has_values) return true;
+  Stmt* capture =
+      builder_.statement(build_inputs(builder_, scope_, begun_with_values ? callsite.callsite : nullptr, plan_,
+                                      [&](ParmVarDecl* value) { return builder_.reference(value); }));
+  if (capture) statements.push_back(capture);
+  return capture;
+}
+
+Stmt* BodyRewriter::coroutine_body(CoroutineBodyStmt* coroutine, VarDecl* creation, Statements statements) {
+  // The body proper is the first child; around it the promise is made, suspended first and last, and told of
+  // exceptions.
+  CoroutineRewriter rewriter(builder_, scope_, plan_);
+  Stmt* traced = rewriter.rewrite(std::move(statements), coroutine);
+  problem_ = rewriter.problem();
+  *coroutine->child_begin() = traced;
+  return creation ? whole({builder_.declaration(creation), coroutine}, traced) : coroutine;
+}
+
+Stmt* BodyRewriter::plain_body(Stmt* body, Statements statements) {
+  if (!plan_.options.output_reducer.empty()) problem_ = "'output_reducer' has no effect: the function yields nothing";
+  bool constant = function_->isConstexpr();
+  if (plan_.captures_result || plan_.checks_result) {
+    ReturnRewriter returns(builder_, scope_, plan_, constant);
+    returns.rewrite(body);
+    if (!returns.problem().empty()) problem_ = returns.problem();
+    AstBuilder::append_body(statements, body);
+    if (function_->isMain()) statements.push_back(returns.return_zero(body->getEndLoc()));
+  } else {
+    AstBuilder::append_body(statements, body);
+  }
+  if (!constant) return whole(statements, body);
+  // Of two regions with the same ends coverage adds the counts: this one begins at the first statement.
+  Stmt* traced = compat::compound(builder_.context(), statements, first_location(body), body->getEndLoc());
+  // Both arms share the statements of the old body: only one of them is ever evaluated or emitted.
+  Expr* condition = compat::has_if_consteval ? nullptr : builder_.call("constant_evaluated", {});
+  Stmt* choice = compat::if_consteval(builder_.context(), body->getBeginLoc(), condition, body, traced);
+  return whole({choice}, body);
+}
+
+Stmt* BodyRewriter::whole(const Statements& statements, Stmt* body) const {
+  return compat::compound(builder_.context(), statements, body->getBeginLoc(), body->getEndLoc());
+}
+
+}  // namespace mlflow::plugin

@@ -1,0 +1,34 @@
+#include "process/final_report.h"
+
+#include <string>
+
+#include "config/environment.h"
+#include "config/report.h"
+#include "process/destination.h"
+#include "transport/http_client.h"
+
+namespace mlflow::internal {
+
+namespace {
+
+void report_waiting(std::size_t count) {
+  const std::string uri = current_tracking_uri();
+  const std::string& store = settings().store_path;
+  report(Severity::WARNING, std::to_string(count) + (count == 1 ? " trace is" : " traces are") + " kept in " + store +
+                                "; deliver " + (count == 1 ? "it" : "them") + " with: mlflow-trace --store " + store +
+                                " push --tracking-uri " + (uri.empty() ? std::string("URI") : display_url(uri)));
+}
+
+}  // namespace
+
+void report_at_the_end(const DeliveryReport& delivery, const LossCounters& lost) {
+  if (lost.traces + lost.spans != 0)
+    report(Severity::WARNING, std::to_string(lost.traces) + " traces and " + std::to_string(lost.spans) +
+                                  " spans were not recorded: the buffers were full (MLFLOW_TRACE_BUFFER_SIZE)");
+  if (delivery.waiting != 0) report_waiting(delivery.waiting);
+  if (delivery.dropped != 0)
+    report(Severity::WARNING, std::to_string(delivery.dropped) + " traces could be neither delivered nor stored");
+  report_suppressed();
+}
+
+}  // namespace mlflow::internal

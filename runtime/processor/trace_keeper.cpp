@@ -1,0 +1,134 @@
+#include "processor/trace_keeper.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "config/report.h"
+
+namespace mlflow::internal {
+
+namespace {
+// How long one transaction may wait for other processes that write.
+constexpr auto LONGEST_WRITE = std::chrono::seconds(10);
+}  // namespace
+
+TraceKeeper::TraceKeeper(Options options) : options_(std::move(options)) {}
+
+TraceKeeper::~TraceKeeper() { shut_down(Deadline::max()); }
+
+void TraceKeeper::keep(std::vector<TracePtr> traces) {
+  std::vector<TracePtr> dropped;
+  {
+    std::unique_lock lock(mutex_);
+    if (!traces.empty() && !thread_) thread_.emplace([this] { run(); });
+    for (TracePtr& trace : traces) {
+      if (!has_room() && !is_stuck_) {
+        // Each write that ends is a reason to go on waiting.
+        for (std::uint64_t before = settled_; !has_room() && !is_stuck_; before = settled_) {
+          progress_.wait_for(lock, options_.patience, [&] { return has_room() || settled_ != before; });
+          is_stuck_ = !has_room() && settled_ == before;
+        }
+      }
+      if (!has_room()) {
+        dropped.push_back(std::move(trace));
+        continue;
+      }
+      held_.insert(trace->id);
+      queue_.push(std::move(trace));
+      ++handed_over_;
+      work_.notify_one();
+    }
+  }
+  if (const std::size_t count = count_traces(dropped); count != 0) options_.on_dropped(count);
+}
+
+void TraceKeeper::run() {
+  if (options_.on_thread_start) options_.on_thread_start();
+  std::unique_lock lock(mutex_);
+  for (;;) {
+    work_.wait(lock, [this] { return !queue_.empty() || stopping_; });
+    if (queue_.empty()) return;
+    const std::size_t before = queue_.bytes();
+    std::vector<TracePtr> batch = queue_.take(options_.batch_limit, options_.memory_limit / 2);
+    writing_bytes_ = before - queue_.bytes();
+    lock.unlock();
+    write(std::move(batch));
+    lock.lock();
+  }
+}
+
+void TraceKeeper::write(std::vector<TracePtr> batch) {
+  if (!store_) store_ = options_.store();
+  const std::size_t parts = batch.size();
+  std::vector<TraceId> whole;
+  for (const TracePtr& trace : batch)
+    if (!trace->more_follows) whole.push_back(trace->id);
+  std::vector<TraceId> ids;
+  for (const TracePtr& trace : batch) ids.push_back(trace->id);
+  ExportResult result;
+  if (store_) {
+    result = store_->export_traces(std::move(batch), std::chrono::steady_clock::now() + LONGEST_WRITE);
+    if (!result.error.empty()) report(Severity::ERROR, result.error, "store");
+  }
+  const bool is_written = result.delivered == parts;
+  if (!is_written && !whole.empty()) options_.on_dropped(whole.size());
+  const std::lock_guard lock(mutex_);
+  writing_bytes_ = 0;
+  settled_ += parts;
+  is_stuck_ = false;
+  if (is_written) {
+    const std::size_t room = options_.remembered_limit - std::min(options_.remembered_limit, stored_.size());
+    const auto remembered = whole.begin() + static_cast<std::ptrdiff_t>(std::min(room, whole.size()));
+    stored_.insert(stored_.end(), whole.begin(), remembered);
+    for (auto id = remembered; id != whole.end(); ++id) held_.erase(*id);
+  } else {
+    for (const TraceId& id : ids) held_.erase(id);
+  }
+  progress_.notify_all();
+}
+
+void TraceKeeper::flush(Deadline deadline) {
+  std::unique_lock lock(mutex_);
+  const std::uint64_t wanted = handed_over_;
+  progress_.wait_until(lock, deadline, [&] { return settled_ >= wanted; });
+}
+
+bool TraceKeeper::shut_down(Deadline deadline) {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+    if (!thread_) return true;
+  }
+  work_.notify_all();
+  return thread_->wait_until(deadline);
+}
+
+bool TraceKeeper::holds(TraceId id) const {
+  const std::lock_guard lock(mutex_);
+  return held_.contains(id);
+}
+
+std::vector<TraceId> TraceKeeper::take_stored(std::size_t most) {
+  const std::lock_guard lock(mutex_);
+  const auto end = stored_.begin() + static_cast<std::ptrdiff_t>(std::min(most, stored_.size()));
+  std::vector<TraceId> ids(stored_.begin(), end);
+  stored_.erase(stored_.begin(), end);
+  return ids;
+}
+
+void TraceKeeper::delivered(const std::vector<TraceId>& ids) {
+  const std::lock_guard lock(mutex_);
+  for (const TraceId& id : ids) held_.erase(id);
+}
+
+void TraceKeeper::try_again(const std::vector<TraceId>& ids) {
+  const std::lock_guard lock(mutex_);
+  stored_.insert(stored_.begin(), ids.begin(), ids.end());
+}
+
+bool TraceKeeper::has_stored() const {
+  const std::lock_guard lock(mutex_);
+  return !stored_.empty();
+}
+
+}  // namespace mlflow::internal

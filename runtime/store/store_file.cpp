@@ -1,0 +1,234 @@
+#include "store/store_file.h"
+
+#include <sqlite3.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <mutex>
+#include <system_error>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "config/fork_gate.h"
+#include "store/file_system.h"
+#include "store/owned_file.h"
+#include "store/statement.h"
+
+namespace mlflow::internal {
+namespace {
+
+constexpr std::int64_t application_id = 0x4d4c4654;  // "MLFT": how a file is known to be ours
+constexpr std::int64_t schema_version = 1;
+
+// Those that are open, for a fork. Only used inside of ForkWaits or while nobody is; leaked, as files may outlive it.
+struct OpenFiles {
+  std::mutex mutex;
+  std::vector<StoreFile*> files;
+};
+OpenFiles& open_files() {
+  static auto* const instance = new OpenFiles;
+  return *instance;
+}
+
+// Absolute, for a program that changes its directory. Who only reads a store may call it by a symbolic link.
+std::string file_named(const std::string& path, StoreFile::Mode mode) {
+  std::error_code error;
+  const std::filesystem::path file =
+      mode == StoreFile::Mode::READ ? std::filesystem::canonical(path, error) : std::filesystem::absolute(path, error);
+  return error ? path : file.string();
+}
+
+}  // namespace
+
+std::unique_ptr<StoreFile> StoreFile::open(const std::string& path, Mode mode, const std::string& schema,
+                                           std::string& error) {
+  if (struct stat info{}; mode == Mode::READ && ::stat(path.c_str(), &info) != 0) {
+    error = "there is no trace store at " + path;
+    return nullptr;
+  }
+  const ForkWaits using_sqlite;
+  std::unique_ptr<StoreFile> file(new StoreFile(file_named(path, mode), mode));
+  const auto is_ready = [&] {
+    if (!file->connect()) return false;
+    file->error_.clear();
+    const bool is_empty = file->number("SELECT count(*) FROM sqlite_master") == 0;
+    if (!file->error_.empty()) return false;
+    if (is_empty && mode == Mode::READ) return file->fail_with(path + " is empty, not a trace store");
+    return (!is_empty || file->make_tables(schema)) && file->is_a_store();
+  };
+  if (is_ready()) return file;
+  error = file->error_;
+  return nullptr;
+}
+
+StoreFile::StoreFile(std::string path, Mode mode) : path_(std::move(path)), mode_(mode) {}
+
+StoreFile::~StoreFile() {
+  const ForkWaits using_sqlite;
+  disconnect();
+}
+
+sqlite3* StoreFile::connection() { return connect() ? database_ : nullptr; }
+
+bool StoreFile::connect() {
+  const ForkWaits using_sqlite;
+  const int process = static_cast<int>(::getpid());
+  if (database_ != nullptr && process_ == process) {
+    // In the midst of something it stays, and fails: what comes behind would not belong to it any more.
+    if (!lost_files() || in_transaction_ || sqlite3_next_stmt(database_, nullptr) != nullptr) return true;
+    sqlite3_db_config(database_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+    sqlite3_close(database_);
+  }
+  // Another process's is left as it is: not even closing it would be safe here.
+  process_ = process;
+  database_ = nullptr;
+  return open_database();
+}
+
+bool StoreFile::lost_files() const { return !files_are_ours(database_); }
+
+bool StoreFile::open_database() {
+  const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_FULLMUTEX | (mode_ == Mode::WRITE ? SQLITE_OPEN_CREATE : 0);
+  if (sqlite3_open_v2(path_.c_str(), &database_, flags, store_file_system()) != SQLITE_OK) {
+    const std::string problem = mode_ == Mode::WRITE ? privacy_problem(path_) : std::string();
+    if (problem.empty())
+      fail("cannot open");
+    else
+      fail_with("the trace store " + path_ + " is not used: " + problem +
+                ". Traces may hold private data; another file can be chosen with MLFLOW_TRACE_STORE");
+    sqlite3_close(std::exchange(database_, nullptr));
+    return false;
+  }
+  sqlite3_busy_timeout(database_, patience_ms_);
+  {
+    OpenFiles& open = open_files();
+    const std::lock_guard lock(open.mutex);
+    if (std::find(open.files.begin(), open.files.end(), this) == open.files.end()) open.files.push_back(this);
+  }
+  // A crash of the machine may lose the last traces; a crash of the process does not.
+  sqlite3_exec(database_,
+               "PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = 4194304; PRAGMA temp_store = MEMORY", nullptr,
+               nullptr, nullptr);
+  return true;
+}
+
+void StoreFile::disconnect() {
+  OpenFiles& open = open_files();
+  const std::lock_guard lock(open.mutex);
+  std::erase(open.files, this);
+  if (database_ != nullptr && process_ == static_cast<int>(::getpid())) sqlite3_close(database_);
+  database_ = nullptr;
+}
+
+void StoreFile::close_all() noexcept {
+  OpenFiles& open = open_files();
+  const std::lock_guard lock(open.mutex);
+  for (StoreFile* file : open.files) {
+    if (file->database_ == nullptr) continue;  // could not be opened again
+    // What is in the log stays there: a fork does not wait for the disk.
+    sqlite3_db_config(file->database_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+    sqlite3_close(std::exchange(file->database_, nullptr));
+  }
+  open.files.clear();
+}
+
+// Two processes may be here at the same time: the transaction decides, and the second finds the tables.
+bool StoreFile::make_tables(const std::string& schema) {
+  return use_write_ahead_log() && in_transaction([&] {
+           if (number("SELECT count(*) FROM sqlite_master") != 0) return true;
+           return run(schema + "PRAGMA application_id = " + std::to_string(application_id) +
+                      "; PRAGMA user_version = " + std::to_string(schema_version));
+         });
+}
+
+// SQLite itself does not wait when another process has just opened the file and is about to do the same.
+bool StoreFile::use_write_ahead_log() {
+  constexpr auto pause = std::chrono::milliseconds(5);
+  for (int tries_left = 1000; tries_left > 0; --tries_left) {
+    if (run("PRAGMA journal_mode = WAL")) return true;
+    if (sqlite3_errcode(database_) != SQLITE_BUSY) return false;
+    std::this_thread::sleep_for(pause);
+  }
+  return false;
+}
+
+bool StoreFile::is_a_store() {
+  if (number("PRAGMA application_id") != application_id)
+    return fail_with(
+        path_ + " is a database of something else, not a trace store; choose another file with MLFLOW_TRACE_STORE");
+  if (number("PRAGMA user_version") != schema_version)
+    return fail_with(
+        path_ +
+        " was written by another version of MLflow tracing for C++; choose another file with MLFLOW_TRACE_STORE");
+  return true;
+}
+
+void StoreFile::set_patience(std::chrono::milliseconds patience) {
+  patience_ms_ = static_cast<int>(std::clamp<std::int64_t>(patience.count(), 1, 60000));
+  const ForkWaits using_sqlite;
+  if (connect()) sqlite3_busy_timeout(database_, patience_ms_);
+}
+
+bool StoreFile::run(const std::string& sql) {
+  const ForkWaits using_sqlite;
+  if (!connect()) return false;
+  return sqlite3_exec(database_, sql.c_str(), nullptr, nullptr, nullptr) == SQLITE_OK || fail("cannot write");
+}
+
+// Processes that are here at the same time wait for each other: without the transaction, a statement that finds it has
+// to write after reading fails at once.
+bool StoreFile::in_transaction(const std::function<bool()>& body) {
+  const ForkWaits using_sqlite;
+  if (try_transaction(body)) return true;
+  // The program has closed the descriptors in the midst of it. Nothing of it was kept; once more, with new ones.
+  return database_ != nullptr && lost_files() && try_transaction(body);
+}
+
+bool StoreFile::try_transaction(const std::function<bool()>& body) {
+  if (!run("BEGIN IMMEDIATE")) return false;
+  // Ends it however it is left.
+  struct Inside {
+    explicit Inside(StoreFile& inside) : file(inside) { file.in_transaction_ = true; }
+    ~Inside() {
+      const std::string why = file.error_;
+      if (!committed) file.run("ROLLBACK");
+      file.error_ = why;
+      file.in_transaction_ = false;
+    }
+    StoreFile& file;
+    bool committed = false;
+  } inside(*this);
+  inside.committed = body() && run("COMMIT");
+  return inside.committed;
+}
+
+std::int64_t StoreFile::number(const std::string& sql) {
+  Statement statement(*this, sql);
+  if (statement.step_to_row()) return statement.number(0);
+  fail("cannot read");
+  return 0;
+}
+
+bool StoreFile::has_table(const std::string& name) {
+  return number("SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = '" + name + "'") != 0;
+}
+
+std::int64_t StoreFile::used_bytes() {
+  return (number("PRAGMA page_count") - number("PRAGMA freelist_count")) * number("PRAGMA page_size");
+}
+
+bool StoreFile::fail(const char* what) {
+  return fail_with(std::string(what) + " the trace store " + path_ + ": " +
+                   (database_ != nullptr ? sqlite3_errmsg(database_) : "out of memory") +
+                   "; another file can be chosen with MLFLOW_TRACE_STORE");
+}
+
+bool StoreFile::fail_with(std::string error) {
+  error_ = std::move(error);
+  return false;
+}
+
+}  // namespace mlflow::internal
