@@ -1,5 +1,5 @@
-// A span processor that takes data out of everything a person can have written into a span, and, where processors are run, out
-// of what the trace says beside its spans.
+// A span processor that takes data out of everything a person can have written into a span, and, where processors are
+// run, out of what the trace says beside its spans.
 #pragma once
 
 #include <optional>

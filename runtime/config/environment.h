@@ -101,8 +101,8 @@ std::string type_name(const EnvironmentVariable& variable);
 // What the variable's value is in `settings`, as a person would write it.
 std::string value_text(const EnvironmentVariable& variable, const Settings& settings);
 
-// The variable's value, or null. A program that runs with more rights than who started it (setuid, setgid) sees none: whoever
-// starts it would choose where it writes and whom it tells. All of the runtime reads the environment here.
+// The variable's value, or null. A program that runs with more rights than who started it (setuid, setgid) sees none:
+// whoever starts it would choose where it writes and whom it tells. All of the runtime reads the environment here.
 const char* environment_variable(const char* name) noexcept;
 // False for such a program: what libraries read from the environment on their own is to be switched off as well.
 bool environment_is_trusted() noexcept;
@@ -113,8 +113,8 @@ using EnvironmentSource = std::function<const char*(const char* name)>;
 // A value that cannot be used is reported with the value used instead (the default).
 Settings read_settings(const EnvironmentSource& environment);
 
-// The process's settings, read at the first call; never destroyed, so that threads may use it while the program exits. The
-// store's path is absolute from then on: a program that changes its directory has one store.
+// The process's settings, read at the first call; never destroyed, so that threads may use it while the program exits.
+// The store's path is absolute from then on: a program that changes its directory has one store.
 const Settings& settings();
 
 }  // namespace mlflow::internal

@@ -12,8 +12,8 @@ namespace mlflow::internal {
 enum class Severity { NOTE, WARNING, ERROR };
 
 // Writes one line. `kind` groups messages for the rate limit (default: messages of equal text): the first of a kind is
-// shown at once, the following ones at most every 30 seconds, saying how many were left out. Of all kinds together, some
-// 50 lines are shown at once and then one every five seconds.
+// shown at once, the following ones at most every 30 seconds, saying how many were left out. Of all kinds together,
+// some 50 lines are shown at once and then one every five seconds.
 void report(Severity severity, std::string_view message, std::string_view kind = {}) noexcept;
 
 // Says what the rate limit has kept back and how many lines could not be written, for the end of the program: nothing

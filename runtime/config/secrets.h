@@ -1,5 +1,5 @@
-// The credentials this process knows. No text that leaves the runtime (a message, an error, a name of a server that is kept)
-// holds one: all of them pass `without_secrets`.
+// The credentials this process knows. No text that leaves the runtime (a message, an error, a name of a server that is
+// kept) holds one: all of them pass `without_secrets`.
 #pragma once
 
 #include <string>
@@ -7,12 +7,12 @@
 
 namespace mlflow::internal {
 
-// From now on `secret` is hidden wherever it stands in a text. One of fewer than four characters is not: it is part of too many
-// words, and hiding it there would tell it.
+// From now on `secret` is hidden wherever it stands in a text. One of fewer than four characters is not: it is part of
+// too many words, and hiding it there would tell it.
 void remember_secret(std::string_view secret);
 
-// The same for what a setting holds: the whole, and where it is a list (key=value,key=value, or one that is written wrongly) the
-// values in it.
+// The same for what a setting holds: the whole, and where it is a list (key=value,key=value, or one that is written
+// wrongly) the values in it.
 void remember_secrets_in(std::string_view setting);
 
 // The same for an address: who it says that we are, and its query, which a server may repeat in its answers.

@@ -1,6 +1,6 @@
-// A write to a pipe or a connection whose other end is gone raises SIGPIPE, which ends a program that does not expect it. The
-// program's own handling of the signal stays as it is: while this lives, the signal is held back on this thread, and taken away
-// if it came.
+// A write to a pipe or a connection whose other end is gone raises SIGPIPE, which ends a program that does not expect
+// it. The program's own handling of the signal stays as it is: while this lives, the signal is held back on this
+// thread, and taken away if it came.
 #pragma once
 
 #include <signal.h>

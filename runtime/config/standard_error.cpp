@@ -20,8 +20,8 @@ bool wrote_all(ssize_t written, std::string_view line) { return written == stati
 DescriptorIdentity given;
 __attribute__((constructor)) void remember_given() { given = identity_of(STDERR_FILENO); }
 
-// A file that was opened for reading too may be a program's data that has taken the number, and no place for messages. One that
-// was given, that only grows, or that has no name (what catches the output of tests) is.
+// A file that was opened for reading too may be a program's data that has taken the number, and no place for messages.
+// One that was given, that only grows, or that has no name (what catches the output of tests) is.
 bool write_to_file(std::string_view line, const struct stat& behind) {
   const int flags = ::fcntl(STDERR_FILENO, F_GETFL);
   const bool for_messages = (flags & O_ACCMODE) == O_WRONLY || (flags & O_APPEND) != 0 || behind.st_nlink == 0 ||

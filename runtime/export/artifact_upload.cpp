@@ -34,8 +34,8 @@ bool is_below(const fs::path& path, const std::string& folder) {
   return std::mismatch(allowed.begin(), allowed.end(), whole.begin(), whole.end()).first == allowed.end();
 }
 
-// A server without --serve-artifacts names its real store, and MLflow's clients write there themselves. Where files are written
-// on this machine is for its user to say, not for a server.
+// A server without --serve-artifacts names its real store, and MLflow's clients write there themselves. Where files are
+// written on this machine is for its user to say, not for a server.
 UploadResult write_file(const std::string& folder, const Artifact& artifact, const std::string& allowed_folder) {
   const fs::path target = fs::path(folder) / artifact.name;
   if (!is_below(target, allowed_folder))
@@ -54,8 +54,8 @@ UploadResult write_file(const std::string& folder, const Artifact& artifact, con
   return result;
 }
 
-// The path below the proxy of a location such as mlflow-artifacts:/1/x or mlflow-artifacts://host:port/1/x. Nothing: it names
-// another server than the one we talk to.
+// The path below the proxy of a location such as mlflow-artifacts:/1/x or mlflow-artifacts://host:port/1/x. Nothing: it
+// names another server than the one we talk to.
 std::optional<std::string> proxied_path(const Server& server, std::string_view location) {
   std::string_view rest = location.substr(proxied.size());
   if (!rest.starts_with("//")) return std::string(rest);

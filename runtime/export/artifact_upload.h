@@ -20,8 +20,8 @@ struct Artifact {
   std::string_view content;
   std::string_view type;
 };
-// Puts the artifact below `location`, the trace's tag mlflow.artifactLocation, which the server chooses: so only on that server,
-// or in a file below `allowed_folder` (empty: in no file).
+// Puts the artifact below `location`, the trace's tag mlflow.artifactLocation, which the server chooses: so only on
+// that server, or in a file below `allowed_folder` (empty: in no file).
 UploadResult upload_artifact(const Server& server, const std::string& location, const Artifact& artifact,
                              const std::string& allowed_folder, Deadline deadline);
 

@@ -44,7 +44,8 @@ std::string_view attribute_of(const Event& event, std::string_view key) {
   return {};
 }
 
-// The type stays, and where it was thrown: the stack's last line ends with the message, and nothing else of it quotes that.
+// The type stays, and where it was thrown: the stack's last line ends with the message, and nothing else of it quotes
+// that.
 void hide_exception(FinishedTrace& trace, Event& exception) {
   const std::string_view message = attribute_of(exception, "exception.message");
   const std::string_view quoted =

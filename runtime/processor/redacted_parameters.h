@@ -1,5 +1,5 @@
-// What a span shows whose function has redacted parameters: not their values, no member of that name in what it recorded, and
-// no text of an exception, which may quote them.
+// What a span shows whose function has redacted parameters: not their values, no member of that name in what it
+// recorded, and no text of an exception, which may quote them.
 #pragma once
 
 #include <string>
@@ -10,8 +10,8 @@
 
 namespace mlflow::internal {
 
-// For a span that has ended. What its exceptions said is noted in the trace: spans that the exception still goes through hide it
-// as well.
+// For a span that has ended. What its exceptions said is noted in the trace: spans that the exception still goes
+// through hide it as well.
 void hide_redacted_parameters(FinishedTrace& trace, FinishedSpan& span, const RegisteredCallsite& callsite);
 
 // `message` quotes an exception of a span with redacted parameters.

@@ -34,8 +34,8 @@ OwnedFile::~OwnedFile() {
 
 bool OwnedFile::is_ours() const noexcept { return identity_of(descriptor_) == identity_; }
 
-// Each time, not once for a transaction: it costs a small part of what the call behind it costs, and leaves no time in between
-// that a program could need for closing and opening.
+// Each time, not once for a transaction: it costs a small part of what the call behind it costs, and leaves no time in
+// between that a program could need for closing and opening.
 bool OwnedFile::check() const noexcept {
   if (is_ours()) return true;
   errno = EBADF;

@@ -1,5 +1,5 @@
-// A file of the store, open for reading and writing. What it does, it does only while its descriptor is still the file that was
-// opened: a program may close every number and get them again for files of its own.
+// A file of the store, open for reading and writing. What it does, it does only while its descriptor is still the file
+// that was opened: a program may close every number and get them again for files of its own.
 #pragma once
 
 #include <sys/types.h>
@@ -34,9 +34,9 @@ class OwnedFile {
   // Null, and errno.
   void* map(std::size_t size, std::int64_t offset) noexcept;
 
-  // A lock of the bytes: F_RDLCK, F_WRLCK or F_UNLCK. It belongs to the open file, so that two connections of one process keep
-  // each other out as those of two processes do, and closing one leaves the other's. False, and errno, at once where another has
-  // it (EAGAIN).
+  // A lock of the bytes: F_RDLCK, F_WRLCK or F_UNLCK. It belongs to the open file, so that two connections of one
+  // process keep each other out as those of two processes do, and closing one leaves the other's. False, and errno, at
+  // once where another has it (EAGAIN).
   bool lock(short kind, std::int64_t offset, std::int64_t length) noexcept;
   // The lock that another has there; F_UNLCK: none.
   short foreign_lock(std::int64_t offset, std::int64_t length) noexcept;
@@ -49,8 +49,8 @@ class OwnedFile {
   DescriptorIdentity identity_;
 };
 
-// Why nobody should keep private data in `path`: a symbolic link, another user's, readable or writable by others. Empty: it may
-// be used, or is not there.
+// Why nobody should keep private data in `path`: a symbolic link, another user's, readable or writable by others.
+// Empty: it may be used, or is not there.
 std::string privacy_problem(const std::string& path);
 // The same of a file that belongs to the store in `store`: it may be as open as that, and have the same owner.
 bool is_as_private_as(const std::string& path, const std::string& store);

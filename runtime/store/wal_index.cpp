@@ -54,7 +54,8 @@ volatile void* WalIndex::map(std::size_t region, std::size_t size, bool extend, 
       result = Result::OK;
       return nullptr;
     }
-    // Written, not only made longer: on a full disk, memory that no block stands behind ends the program when it is touched.
+    // Written, not only made longer: on a full disk, memory that no block stands behind ends the program when it is
+    // touched.
     for (std::int64_t at = now / page * page; at < end; at += page)
       if (at + static_cast<std::int64_t>(page) > now && !file_->write("", 1, at + static_cast<std::int64_t>(page) - 1))
         return nullptr;

@@ -1,5 +1,6 @@
-// The index of a store's write-ahead log (FILE-shm): memory that all processes that have the store open share, and the locks on
-// it. As SQLite's own VFS for Unix lays it out, so that its command line tool and older versions can use a store meanwhile.
+// The index of a store's write-ahead log (FILE-shm): memory that all processes that have the store open share, and the
+// locks on it. As SQLite's own VFS for Unix lays it out, so that its command line tool and older versions can use a
+// store meanwhile.
 #pragma once
 
 #include <memory>
@@ -20,7 +21,8 @@ class WalIndex {
   WalIndex(const WalIndex&) = delete;
   WalIndex& operator=(const WalIndex&) = delete;
 
-  // The region of `size` bytes with that number. Null with OK: the file does not reach so far, and was not to be made longer.
+  // The region of `size` bytes with that number. Null with OK: the file does not reach so far, and was not to be made
+  // longer.
   volatile void* map(std::size_t region, std::size_t size, bool extend, Result& result);
   // `kind`: F_RDLCK, F_WRLCK or F_UNLCK.
   Result lock(short kind, int first, int count);

@@ -53,8 +53,8 @@ bool is_plain_authority(std::string_view authority) {
   return std::all_of(port.begin(), port.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
-// One word without spaces. A password may have characters that end the authority: where that makes no sense, everything up to
-// the last @ goes.
+// One word without spaces. A password may have characters that end the authority: where that makes no sense, everything
+// up to the last @ goes.
 std::string hide_in_address(std::string_view word) {
   const std::size_t scheme = word.find("://");
   const std::size_t host = scheme == word.npos ? 0 : scheme + 3;
@@ -94,8 +94,8 @@ std::string hide_in_addresses(std::string_view text) {
   return out;
 }
 
-// Where the value of `name` ends that begins at `at`: behind it, and behind what follows a scheme (Bearer). Cookies are a list
-// to the end of the line.
+// Where the value of `name` ends that begins at `at`: behind it, and behind what follows a scheme (Bearer). Cookies are
+// a list to the end of the line.
 std::size_t value_end(std::string_view text, std::size_t at, std::string_view name) {
   if (is_quote(text[at])) {
     const std::size_t quote = text.find(text[at], at + 1);

@@ -1,4 +1,5 @@
-// Scanners written by hand: a regular expression engine that recurses over a user's megabytes would be the end of the program.
+// Scanners written by hand: a regular expression engine that recurses over a user's megabytes would be the end of the
+// program.
 #include "text/personal_data.h"
 
 #include <algorithm>
@@ -44,7 +45,8 @@ bool is_social_security_number(std::string_view text) {
   return true;
 }
 
-// A run of digits with the separators numbers are written with; `begin` is at its first character ('+', '(' or a digit).
+// A run of digits with the separators numbers are written with; `begin` is at its first character ('+', '(' or a
+// digit).
 bool is_personal_number(std::string_view run) {
   std::string digits;
   int separators = 0;

@@ -11,7 +11,8 @@ namespace mlflow::internal {
 inline constexpr std::string_view REDACTED_JSON = "\"[REDACTED]\"";
 inline constexpr std::string_view REDACTED_TEXT = "[REDACTED]";
 
-// False: `json` (valid JSON text) has no member of these names at any depth. Else `to` is a copy with "[REDACTED]" for each.
+// False: `json` (valid JSON text) has no member of these names at any depth. Else `to` is a copy with "[REDACTED]" for
+// each.
 bool redact_members(std::string_view json, const std::vector<std::string_view>& names, std::string& to);
 
 }  // namespace mlflow::internal

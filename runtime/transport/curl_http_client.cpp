@@ -117,12 +117,13 @@ int on_progress(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
   return std::chrono::steady_clock::now() >= transfer.interrupt->limit(transfer.deadline) ? 1 : 0;
 }
 
-// curl_easy_perform, but that a fork does not wait while this waits for the network. Nothing: the program has closed the
-// descriptors meanwhile.
+// curl_easy_perform, but that a fork does not wait while this waits for the network. Nothing: the program has closed
+// the descriptors meanwhile.
 std::optional<CURLcode> run(Transfer& transfer) {
   const SigpipeGuard no_signal;
   CURLMcode code = curl_multi_add_handle(transfer.connections, transfer.handle);
-  // Waiting for it as well (for nothing in particular) makes the wait one that sleeps, also while there is no connection.
+  // Waiting for it as well (for nothing in particular) makes the wait one that sleeps, also while there is no
+  // connection.
   curl_waitfd witness{transfer.sockets.witness(), CURL_WAIT_POLLPRI, 0};
   for (int running = 1; code == CURLM_OK;) {
     if (!transfer.sockets.all_ours()) return std::nullopt;

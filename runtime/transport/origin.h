@@ -18,8 +18,8 @@ std::optional<Origin> origin_of(const std::string& url);
 // "https://host:443"
 std::string origin_text(const Origin& origin);
 
-// `url` with the path and the query that `location` (a redirect's, absolute or not) leads to. Nothing: it leads to another
-// origin, or nowhere.
+// `url` with the path and the query that `location` (a redirect's, absolute or not) leads to. Nothing: it leads to
+// another origin, or nowhere.
 std::optional<std::string> within_origin(const std::string& url, const std::string& location);
 // The origin that `location` leads to from `url`.
 std::optional<Origin> redirect_origin(const std::string& url, const std::string& location);

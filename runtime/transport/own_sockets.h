@@ -1,5 +1,5 @@
-// The sockets of a set of connections: each under a number above 2, and known by what it is, so that nothing is read from,
-// written to or closed under a number that has become the program's.
+// The sockets of a set of connections: each under a number above 2, and known by what it is, so that nothing is read
+// from, written to or closed under a number that has become the program's.
 #pragma once
 
 #include <map>
@@ -22,8 +22,8 @@ class OwnSockets {
   // False once the program has closed one of them.
   bool all_ours() const noexcept;
 
-  // A socket that is there from the beginning and gets no data. It tells of a program that closes every number while there is no
-  // connection: libraries keep descriptors of their own beside it.
+  // A socket that is there from the beginning and gets no data. It tells of a program that closes every number while
+  // there is no connection: libraries keep descriptors of their own beside it.
   int witness() const { return witness_; }
 
  private:

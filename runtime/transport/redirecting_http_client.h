@@ -1,5 +1,5 @@
-// Follows redirects, but never to another origin: a server that names another place gets neither the credentials nor the spans
-// sent there.
+// Follows redirects, but never to another origin: a server that names another place gets neither the credentials nor
+// the spans sent there.
 #pragma once
 
 #include <memory>

@@ -1,4 +1,5 @@
-// descriptors MODE: what programs do with descriptors and directories while they are traced. Exit code 5, or what went wrong.
+// descriptors MODE: what programs do with descriptors and directories while they are traced. Exit code 5, or what went
+// wrong.
 #include <fcntl.h>
 #include <mlflow/tracing.h>
 #include <sys/stat.h>

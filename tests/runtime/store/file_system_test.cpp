@@ -1,4 +1,5 @@
-// What the store does to files: to its own, to those that programs have under its old numbers, and to those that are not private.
+// What the store does to files: to its own, to those that programs have under its old numbers, and to those that are
+// not private.
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sqlite3.h>
