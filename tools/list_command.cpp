@@ -33,7 +33,8 @@ void print_json(const std::vector<StoredTrace>& traces) {
                    {"experiment_id", trace.experiment_id},
                    {"experiment_name", trace.experiment_name},
                    {"delivered_to", trace.delivered_to}});
-  fmt::print("{}\n", all.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+  fmt::print("{}\n",
+             internal::printable_json(all.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace)));
 }
 
 void print_table(const std::vector<StoredTrace>& traces, const Terminal& terminal) {
@@ -50,14 +51,15 @@ void print_table(const std::vector<StoredTrace>& traces, const Terminal& termina
                                                  padded("NAME", name_width), padded("REQUEST", preview), "RESPONSE"),
                                      Style::BOLD));
   for (const StoredTrace& trace : traces) {
-    const std::string state = trace.state.empty() ? "-" : trace.state;
+    const std::string state = trace.state.empty() ? "-" : printable(trace.state);
     const auto cell = [&](const std::string& text, std::size_t cell_width) {
       return padded(fitted(printable(text), cell_width, terminal.unicode), cell_width);
     };
     // The store keeps milliseconds.
     const std::string duration = trace.duration_ms == 0 ? "< 1 ms" : duration_text(trace.duration_ms * 1'000'000);
-    fmt::print("{}  {}  {:>9}  {}  {}  {}  {}\n", trace.id.substr(0, id_width), time_text(trace.request_time_ms),
-               duration, terminal.styled(padded(state, 5), state == "ERROR" ? Style::RED : Style::GREEN),
+    fmt::print("{}  {}  {:>9}  {}  {}  {}  {}\n", printable(trace.id).substr(0, id_width),
+               time_text(trace.request_time_ms), duration,
+               terminal.styled(padded(state, 5), state == "ERROR" ? Style::RED : Style::GREEN),
                cell(trace.name.empty() ? "(part of a trace)" : trace.name, name_width), cell(trace.request, preview),
                fitted(printable(trace.response), preview, terminal.unicode));
   }
@@ -69,7 +71,7 @@ int list(const ListOptions& options) {
   std::string error;
   const auto store = internal::TraceStore::open(options.store, internal::TraceStore::Mode::READ, error);
   if (store == nullptr) {
-    fmt::print(stderr, "mlflow-trace: {}\n", error);
+    complain(error);
     return 1;
   }
   const std::vector<StoredTrace> traces = store->list(options.max);

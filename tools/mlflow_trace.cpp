@@ -3,14 +3,24 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
+#include <cstring>
 #include <exception>
 
 #include "commands.h"
 #include "config/environment.h"
+#include "config/secrets.h"
 #include "config/version.h"
 #include "process/left_buffers.h"
+#include "terminal.h"
 
 namespace {
+
+// Everybody on this machine can read the arguments of a process.
+void hide_credentials(int argc, char** argv) {
+  for (int i = 1; i < argc; ++i)
+    if (const std::size_t size = std::strlen(argv[i]); mlflow::internal::without_secrets(argv[i]) != argv[i])
+      std::memset(argv[i], 'x', size);
+}
 
 int run(int argc, char** argv) {
   using namespace mlflow::tools;
@@ -58,6 +68,7 @@ int run(int argc, char** argv) {
     const int code = app.exit(error);
     return code == 0 ? 0 : 2;
   }
+  hide_credentials(argc, argv);
   list_options.store = show_options.store = push_options.store = store;
   if (*list_command || *show_command || *push_command) {
     mlflow::internal::Settings here = settings;
@@ -68,7 +79,7 @@ int run(int argc, char** argv) {
   if (*show_command) return show(show_options);
   if (*push_command) return push(push_options);
   if (*view_command || *doctor_command) {
-    fmt::print(stderr, "mlflow-trace: {} is not available yet\n", *view_command ? "view" : "doctor");
+    complain(std::string(*view_command ? "view" : "doctor") + " is not available yet");
     return 2;
   }
   return 2;
@@ -80,7 +91,7 @@ int main(int argc, char** argv) {
   try {
     return run(argc, argv);
   } catch (const std::exception& error) {
-    std::fprintf(stderr, "mlflow-trace: %s\n", error.what());
+    mlflow::tools::complain(error.what());
     return 1;
   }
 }

@@ -17,6 +17,7 @@
 #include "reading/trace_json.h"
 #include "reading/trace_source.h"
 #include "store/trace_store.h"
+#include "terminal.h"
 #include "transport/http_client.h"
 
 namespace mlflow::tools {
@@ -59,7 +60,7 @@ class Push {
     if (changes.empty()) return true;
     const auto server = make_server(options_.tracking_uri, settings(), std::make_shared<Interrupt>());
     if (server == nullptr) {
-      fmt::print(stderr, "mlflow-trace: libcurl cannot be started\n");
+      complain("libcurl cannot be started");
       return false;
     }
     const auto source = make_server_source(server);
@@ -67,7 +68,7 @@ class Push {
       try {
         change.kind == StoredChange::Kind::TAG ? send_tag(*source, change) : send_assessment(*source, change);
       } catch (const Exception& e) {
-        fmt::print(stderr, "mlflow-trace: {}\n", e.what());
+        complain(e.what());
         ++totals.failed;
         if (e.http_status() == 0) return false;
         continue;
@@ -118,7 +119,7 @@ class Push {
     for (const std::string& id : ids) {
       TracePtr trace = store_.load_to_deliver(id);
       if (trace == nullptr) {
-        fmt::print(stderr, "mlflow-trace: {}\n", store_.error());
+        complain(store_.error());
         ++totals.refused;
         continue;
       }
@@ -133,9 +134,8 @@ class Push {
     totals.failed += result.failed.size();
     totals.refused += result.refused.size();
     totals.delivered += open.size();
-    if (!store_.mark_delivered({open.begin(), open.end()}, destination_))
-      fmt::print(stderr, "mlflow-trace: {}\n", store_.error());
-    if (!result.error.empty()) fmt::print(stderr, "mlflow-trace: {}\n", result.error);
+    if (!store_.mark_delivered({open.begin(), open.end()}, destination_)) complain(store_.error());
+    if (!result.error.empty()) complain(result.error);
     return result.failed.empty();
   }
 
@@ -148,18 +148,17 @@ class Push {
 
 int push(const PushOptions& options) {
   if (options.tracking_uri.empty()) {
-    fmt::print(stderr,
-               "mlflow-trace: push needs the server's address: --tracking-uri http://..., or MLFLOW_TRACKING_URI\n");
+    complain("push needs the server's address: --tracking-uri http://..., or MLFLOW_TRACKING_URI");
     return 2;
   }
   if (const std::string problem = tracking_uri_problem(options.tracking_uri); !problem.empty()) {
-    fmt::print(stderr, "mlflow-trace: {}\n", problem);
+    complain(problem);
     return 2;
   }
   std::string error;
   const auto store = TraceStore::open(options.store, TraceStore::Mode::READ, error);
   if (store == nullptr) {
-    fmt::print(stderr, "mlflow-trace: {}\n", error);
+    complain(error);
     return 1;
   }
   std::string destination = display_url(options.tracking_uri);  // without a password: it is written into the store
@@ -187,10 +186,9 @@ int push(const PushOptions& options) {
   if (push.totals.changes != 0)
     fmt::print("{} later change{} of tags and assessments told\n", push.totals.changes,
                push.totals.changes == 1 ? "" : "s");
-  if (push.totals.refused != 0)
-    fmt::print(stderr, "mlflow-trace: {} refused, kept in {}\n", push.totals.refused, options.store);
+  if (push.totals.refused != 0) complain(std::to_string(push.totals.refused) + " refused, kept in " + options.store);
   if (push.totals.failed != 0)
-    fmt::print(stderr, "mlflow-trace: the rest is kept in {}; push again when the server can take it\n", options.store);
+    complain("the rest is kept in " + options.store + "; push again when the server can take it");
   return push.totals.failed + push.totals.refused == 0 ? 0 : 1;
 }
 

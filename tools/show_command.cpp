@@ -18,8 +18,8 @@ using internal::StoredTrace;
 using internal::TraceStore;
 
 void print_head(const StoredTrace& row, const internal::FinishedTrace& trace, const Terminal& terminal) {
-  fmt::print("{}  {}  {}  {}\n", terminal.styled(row.id, Style::BOLD), time_text(row.request_time_ms),
-             terminal.styled(row.state.empty() ? "part of a trace" : row.state,
+  fmt::print("{}  {}  {}  {}\n", terminal.styled(printable(row.id), Style::BOLD), time_text(row.request_time_ms),
+             terminal.styled(row.state.empty() ? "part of a trace" : printable(row.state),
                              row.state == "ERROR" ? Style::RED : Style::GREEN),
              fmt::format("{} span{}", row.spans, row.spans == 1 ? "" : "s"));
   const auto line = [&](std::string_view label, std::string_view text) {
@@ -43,28 +43,27 @@ int show(const ShowOptions& options) {
   std::string error;
   const auto store = TraceStore::open(options.store, TraceStore::Mode::READ, error);
   if (store == nullptr) {
-    fmt::print(stderr, "mlflow-trace: {}\n", error);
+    complain(error);
     return 1;
   }
   const std::vector<StoredTrace> rows = options.id.empty() ? store->list(1) : store->find(options.id, 10);
   if (rows.empty()) {
-    fmt::print(stderr, "mlflow-trace: {}\n",
-               options.id.empty() ? "no traces in " + options.store
-                                  : "no trace whose id starts with " + options.id + " in " + options.store);
+    complain(options.id.empty() ? "no traces in " + options.store
+                                : "no trace whose id starts with " + options.id + " in " + options.store);
     return 1;
   }
   if (rows.size() > 1) {
-    fmt::print(stderr, "mlflow-trace: {} is the start of several ids:\n", options.id);
-    for (const StoredTrace& row : rows) fmt::print(stderr, "  {}  {}\n", row.id, printable(row.name));
+    complain(options.id + " is the start of several ids:");
+    for (const StoredTrace& row : rows) fmt::print(stderr, "  {}  {}\n", printable(row.id), printable(row.name));
     return 1;
   }
   const internal::TracePtr trace = store->load(rows.front().id);
   if (trace == nullptr) {
-    fmt::print(stderr, "mlflow-trace: {}\n", store->error());
+    complain(store->error());
     return 1;
   }
   if (options.json) {
-    fmt::print("{}\n", internal::traces_json(*trace));
+    fmt::print("{}\n", internal::printable_json(internal::traces_json(*trace)));
     return 0;
   }
   const Terminal terminal = Terminal::of_standard_output();

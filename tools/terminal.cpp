@@ -4,9 +4,10 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include <cstdlib>
 #include <ctime>
 
+#include "config/environment.h"
+#include "config/secrets.h"
 #include "text/utf8.h"
 
 namespace mlflow::tools {
@@ -14,7 +15,7 @@ namespace {
 
 bool is_utf8_locale() {
   for (const char* variable : {"LC_ALL", "LC_CTYPE", "LANG"}) {
-    const char* const value = std::getenv(variable);
+    const char* const value = internal::environment_variable(variable);
     if (value == nullptr || *value == '\0') continue;
     const std::string_view locale = value;
     return locale.find("UTF-8") != locale.npos || locale.find("utf8") != locale.npos ||
@@ -24,7 +25,7 @@ bool is_utf8_locale() {
 }
 
 bool is_set(const char* variable) {
-  const char* const value = std::getenv(variable);
+  const char* const value = internal::environment_variable(variable);
   return value != nullptr && *value != '\0';
 }
 
@@ -37,7 +38,7 @@ Terminal Terminal::of_standard_output() {
   terminal.width = 80;
   winsize size{};
   if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col != 0) terminal.width = size.ws_col;
-  const char* const term = std::getenv("TERM");
+  const char* const term = internal::environment_variable("TERM");
   terminal.colours = !is_set("NO_COLOR") && term != nullptr && std::string_view(term) != "dumb";
   return terminal;
 }
@@ -57,26 +58,8 @@ std::string Terminal::styled(std::string_view text, Style style) const {
   return fmt::format("\x1b[{}m{}\x1b[0m", code, text);
 }
 
-std::string printable(std::string_view text) {
-  std::string scratch;
-  std::string safe;
-  text = internal::valid_utf8(text, scratch);
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    const bool second_control_block =
-        byte == 0xc2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xa0;
-    if (byte == '\n' || byte == '\t') {
-      safe += ' ';
-    } else if (byte < ' ' || byte == 0x7f) {
-      safe += '?';
-    } else if (second_control_block) {
-      safe += '?';
-      ++i;
-    } else {
-      safe += text[i];
-    }
-  }
-  return safe;
+void complain(std::string_view message) {
+  fmt::print(stderr, "mlflow-trace: {}\n", printable(internal::without_secrets(message)));
 }
 
 std::string fitted(std::string_view text, std::size_t width, bool unicode) {

@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "text/printable.h"
+
 namespace mlflow::tools {
 
 enum class Style { PLAIN, BOLD, DIM, RED, GREEN, BLUE, YELLOW };
@@ -21,8 +23,10 @@ struct Terminal {
   std::string styled(std::string_view text, Style style) const;
 };
 
-// `text` without control characters: what a traced program recorded must not move the cursor or set colours.
-std::string printable(std::string_view text);
+// What a traced program recorded must not move the cursor or set colours.
+using internal::printable;
+// One line on standard error, with the tool's name in front, without credentials.
+void complain(std::string_view message);
 // At most `width` characters; a cut is marked.
 std::string fitted(std::string_view text, std::size_t width, bool unicode);
 // `text` with spaces up to `width` characters.

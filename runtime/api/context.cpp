@@ -83,7 +83,8 @@ HeaderScope::HeaderScope(const std::map<std::string, std::string>& headers) {
     } else {
       report(Severity::WARNING,
              "the header traceparent: " + value +
-                 " is not valid (00-<32 hexadecimal digits>-<16>-<2>); spans start a trace of their own");
+                 " is not valid (00-<32 hexadecimal digits>-<16>-<2>); spans start a trace of their own",
+             "traceparent");
     }
     return;
   }

@@ -2,13 +2,13 @@
 #include <atomic>
 #include <mutex>
 
+#include "api/redactor.h"
 #include "api/span_state.h"
 #include "config/report.h"
 #include "mlflow/span_processor.h"
 #include "model/attribute_keys.h"
 #include "process/runtime.h"
 #include "text/json_text.h"
-#include "text/personal_data.h"
 
 namespace mlflow::tracing {
 
@@ -68,6 +68,9 @@ void write_back(const SpanState& before, const SpanState& after, FinishedTrace& 
     append_json(json, value);
     return trace.keep(json);
   };
+  std::erase_if(span.attributes, [&](const Attribute& a) {
+    return before.attributes.contains(a.key) && !after.attributes.contains(a.key);
+  });
   for (const auto& [key, value] : after.attributes.items()) {
     if (before.attributes.contains(key) && before.attributes[key] == value) continue;  // keeps its text to the letter
     bool replaced = false;
@@ -115,6 +118,9 @@ void process(const Processors& all, FinishedTrace& trace) {
     }
     write_back(*before, *state, trace, span);
   }
+  // What the trace says beside its spans has no place in a Span.
+  for (const SpanProcessor& processor : all)
+    if (const auto* redactor = processor.target<Redactor>()) redactor->redact(trace);
 }
 
 void use(std::shared_ptr<const Processors> list) {
@@ -124,53 +130,6 @@ void use(std::shared_ptr<const Processors> list) {
     processors = std::move(list);
   }
   Runtime::set_trace_filter(any ? [](FinishedTrace& trace) { process(*current(), trace); } : Runtime::TraceFilter());
-}
-
-// Calls `change` for each string in the value; gives true if anything changed.
-template <class Change>
-bool change_strings(Json& value, Change&& change) {
-  bool changed = false;
-  if (value.is_string()) return change(*value.get_ptr<std::string*>());
-  if (value.is_structured())
-    for (Json& item : value) changed |= change_strings(item, change);
-  return changed;
-}
-
-bool redact_members(Json& value, const std::vector<std::string>& names) {
-  bool changed = false;
-  if (value.is_object()) {
-    for (auto i = value.begin(); i != value.end(); ++i) {
-      if (std::find(names.begin(), names.end(), i.key()) != names.end()) {
-        *i = REDACTED;
-        changed = true;
-      } else {
-        changed |= redact_members(*i, names);
-      }
-    }
-  } else if (value.is_array()) {
-    for (Json& item : value) changed |= redact_members(item, names);
-  }
-  return changed;
-}
-
-// Attributes hold the inputs and outputs as well; MLflow's own ids and names among them are left alone.
-template <class Change>
-void change_values(Span& span, Change&& change) {
-  const Json attributes = span.attributes();
-  for (const auto& [key, value] : attributes.items()) {
-    if (key.rfind("mlflow.", 0) == 0 && key != attribute_key::SPAN_INPUTS && key != attribute_key::SPAN_OUTPUTS &&
-        key.rfind("mlflow.chat.", 0) != 0)
-      continue;
-    Json changed = value;
-    if (!change(changed)) continue;
-    if (key == attribute_key::SPAN_INPUTS) {
-      span.set_inputs(changed);
-    } else if (key == attribute_key::SPAN_OUTPUTS) {
-      span.set_outputs(changed);
-    } else {
-      span.set_attribute(key, changed);
-    }
-  }
 }
 
 }  // namespace
@@ -183,16 +142,8 @@ void add_span_processor(SpanProcessor processor) {
   use(std::move(list));
 }
 
-SpanProcessor redact_personal_data() {
-  return [](Span& span) {
-    change_values(span, [](Json& value) { return change_strings(value, internal::redact_personal_data); });
-  };
-}
+SpanProcessor redact_personal_data() { return Redactor(); }
 
-SpanProcessor redact_fields(std::vector<std::string> names) {
-  return [names = std::move(names)](Span& span) {
-    change_values(span, [&](Json& value) { return redact_members(value, names); });
-  };
-}
+SpanProcessor redact_fields(std::vector<std::string> names) { return Redactor(std::move(names)); }
 
 }  // namespace mlflow::tracing

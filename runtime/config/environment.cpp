@@ -1,12 +1,17 @@
 #include "config/environment.h"
 
+#include <sys/auxv.h>
+
 #include <charconv>
 #include <cmath>
 #include <cstdlib>
+#include <filesystem>
 #include <limits>
 #include <string_view>
+#include <system_error>
 
 #include "config/report.h"
+#include "config/secrets.h"
 
 namespace mlflow::internal {
 namespace {
@@ -27,8 +32,8 @@ const EnvironmentVariable table[] = {
     {"MLFLOW_RUN_ID", &Settings::run_id, 0, 0, "the run traces belong to"},
     {"MLFLOW_ACTIVE_MODEL_ID", &Settings::active_model_id, 0, 0, "the model traces belong to"},
     {"MLFLOW_TRACKING_USERNAME", &Settings::username, 0, 0, "user name of basic authentication; wins over the token"},
-    {"MLFLOW_TRACKING_PASSWORD", &Settings::password, 0, 0, "password of basic authentication"},
-    {"MLFLOW_TRACKING_TOKEN", &Settings::token, 0, 0, "bearer token"},
+    {"MLFLOW_TRACKING_PASSWORD", &Settings::password, 0, 0, "password of basic authentication", true},
+    {"MLFLOW_TRACKING_TOKEN", &Settings::token, 0, 0, "bearer token", true},
     {"HOME", &Settings::home, 0, 0,
      "where .mlflow/credentials is read when the environment names no user and no token"},
     {"MLFLOW_TRACKING_INSECURE_TLS", &Settings::insecure_tls, 0, 0, "do not verify the server's certificate"},
@@ -66,6 +71,8 @@ const EnvironmentVariable table[] = {
      "images, sounds and other data URIs in inputs and outputs become files beside the trace"},
     {"MLFLOW_TRACE_MAX_ATTACHMENT_SIZE", &Settings::max_attachment_size, 0, max_bytes,
      "bytes such a file may have; larger ones are left out; 0: any size"},
+    {"MLFLOW_TRACE_ARTIFACT_FOLDER", &Settings::artifact_folder, 0, 0,
+     "files that a server without --serve-artifacts wants written are written below this folder only; unset: nowhere"},
     {"MLFLOW_TRACE_BUFFER_SIZE", &Settings::buffer_size, 65536, max_bytes,
      "bytes of all threads' buffers, where spans wait for the background thread"},
     {"MLFLOW_TRACE_DROP_WHEN_FULL", &Settings::drop_when_full, 0, 0,
@@ -90,8 +97,9 @@ const EnvironmentVariable table[] = {
     {"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", &Settings::otlp_traces_endpoint, 0, 0,
      "an OpenTelemetry collector's address for spans; it takes the place of MLflow"},
     {"OTEL_EXPORTER_OTLP_ENDPOINT", &Settings::otlp_base_endpoint, 0, 0, "the same without /v1/traces, which is added"},
-    {"OTEL_EXPORTER_OTLP_HEADERS", &Settings::otlp_headers, 0, 0, "headers for the collector: key=value,key=value"},
-    {"OTEL_EXPORTER_OTLP_TRACES_HEADERS", &Settings::otlp_traces_headers, 0, 0, "the same for spans alone; wins"},
+    {"OTEL_EXPORTER_OTLP_HEADERS", &Settings::otlp_headers, 0, 0, "headers for the collector: key=value,key=value",
+     true},
+    {"OTEL_EXPORTER_OTLP_TRACES_HEADERS", &Settings::otlp_traces_headers, 0, 0, "the same for spans alone; wins", true},
     {"OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", &Settings::otlp_traces_protocol, 0, 0, "the protocol for spans alone; wins"},
     {"OTEL_EXPORTER_OTLP_PROTOCOL", &Settings::otlp_protocol, 0, 0, "http/protobuf is the one that is spoken"},
     {"MLFLOW_ENABLE_OTLP_EXPORTER", &Settings::otlp_exporter, 0, 0, "false: the collector's variables are ignored"},
@@ -177,6 +185,12 @@ struct ValueText {
   }
 };
 
+std::string absolute(const std::string& path) {
+  std::error_code error;
+  const std::filesystem::path whole = std::filesystem::absolute(path, error);
+  return error ? path : whole.string();  // the working directory may be gone
+}
+
 std::string accepted(const EnvironmentVariable& variable) {
   if (std::holds_alternative<bool Settings::*>(variable.field)) return "true or false";
   if (std::holds_alternative<ClockChoice Settings::*>(variable.field)) return "auto, tsc or monotonic";
@@ -205,7 +219,14 @@ std::string value_text(const EnvironmentVariable& variable, const Settings& sett
   return std::visit(ValueText{settings}, variable.field);
 }
 
+const char* environment_variable(const char* name) noexcept { return ::secure_getenv(name); }
+
+bool environment_is_trusted() noexcept { return ::getauxval(AT_SECURE) == 0; }
+
 Settings read_settings(const EnvironmentSource& environment) {
+  // Before anything is said.
+  for (const EnvironmentVariable& variable : table)
+    if (const char* const text = variable.is_secret ? environment(variable.name) : nullptr) remember_secrets_in(text);
   Settings settings;
   for (const EnvironmentVariable& variable : table) {
     const char* const text = environment(variable.name);
@@ -236,7 +257,8 @@ Settings read_settings(const EnvironmentSource& environment) {
 
 const Settings& settings() {
   static const Settings* const instance = [] {
-    const auto* const read = new Settings(read_settings([](const char* name) { return std::getenv(name); }));
+    auto* const read = new Settings(read_settings(environment_variable));
+    read->store_path = absolute(read->store_path);
     if (read->quiet) set_report_sink([](std::string_view) {});
     return read;
   }();

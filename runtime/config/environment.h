@@ -62,6 +62,7 @@ struct Settings {
   bool drop_when_full = false;
   std::string buffer_directory;  // empty: on tmpfs; "off": ordinary memory
   bool deliver_waiting = true;
+  std::string artifact_folder;  // where a server may have files written; empty: nowhere
   bool otlp_only = false;
   bool quiet = false;
   ClockChoice clock = ClockChoice::AUTO;
@@ -94,6 +95,7 @@ struct EnvironmentVariable {
   double min;  // of numbers
   double max;
   const char* meaning;
+  bool is_secret = false;  // what it holds is shown nowhere
 };
 
 std::span<const EnvironmentVariable> environment_variables();
@@ -101,13 +103,20 @@ std::string type_name(const EnvironmentVariable& variable);
 // What the variable's value is in `settings`, as a person would write it.
 std::string value_text(const EnvironmentVariable& variable, const Settings& settings);
 
-// getenv, or a test's own: the variable's value, or null.
+// The variable's value, or null. A program that runs with more rights than who started it (setuid, setgid) sees none:
+// whoever starts it would choose where it writes and whom it tells. All of the runtime reads the environment here.
+const char* environment_variable(const char* name) noexcept;
+// False for such a program: what libraries read from the environment on their own is to be switched off as well.
+bool environment_is_trusted() noexcept;
+
+// environment_variable, or a test's own.
 using EnvironmentSource = std::function<const char*(const char* name)>;
 
 // A value that cannot be used is reported with the value used instead (the default).
 Settings read_settings(const EnvironmentSource& environment);
 
 // The process's settings, read at the first call; never destroyed, so that threads may use it while the program exits.
+// The store's path is absolute from then on: a program that changes its directory has one store.
 const Settings& settings();
 
 }  // namespace mlflow::internal

@@ -10,7 +10,6 @@
 
 namespace mlflow::internal {
 
-// Puts `content` as `name` (a path) below `location`, the trace's tag mlflow.artifactLocation.
 struct UploadResult {
   bool ok = false;
   std::string error;  // why not, and what to do
@@ -21,7 +20,9 @@ struct Artifact {
   std::string_view content;
   std::string_view type;
 };
+// Puts the artifact below `location`, the trace's tag mlflow.artifactLocation, which the server chooses: so only on
+// that server, or in a file below `allowed_folder` (empty: in no file).
 UploadResult upload_artifact(const Server& server, const std::string& location, const Artifact& artifact,
-                             Deadline deadline);
+                             const std::string& allowed_folder, Deadline deadline);
 
 }  // namespace mlflow::internal

@@ -35,6 +35,7 @@ constexpr std::size_t infos_worth_a_thread = 4;
 
 // The server will say the same next time, whatever the traces: not their fault.
 bool is_about_us(const HttpResponse& response) {
+  if (response.status >= 300 && response.status < 400) return true;  // a redirect that is not followed
   return response.status == 401 || response.status == 403 || response.status == 404 || response.status == 405;
 }
 
@@ -343,7 +344,7 @@ MlflowExporter::Outcome MlflowExporter::send_info(const std::string& experiment_
   }
   UploadResult upload;
   for (const Artifact& artifact : artifacts) {
-    upload = upload_artifact(*server_, location, artifact, deadline);
+    upload = upload_artifact(*server_, location, artifact, settings_.artifact_folder, deadline);
     if (!upload.ok) break;
   }
   if (upload.ok) return Outcome::DELIVERED;

@@ -1,6 +1,7 @@
 #include "export/otlp_exporter.h"
 
 #include "config/report.h"
+#include "config/secrets.h"
 #include "text/hexadecimal.h"
 #include "transport/curl_http_client.h"
 #include "transport/retrying_http_client.h"
@@ -10,13 +11,6 @@ namespace mlflow::internal {
 namespace {
 
 constexpr std::size_t LARGEST_REQUEST = 4u << 20;
-
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
 
 std::string percent_decoded(std::string_view text) {
   std::string out;
@@ -50,19 +44,21 @@ std::string otlp_endpoint(const Settings& settings) {
 
 std::vector<HttpHeader> parse_otlp_headers(std::string_view text) {
   std::vector<HttpHeader> headers;
-  while (!text.empty()) {
+  for (int number = 1; !text.empty(); ++number) {
     const std::size_t comma = text.find(',');
     const std::string_view pair = text.substr(0, comma);
     text = comma == std::string_view::npos ? std::string_view() : text.substr(comma + 1);
     const std::size_t equals = pair.find('=');
     if (trimmed(pair).empty()) continue;
     if (equals == std::string_view::npos) {
+      // What it is stays unsaid: it may be a credential.
       report(Severity::WARNING,
-             "OTEL_EXPORTER_OTLP_HEADERS: \"" + std::string(pair) + "\" is not key=value and is left out");
+             "OTEL_EXPORTER_OTLP_HEADERS: entry " + std::to_string(number) + " is not key=value and is left out");
       continue;
     }
     headers.push_back(
         {percent_decoded(trimmed(pair.substr(0, equals))), percent_decoded(trimmed(pair.substr(equals + 1)))});
+    remember_secrets_in(headers.back().value);
   }
   return headers;
 }

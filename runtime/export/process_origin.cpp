@@ -3,14 +3,15 @@
 #include <pwd.h>
 #include <unistd.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <string_view>
 #include <system_error>
 #include <vector>
 
+#include "config/environment.h"
 #include "config/fork_gate.h"
+#include "config/secrets.h"
 
 namespace mlflow::internal {
 namespace {
@@ -53,15 +54,6 @@ std::string find_ref(const fs::path& git, const fs::path& common, const std::str
   return {};
 }
 
-std::string without_credentials(const std::string& url) {
-  const std::size_t scheme = url.find("://");
-  if (scheme == std::string::npos) return url;
-  const std::size_t path = url.find('/', scheme + 3);
-  const std::size_t at = url.substr(0, path).rfind('@');
-  if (at == std::string::npos || at < scheme) return url;
-  return url.substr(0, scheme + 3) + url.substr(at + 1);
-}
-
 std::string first_remote(const fs::path& config) {
   std::ifstream in(config);
   bool in_remote = false;
@@ -75,7 +67,7 @@ std::string first_remote(const fs::path& config) {
       const std::size_t equals = text.find('=');
       if (equals == std::string_view::npos) continue;
       const std::size_t value = text.find_first_not_of(" \t", equals + 1);
-      if (value != std::string_view::npos) return without_credentials(std::string(text.substr(value)));
+      if (value != std::string_view::npos) return without_secrets(text.substr(value));
     }
   }
   return {};
@@ -91,7 +83,7 @@ std::string program_name() {
 std::string user_name() {
   // Python's getpass.getuser looks at the same places in this order.
   for (const char* variable : {"LOGNAME", "USER", "LNAME", "USERNAME"})
-    if (const char* const name = std::getenv(variable); name != nullptr && *name != '\0') return name;
+    if (const char* const name = environment_variable(variable); name != nullptr && *name != '\0') return name;
   std::vector<char> buffer(16384);
   passwd entry{};
   passwd* found = nullptr;

@@ -193,6 +193,9 @@ struct FinishedTrace {
   bool incomplete = false;
   // A part that was sent ahead because its trace had become large; the part with the root comes later.
   bool more_follows = false;
+  // What exceptions said that left a function with redacted parameters. Goes nowhere: spans that the exception goes
+  // through later are compared with it.
+  std::vector<std::string> redacted_messages;
   // With the root of a trace of which parts were sent ahead.
   std::unique_ptr<EarlierSpans> earlier;
 

@@ -8,6 +8,7 @@
 #include "buffer/process_generation.h"
 #include "config/fork_gate.h"
 #include "config/report.h"
+#include "config/secrets.h"
 #include "interposed/own_threads.h"
 #include "process/destination.h"
 #include "process/runtime.h"
@@ -19,6 +20,15 @@
 namespace mlflow::internal {
 
 namespace {
+
+// What other threads would make when they first need it: a child that was forked meanwhile would wait for it forever.
+void make_what_a_child_needs() {
+  const ForkWaits gate;
+  static_cast<void>(current_destination());
+  static_cast<void>(without_secrets({}));
+  static_cast<void>(registered_callsite(0));
+  report_suppressed();
+}
 
 void ahead_of_fork() { before_fork(TraceStore::close_all); }
 
@@ -41,6 +51,9 @@ void in_forked_child() {
 
 }  // namespace
 
-void watch_forks() { pthread_atfork(ahead_of_fork, after_fork_in_parent, in_forked_child); }
+void watch_forks() {
+  make_what_a_child_needs();
+  pthread_atfork(ahead_of_fork, after_fork_in_parent, in_forked_child);
+}
 
 }  // namespace mlflow::internal

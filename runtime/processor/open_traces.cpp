@@ -70,6 +70,7 @@ TracePtr OpenTraces::take_open_spans(OpenTrace& open, FinishedTrace& part) {
   rest->id = part.id;
   rest->incomplete = part.incomplete;
   rest->share_sources(part);
+  rest->redacted_messages = part.redacted_messages;
   open.id_json = rest->keep(trace_id_json(part.id));
   open.ended_size = 0;
   std::size_t kept = 0;

@@ -4,7 +4,9 @@
 #include <vector>
 
 #include "model/attribute_keys.h"
+#include "processor/redacted_parameters.h"
 #include "text/json_text.h"
+#include "text/redacted_json.h"
 #include "text/utf8.h"
 
 namespace mlflow::internal {
@@ -39,7 +41,7 @@ void SpanBuilder::set_attribute(std::string_view key, std::string_view json) {
 
 void SpanBuilder::set_status(StatusCode code, std::string_view message) {
   span_.status = code;
-  span_.status_message = trace_.keep(message);
+  span_.status_message = trace_.keep(quotes_redacted_exception(trace_, message) ? REDACTED_TEXT : message);
 }
 
 void SpanBuilder::append_inputs(const RegisteredCallsite& callsite, ValueReader& values) {
@@ -52,7 +54,7 @@ void SpanBuilder::append_inputs(const RegisteredCallsite& callsite, ValueReader&
     append_json_string(json, parameter.name);
     json += ": ";
     switch (parameter.kind) {
-      case mlflow_trace_v1::Parameter::REDACTED: json += "\"[REDACTED]\""; break;
+      case mlflow_trace_v1::Parameter::REDACTED: json += REDACTED_JSON; break;
       case mlflow_trace_v1::Parameter::OPAQUE: append_json_string(json, parameter.type); break;
       case mlflow_trace_v1::Parameter::PACK:
         json += '[';
@@ -120,7 +122,8 @@ SpanBuilder::ExceptionParts SpanBuilder::read_exception(ValueReader& values, Sta
   return parts;
 }
 
-void SpanBuilder::write_exception(std::int64_t time_ns, const ExceptionParts& parts) {
+void SpanBuilder::write_exception(std::int64_t time_ns, ExceptionParts parts) {
+  if (quotes_redacted_exception(trace_, parts.message)) parts.message = REDACTED_TEXT;
   const std::string last_line = parts.message.empty() ? parts.type : parts.type + ": " + parts.message;
   const auto kept_json = [&](std::string_view text) {
     std::string& json = scratch();
@@ -198,6 +201,7 @@ void SpanBuilder::finish(const RegisteredCallsite* callsite, bool completed) {
       set_attribute(OUTPUTS, json);
     }
   }
+  if (callsite != nullptr) hide_redacted_parameters(trace_, span_, *callsite);
   if (!span_.attribute(LOG_LEVEL).empty()) return;
   if (has_exception) {
     span_.attributes.push_back({LOG_LEVEL, ERROR_LEVEL});

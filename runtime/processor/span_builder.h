@@ -45,7 +45,7 @@ class SpanBuilder {
     std::string stack;
   };
   ExceptionParts read_exception(ValueReader& values, StackText& stack_text);
-  void write_exception(std::int64_t time_ns, const ExceptionParts& parts);
+  void write_exception(std::int64_t time_ns, ExceptionParts parts);
   void append_inputs(const RegisteredCallsite& callsite, ValueReader& values);
 
   FinishedTrace& trace_;
@@ -57,7 +57,7 @@ void SpanBuilder::add_exception(std::int64_t time_ns, ValueReader& values, Stack
                                 StackOfSpans&& stack) {
   ExceptionParts parts = read_exception(values, stack_text);
   if (parts.stack.empty()) parts.stack = stack();
-  write_exception(time_ns, parts);
+  write_exception(time_ns, std::move(parts));
 }
 
 }  // namespace mlflow::internal

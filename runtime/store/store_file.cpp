@@ -1,17 +1,20 @@
 #include "store/store_file.h"
 
-#include <fcntl.h>
 #include <sqlite3.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <mutex>
+#include <system_error>
 #include <thread>
 #include <utility>
 #include <vector>
 
 #include "config/fork_gate.h"
+#include "store/file_system.h"
+#include "store/owned_file.h"
 #include "store/statement.h"
 
 namespace mlflow::internal {
@@ -30,20 +33,24 @@ OpenFiles& open_files() {
   return *instance;
 }
 
+// Absolute, for a program that changes its directory. Who only reads a store may call it by a symbolic link.
+std::string file_named(const std::string& path, StoreFile::Mode mode) {
+  std::error_code error;
+  const std::filesystem::path file =
+      mode == StoreFile::Mode::READ ? std::filesystem::canonical(path, error) : std::filesystem::absolute(path, error);
+  return error ? path : file.string();
+}
+
 }  // namespace
 
 std::unique_ptr<StoreFile> StoreFile::open(const std::string& path, Mode mode, const std::string& schema,
                                            std::string& error) {
-  if (mode == Mode::WRITE) {
-    // SQLite would create it readable for others; its WAL files take over the mode of the file itself.
-    const int file = ::open(path.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600);
-    if (file >= 0) ::close(file);
-  } else if (struct stat info{}; ::stat(path.c_str(), &info) != 0) {
+  if (struct stat info{}; mode == Mode::READ && ::stat(path.c_str(), &info) != 0) {
     error = "there is no trace store at " + path;
     return nullptr;
   }
   const ForkWaits using_sqlite;
-  std::unique_ptr<StoreFile> file(new StoreFile(path));
+  std::unique_ptr<StoreFile> file(new StoreFile(file_named(path, mode), mode));
   const auto is_ready = [&] {
     if (!file->connect()) return false;
     file->error_.clear();
@@ -57,7 +64,7 @@ std::unique_ptr<StoreFile> StoreFile::open(const std::string& path, Mode mode, c
   return nullptr;
 }
 
-StoreFile::StoreFile(std::string path) : path_(std::move(path)) {}
+StoreFile::StoreFile(std::string path, Mode mode) : path_(std::move(path)), mode_(mode) {}
 
 StoreFile::~StoreFile() {
   const ForkWaits using_sqlite;
@@ -69,13 +76,29 @@ sqlite3* StoreFile::connection() { return connect() ? database_ : nullptr; }
 bool StoreFile::connect() {
   const ForkWaits using_sqlite;
   const int process = static_cast<int>(::getpid());
-  if (database_ != nullptr && process_ == process) return true;
+  if (database_ != nullptr && process_ == process) {
+    // In the midst of something it stays, and fails: what comes behind would not belong to it any more.
+    if (!lost_files() || in_transaction_ || sqlite3_next_stmt(database_, nullptr) != nullptr) return true;
+    sqlite3_db_config(database_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+    sqlite3_close(database_);
+  }
   // Another process's is left as it is: not even closing it would be safe here.
-  const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_FULLMUTEX;
   process_ = process;
   database_ = nullptr;
-  if (sqlite3_open_v2(path_.c_str(), &database_, flags, nullptr) != SQLITE_OK) {
-    fail("cannot open");
+  return open_database();
+}
+
+bool StoreFile::lost_files() const { return !files_are_ours(database_); }
+
+bool StoreFile::open_database() {
+  const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_FULLMUTEX | (mode_ == Mode::WRITE ? SQLITE_OPEN_CREATE : 0);
+  if (sqlite3_open_v2(path_.c_str(), &database_, flags, store_file_system()) != SQLITE_OK) {
+    const std::string problem = mode_ == Mode::WRITE ? privacy_problem(path_) : std::string();
+    if (problem.empty())
+      fail("cannot open");
+    else
+      fail_with("the trace store " + path_ + " is not used: " + problem +
+                ". Traces may hold private data; another file can be chosen with MLFLOW_TRACE_STORE");
     sqlite3_close(std::exchange(database_, nullptr));
     return false;
   }
@@ -86,8 +109,9 @@ bool StoreFile::connect() {
     if (std::find(open.files.begin(), open.files.end(), this) == open.files.end()) open.files.push_back(this);
   }
   // A crash of the machine may lose the last traces; a crash of the process does not.
-  sqlite3_exec(database_, "PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = 4194304", nullptr, nullptr,
-               nullptr);
+  sqlite3_exec(database_,
+               "PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = 4194304; PRAGMA temp_store = MEMORY", nullptr,
+               nullptr, nullptr);
   return true;
 }
 
@@ -103,6 +127,7 @@ void StoreFile::close_all() noexcept {
   OpenFiles& open = open_files();
   const std::lock_guard lock(open.mutex);
   for (StoreFile* file : open.files) {
+    if (file->database_ == nullptr) continue;  // could not be opened again
     // What is in the log stays there: a fork does not wait for the disk.
     sqlite3_db_config(file->database_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
     sqlite3_close(std::exchange(file->database_, nullptr));
@@ -157,12 +182,27 @@ bool StoreFile::run(const std::string& sql) {
 // to write after reading fails at once.
 bool StoreFile::in_transaction(const std::function<bool()>& body) {
   const ForkWaits using_sqlite;
+  if (try_transaction(body)) return true;
+  // The program has closed the descriptors in the midst of it. Nothing of it was kept; once more, with new ones.
+  return database_ != nullptr && lost_files() && try_transaction(body);
+}
+
+bool StoreFile::try_transaction(const std::function<bool()>& body) {
   if (!run("BEGIN IMMEDIATE")) return false;
-  if (body() && run("COMMIT")) return true;
-  const std::string why = error_;
-  run("ROLLBACK");
-  error_ = why;
-  return false;
+  // Ends it however it is left.
+  struct Inside {
+    explicit Inside(StoreFile& inside) : file(inside) { file.in_transaction_ = true; }
+    ~Inside() {
+      const std::string why = file.error_;
+      if (!committed) file.run("ROLLBACK");
+      file.error_ = why;
+      file.in_transaction_ = false;
+    }
+    StoreFile& file;
+    bool committed = false;
+  } inside(*this);
+  inside.committed = body() && run("COMMIT");
+  return inside.committed;
 }
 
 std::int64_t StoreFile::number(const std::string& sql) {

@@ -14,7 +14,9 @@ namespace mlflow::internal {
 
 class StoreFile {
  public:
-  enum class Mode { WRITE, READ };  // WRITE creates the file
+  // WRITE creates the file. One that others can read, that is another user's or a symbolic link is then none to keep
+  // traces in.
+  enum class Mode { WRITE, READ };
   // Null, and why in `error`. `schema` makes the tables of a new file.
   static std::unique_ptr<StoreFile> open(const std::string& path, Mode mode, const std::string& schema,
                                          std::string& error);
@@ -47,16 +49,23 @@ class StoreFile {
   bool fail_with(std::string error);
 
  private:
-  explicit StoreFile(std::string path);
+  StoreFile(std::string path, Mode mode);
+  // False, and why in error(), when it cannot be opened again: after a fork, and where the program has closed the
+  // descriptors.
   bool connect();
+  bool open_database();
+  bool lost_files() const;
   void disconnect();
   bool make_tables(const std::string& schema);
   bool use_write_ahead_log();
   bool is_a_store();
+  bool try_transaction(const std::function<bool()>& body);
 
   sqlite3* database_ = nullptr;
   std::string path_;
+  Mode mode_;
   std::string error_;
+  bool in_transaction_ = false;
   int patience_ms_ = 5000;
   int process_ = 0;  // that opened it
 };

@@ -1,13 +1,15 @@
+// Scanners written by hand: a regular expression engine that recurses over a user's megabytes would be the end of the
+// program.
 #include "text/personal_data.h"
 
 #include <algorithm>
 #include <cctype>
-#include <string>
 #include <string_view>
 #include <utility>
 
-namespace mlflow::internal {
+#include "text/redacted_json.h"
 
+namespace mlflow::internal {
 namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -77,7 +79,7 @@ bool redact_personal_data(std::string& text) {
   std::size_t copied = 0;
   const auto replace = [&](std::size_t begin, std::size_t end) {
     out.append(text, copied, begin - copied);
-    out += REDACTED;
+    out += REDACTED_TEXT;
     copied = end;
   };
   for (std::size_t i = 0; i < text.size(); ++i) {

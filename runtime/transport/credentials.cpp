@@ -2,6 +2,7 @@
 
 #include <fstream>
 
+#include "config/secrets.h"
 #include "config/version.h"
 #include "text/base64.h"
 
@@ -62,8 +63,11 @@ std::vector<HttpHeader> server_headers(const Settings& settings) {
   if (!login.username.empty() && !login.password.empty()) {
     std::string value = "Basic ";
     append_base64(value, login.username + ":" + login.password);
+    remember_secret(login.password);
+    remember_secret(std::string_view(value).substr(std::string_view("Basic ").size()));
     headers.push_back({"Authorization", std::move(value)});
   } else if (!settings.token.empty()) {
+    remember_secret(settings.token);
     headers.push_back({"Authorization", header_value("Bearer " + settings.token)});
   }
   if (!settings.workspace.empty()) headers.push_back({"X-MLFLOW-WORKSPACE", header_value(settings.workspace)});

@@ -31,6 +31,7 @@ struct HttpResponse {
   int status = 0;  // 0: no answer, and `error` says why
   std::string body;
   std::string error;
+  std::string location;  // where a redirect leads
   std::optional<std::chrono::seconds> retry_after;
   // The deadline or the end of the program came first: nothing is known about what the receiver would have said.
   bool out_of_time = false;
@@ -47,7 +48,7 @@ class HttpClient {
   virtual HttpResponse send(const HttpRequest& request, Deadline deadline) noexcept = 0;
 };
 
-// The URL as it may be shown to people: without user name and password.
+// The URL as it may be shown to people and kept: without user name, password and query.
 std::string display_url(std::string_view url);
 
 }  // namespace mlflow::internal

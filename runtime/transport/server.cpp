@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "config/secrets.h"
 #include "transport/credentials.h"
 #include "transport/curl_http_client.h"
 #include "transport/retrying_http_client.h"
@@ -16,6 +17,7 @@ constexpr std::size_t longest_message = 300;
 Server::Server(std::string tracking_uri, std::shared_ptr<HttpClient> client, std::vector<HttpHeader> headers)
     : uri_(std::move(tracking_uri)), client_(std::move(client)), headers_(std::move(headers)) {
   while (uri_.ends_with('/')) uri_.pop_back();
+  remember_secrets_in_address(uri_);
 }
 
 HttpResponse Server::get(std::string_view path, Deadline deadline) const noexcept {
@@ -25,18 +27,9 @@ HttpResponse Server::get(std::string_view path, Deadline deadline) const noexcep
 HttpResponse Server::send(std::string_view method, std::string_view path, const Content& content,
                           Deadline deadline) const noexcept {
   try {
-    return send_to(method, url(path), content, deadline);
-  } catch (...) {
-    return {};
-  }
-}
-
-HttpResponse Server::send_to(std::string_view method, std::string url, const Content& content,
-                             Deadline deadline) const noexcept {
-  try {
     HttpRequest request;
     request.method = method;
-    request.url = std::move(url);
+    request.url = url(path);
     request.headers = headers_;
     request.headers.insert(request.headers.end(), content.headers.begin(), content.headers.end());
     if (method != "GET") request.headers.push_back({"Content-Type", std::string(content.type)});
@@ -50,6 +43,11 @@ HttpResponse Server::send_to(std::string_view method, std::string url, const Con
 }
 
 std::string Server::explain(std::string_view what, std::string_view path, const HttpResponse& response) const {
+  // It becomes an exception's text, too, which passes nobody else.
+  return without_secrets(explanation(what, path, response));
+}
+
+std::string Server::explanation(std::string_view what, std::string_view path, const HttpResponse& response) const {
   std::string text(what);
   text += " (" + display_url(url(path)) + "): ";
   if (response.out_of_time) return text + "time ran out before the server answered";
@@ -67,6 +65,8 @@ std::string Server::explain(std::string_view what, std::string_view path, const 
     text += "; this does not look like an MLflow server: is MLFLOW_TRACKING_URI right?";
   else if (response.status == 429 || response.status >= 500)
     text += "; the server may be able to take it later";
+  else if (response.status >= 300 && response.status < 400 && !response.error.empty())
+    text += "; " + response.error;
   return text;
 }
 

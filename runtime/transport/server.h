@@ -28,9 +28,6 @@ class Server {
   HttpResponse get(std::string_view path, Deadline deadline) const noexcept;
   HttpResponse send(std::string_view method, std::string_view path, const Content& content,
                     Deadline deadline) const noexcept;
-  // The same for an address that is not below the tracking URI.
-  HttpResponse send_to(std::string_view method, std::string url, const Content& content,
-                       Deadline deadline) const noexcept;
 
   const std::string& uri() const { return uri_; }
   std::string url(std::string_view path) const { return uri_ + std::string(path); }
@@ -40,6 +37,8 @@ class Server {
   std::string explain(std::string_view what, std::string_view path, const HttpResponse& response) const;
 
  private:
+  std::string explanation(std::string_view what, std::string_view path, const HttpResponse& response) const;
+
   std::string uri_;  // without a slash at its end
   std::shared_ptr<HttpClient> client_;
   std::vector<HttpHeader> headers_;

@@ -6,7 +6,8 @@ import re
 # From the ground up. A file may include its own folder and those of the rows before; folders of one row do not know
 # each other.
 RUNTIME = [
-    ["hooks", "text", "config"],
+    ["hooks", "text"],
+    ["config"],
     ["model"],
     ["buffer"],
     ["capture"],

@@ -28,6 +28,10 @@ ATTRIBUTE = re.compile(r"\[\[mlflow::\w+\((?:[^\[\]]|\[[^\[\]]*\])*\)\]\]")
 # Built from parts, so that this file does not find itself.
 MACHINE_PATHS = re.compile("|".join(["/work" + "/", "/opt/w" + "/", "/home/" + r"\w", "/root" + "/"]))
 
+# A program with more rights than who started it must not be told what to do by the environment: one function reads it.
+ENVIRONMENT_READ = re.compile(r"\bgetenv\s*\(")
+ENVIRONMENT_READERS = ("runtime/", "tools/")
+
 
 def tracked_files():
     listed = subprocess.run(["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True)
@@ -71,6 +75,8 @@ def errors_of_text(name, text):
     for number in comments.wide(name, text):
         yield f"{name}:{number}: wider than {comments.WIDTH} columns"
     if name.endswith(CODE):
+        if name.startswith(ENVIRONMENT_READERS) and ENVIRONMENT_READ.search(text):
+            yield f"{name}: calls getenv; environment_variable (config/environment.h) reads the environment"
         yield from (f"{name}:{line}: {what}" for line, what in layers.problems(name, text))
 
 

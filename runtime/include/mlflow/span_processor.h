@@ -24,10 +24,13 @@ MLFLOW_TRACING_API void configure(const ConfigureOptions& options);
 // One more, after those that are there.
 MLFLOW_TRACING_API void add_span_processor(SpanProcessor processor);
 
-// Ready-made: e-mail addresses, telephone, payment card and US social security numbers in inputs, outputs and
-// attributes become "[REDACTED]".
+// Ready-made: e-mail addresses, telephone, payment card and US social security numbers become "[REDACTED]" in all that
+// a program writes into a trace: inputs, outputs, attributes and events with their keys, names, statuses, texts of
+// exceptions, tags, metadata, previews. (As it is returned: called from a processor of your own, it sees the span
+// only.)
 MLFLOW_TRACING_API SpanProcessor redact_personal_data();
-// The values of object members of these names, at any depth of inputs, outputs and attributes.
+// The values of object members of these names, at any depth of inputs, outputs, attributes and events, and of tags and
+// metadata of these names.
 MLFLOW_TRACING_API SpanProcessor redact_fields(std::vector<std::string> names);
 
 }  // namespace tracing

@@ -82,6 +82,55 @@ TEST_F(ProcessorTest, PersonalDataIsTakenOut) {
   EXPECT_EQ(inputs["at"], "a@b and @x");
 }
 
+TEST_F(ProcessorTest, PersonalDataIsTakenOutOfAllThatAProgramWrites) {
+  tracing::configure({.span_processors = {tracing::redact_personal_data()}});
+  const std::string person = "ann@example.org";
+  {
+    auto span = start_span("for " + person);
+    span.set_attribute("who", {{"mail " + person, 1}, {"list", Json::array({person})}});
+    span.set_attribute("key " + person, "x");
+    span.set_description("of " + person);
+    span.add_event({"asked " + person, 0, {{"by", person}, {person, 1}}});
+    span.record_exception(std::runtime_error("no " + person));
+    span.set_status(SpanStatusCode::ERROR, "failed for " + person);
+    update_current_trace({.tags = {{"who", person}, {"tag " + person, "x"}},
+                          .metadata = {{"about", person}},
+                          .client_request_id = "id " + person,
+                          .request_preview = "asks " + person,
+                          .response_preview = "says " + person,
+                          .session_id = "of " + person,
+                          .user = person});
+  }
+  const auto traces = exporter_.finished_traces();
+  ASSERT_EQ(traces.size(), 1u);
+  const std::string all = traces[0].to_dict().dump();
+  EXPECT_EQ(all.find(person), std::string::npos) << all;
+  EXPECT_EQ(traces[0].data.spans[0].name, "for [REDACTED]");
+  EXPECT_EQ(traces[0].data.spans[0].get_attribute("who"),
+            Json({{"mail [REDACTED]", 1}, {"list", Json::array({"[REDACTED]"})}}));
+  EXPECT_EQ(traces[0].info.tags.at("who"), "[REDACTED]");
+  EXPECT_EQ(traces[0].info.tags.at("tag [REDACTED]"), "x");
+  EXPECT_EQ(traces[0].info.request_preview, "asks [REDACTED]");
+}
+
+TEST_F(ProcessorTest, KeysThatBecomeOneKeepTheirValues) {
+  tracing::configure({.span_processors = {tracing::redact_personal_data()}});
+  start_span("s").set_inputs({{"a@example.org", 1}, {"b@example.org", 2}});
+  EXPECT_EQ(only_span().inputs, Json({{"[REDACTED]", 1}, {"[REDACTED] 2", 2}}));
+}
+
+TEST_F(ProcessorTest, FieldsAreTakenOutOfEventsTagsAndAttributes) {
+  tracing::configure({.span_processors = {tracing::redact_fields({"password"})}});
+  {
+    auto span = start_span("s");
+    span.set_attribute("password", "secret-1");
+    span.add_event({"e", 0, {{"password", "secret-2"}, {"in", {{"password", "secret-3"}}}}});
+    update_current_trace({.tags = {{"password", "secret-4"}}});
+  }
+  const std::string all = exporter_.finished_traces().at(0).to_dict().dump();
+  EXPECT_EQ(all.find("secret-"), std::string::npos) << all;
+}
+
 TEST_F(ProcessorTest, FieldsAreTakenOutByName) {
   tracing::configure({.span_processors = {tracing::redact_fields({"password"})}});
   {

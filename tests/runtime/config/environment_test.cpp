@@ -1,7 +1,9 @@
 // The table of environment variables: defaults, every type, and what is said about a value that cannot be used.
 #include "config/environment.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <map>
 #include <set>
@@ -121,6 +123,8 @@ TEST_F(EnvironmentTest, EveryRowHasItsOwnNameAndAMeaning) {
 // In a process of its own: the environment is read once.
 void report_with(const char* quiet) {
   ::setenv("MLFLOW_TRACE_QUIET", quiet, 1);
+  ::fcntl(STDERR_FILENO, F_SETFL,
+          O_APPEND);  // the file that the test reads it from is one for messages (standard_error.h)
   (void)settings();
   report(Severity::ERROR, "something");
   std::exit(0);
@@ -129,6 +133,21 @@ void report_with(const char* quiet) {
 TEST(QuietTest, NothingIsWrittenOnStandardError) {
   EXPECT_EXIT(report_with("true"), testing::ExitedWithCode(0), "^$");
   EXPECT_EXIT(report_with("false"), testing::ExitedWithCode(0), "mlflow: error: something");
+}
+
+TEST_F(EnvironmentTest, WhatASecretSettingHoldsIsShownNowhere) {
+  environment_ = {{"MLFLOW_TRACKING_PASSWORD", "pass-1234"},
+                  {"MLFLOW_TRACKING_TOKEN", "token-1234"},
+                  {"OTEL_EXPORTER_OTLP_HEADERS", "api-key=key-1234,Authorization=Bearer bearer-1234,x-auth other-1234"},
+                  {"MLFLOW_TRACE_MAX_DEPTH", "pass-1234 token-1234 key-1234 bearer-1234 other-1234"}};
+  read();
+  ASSERT_EQ(lines_.size(), 1u);
+  EXPECT_EQ(lines_[0].find("1234"), std::string::npos) << lines_[0];
+}
+
+// In a process of its own, too.
+TEST(StorePathTest, IsAbsolute) {
+  EXPECT_EXIT(std::exit(settings().store_path.starts_with('/') ? 0 : 1), testing::ExitedWithCode(0), "");
 }
 
 }  // namespace

@@ -2,8 +2,10 @@
 #include "export/mlflow_exporter.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <filesystem>
 
 #include "../transport/fake_http_client.h"
 #include "config/report.h"
@@ -16,6 +18,10 @@ namespace {
 constexpr const char* stored = R"({"trace":{"trace_info":{"tags":{"mlflow.trace.spansLocation": "TRACKING_STORE"}}}})";
 constexpr const char* by_artifact =
     R"({"trace":{"trace_info":{"tags":{"mlflow.artifactLocation": "mlflow-artifacts:/1/traces/tr-1/artifacts"}}}})";
+
+HttpResponse located(const std::string& location) {
+  return answer(200, R"({"trace":{"trace_info":{"tags":{"mlflow.artifactLocation": ")" + location + R"("}}}})");
+}
 
 class MlflowExporterTest : public testing::Test {
  protected:
@@ -30,7 +36,7 @@ class MlflowExporterTest : public testing::Test {
   ExportResult send(std::vector<TracePtr> traces, ExperimentChoice choice = {}) {
     client_ = std::make_shared<FakeHttpClient>([this](const SentRequest& request) { return respond(request); });
     auto server = std::make_shared<Server>("http://me:secret@server/", client_, std::vector<HttpHeader>{});
-    MlflowExporter exporter(server, std::move(choice), Settings{}, ProcessOrigin{});
+    MlflowExporter exporter(server, std::move(choice), settings_, ProcessOrigin{});
     return exporter.export_traces(std::move(traces), std::chrono::steady_clock::now() + std::chrono::seconds(10));
   }
 
@@ -53,6 +59,7 @@ class MlflowExporterTest : public testing::Test {
   FakeHttpClient::Handler otlp_ = [](const SentRequest&) { return answer(200); };
   FakeHttpClient::Handler info_ = [](const SentRequest&) { return answer(200, stored); };
   std::shared_ptr<FakeHttpClient> client_;
+  Settings settings_;
 };
 
 TEST_F(MlflowExporterTest, SpansOfAllTracesThenEachTracesInfo) {
@@ -112,6 +119,64 @@ TEST_F(MlflowExporterTest, AFileStoreGetsTheSpansAsAnArtifact) {
   EXPECT_EQ(
       std::count(all.begin(), all.end(), "PUT/api/2.0/mlflow-artifacts/artifacts/1/traces/tr-1/artifacts/traces.json"),
       2);
+}
+
+TEST_F(MlflowExporterTest, ArtifactsGoToNoOtherServer) {
+  otlp_ = [](const SentRequest&) { return answer(501); };
+  for (const char* location : {"mlflow-artifacts://other/1/a", "mlflow-artifacts://server:81/1/a", "http://server/1/a",
+                               "mlflow-artifacts://server@other/1/a"}) {
+    info_ = [&](const SentRequest&) { return located(location); };
+    const ExportResult result = send(traces(1));
+    EXPECT_EQ(result.delivered, 0u) << location;
+    EXPECT_NE(result.error.find("--serve-artifacts"), std::string::npos) << result.error;
+    for (const SentRequest& request : client_->sent) EXPECT_NE(request.method, "PUT") << request.url;
+  }
+}
+
+TEST_F(MlflowExporterTest, ArtifactsGoToTheServerUnderItsFullName) {
+  otlp_ = [](const SentRequest&) { return answer(501); };
+  for (const char* location :
+       {"mlflow-artifacts://server/1/a", "mlflow-artifacts://SERVER:80/1/a", "mlflow-artifacts:///1/a"}) {
+    info_ = [&](const SentRequest&) { return located(location); };
+    EXPECT_EQ(send(traces(1)).delivered, 1u) << location;
+    EXPECT_EQ(client_->sent.back().url, "http://me:secret@server/api/2.0/mlflow-artifacts/artifacts/1/a/traces.json");
+  }
+}
+
+TEST_F(MlflowExporterTest, AServerHasNoFilesWrittenUnlessTheUserNamesTheFolder) {
+  namespace fs = std::filesystem;
+  const fs::path root = fs::path(testing::TempDir()) / ("artifacts-" + std::to_string(::getpid()));
+  fs::create_directories(root / "allowed");
+  fs::create_directories(root / "outside");
+  fs::create_directory_symlink(root / "outside", root / "allowed" / "link");
+  otlp_ = [](const SentRequest&) { return answer(501); };
+  const auto deliver = [&](const std::string& location) {
+    info_ = [location](const SentRequest&) { return located(location); };
+    return send(traces(1)).delivered;
+  };
+  EXPECT_EQ(deliver("file://" + (root / "allowed/a").string()), 0u);
+  EXPECT_EQ(deliver((root / "allowed/a").string()), 0u);
+  settings_.artifact_folder = (root / "allowed").string();
+  EXPECT_EQ(deliver("file://" + (root / "allowed/a").string()), 1u);
+  EXPECT_EQ(deliver((root / "allowed/b").string()), 1u);
+  EXPECT_EQ(deliver((root / "allowed/../outside").string()), 0u);
+  EXPECT_EQ(deliver((root / "allowed/link/c").string()), 0u);
+  EXPECT_EQ(deliver((root / "allowed-too").string()), 0u);
+  EXPECT_TRUE(fs::exists(root / "allowed/a/traces.json"));
+  EXPECT_TRUE(fs::is_empty(root / "outside"));
+  EXPECT_FALSE(fs::exists(root / "allowed-too"));
+  fs::remove_all(root);
+}
+
+TEST_F(MlflowExporterTest, ARedirectThatIsNotFollowedKeepsTheTraces) {
+  otlp_ = [](const SentRequest&) {
+    HttpResponse response = answer(302);
+    response.error = "it sends on to http://other:80";
+    return response;
+  };
+  const ExportResult result = send(traces(2));
+  EXPECT_EQ(result.failed.size(), 2u);
+  EXPECT_NE(result.error.find("http://other:80"), std::string::npos) << result.error;
 }
 
 TEST_F(MlflowExporterTest, AFileStoreGetsATraceThatCameInPartsWhole) {

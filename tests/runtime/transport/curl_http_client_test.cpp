@@ -1,7 +1,10 @@
 // HTTP over a real connection: servers that answer, refuse, are slow, or talk nonsense.
 #include "transport/curl_http_client.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <thread>
 
@@ -112,6 +115,101 @@ TEST_F(CurlHttpClientTest, LargeBodyArrivesWhole) {
   });
   EXPECT_EQ(post(server.url()).status, 200);
   EXPECT_EQ(size, body_.size());
+}
+
+TEST_F(CurlHttpClientTest, FollowsARedirectOfTheSameOriginWithMethodAndBody) {
+  std::vector<std::string> seen;
+  HttpServer server([&](const std::string& request) {
+    seen.push_back(request);
+    return seen.size() == 1 ? HttpServer::response(302, "", "Location: /there?x=1\r\n")
+                            : HttpServer::response(200, "ok");
+  });
+  EXPECT_EQ(post(server.url() + "/here").body, "ok");
+  ASSERT_EQ(seen.size(), 2u);
+  EXPECT_TRUE(seen[1].starts_with("POST /there?x=1 HTTP/1.1\r\n")) << seen[1];
+  EXPECT_TRUE(seen[1].ends_with("\r\n\r\nhello")) << seen[1];
+}
+
+TEST_F(CurlHttpClientTest, NothingIsSentToTheOriginThatARedirectNames) {
+  int elsewhere_asked = 0;
+  HttpServer elsewhere([&](const std::string&) {
+    ++elsewhere_asked;
+    return HttpServer::response(200, "stolen");
+  });
+  HttpServer server([&](const std::string&) {
+    return HttpServer::response(307, "", "Location: " + elsewhere.url() + "/v1/traces\r\n");
+  });
+  const HttpResponse response = post(server.url());
+  EXPECT_EQ(response.status, 307);
+  EXPECT_NE(response.error.find(elsewhere.url()), std::string::npos) << response.error;
+  EXPECT_EQ(elsewhere_asked, 0);
+}
+
+TEST_F(CurlHttpClientTest, ARedirectInACircleEnds) {
+  int asked = 0;
+  HttpServer server([&](const std::string&) {
+    ++asked;
+    return HttpServer::response(301, "", "Location: /again\r\n");
+  });
+  const HttpResponse response = post(server.url());
+  EXPECT_EQ(response.status, 301);
+  EXPECT_NE(response.error, "");
+  EXPECT_EQ(asked, 11);
+}
+
+TEST_F(CurlHttpClientTest, RedirectsAreLeftAloneWhereTheSettingSaysSo) {
+  settings_.http_allow_redirects = false;
+  client_ = make_curl_http_client(settings_, interrupt_);
+  int asked = 0;
+  HttpServer server([&](const std::string&) {
+    ++asked;
+    return HttpServer::response(302, "", "Location: /there\r\n");
+  });
+  EXPECT_EQ(post(server.url()).status, 302);
+  EXPECT_EQ(asked, 1);
+}
+
+// A daemon's loop, in a child: it closes all numbers, and then its own files have them.
+TEST_F(CurlHttpClientTest, FilesThatTookTheNumbersOfConnectionsAreLeftAlone) {
+  HttpServer server([](const std::string&) { return HttpServer::response(200, "ok"); });
+  const pid_t child = ::fork();
+  if (child == 0) {
+    ::alarm(30);
+    client_ = make_curl_http_client(settings_, interrupt_);
+    if (post(server.url()).status != 200) ::_exit(2);
+    for (int number = 3; number < 256; ++number) ::close(number);
+    // Pipes: what reads from, writes to or closes one of them is seen.
+    int ends[64][2];
+    for (auto& pair : ends)
+      if (::pipe2(pair, O_NONBLOCK) != 0 || ::write(pair[1], "mine", 4) != 4) ::_exit(3);
+    if (post(server.url()).status != 200) ::_exit(4);
+    client_.reset();
+    for (auto& pair : ends) {
+      char text[16];
+      if (::read(pair[0], text, sizeof text) != 4 || ::fcntl(pair[1], F_GETFD) < 0) ::_exit(5);
+    }
+    ::_exit(0);
+  }
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << status << " " << WEXITSTATUS(status);
+}
+
+TEST_F(CurlHttpClientTest, NoConnectionIsStandardInputOutputOrError) {
+  HttpServer server([](const std::string&) { return HttpServer::response(200, "ok"); });
+  const pid_t child = ::fork();
+  if (child == 0) {
+    ::alarm(30);
+    for (int number = 0; number < 3; ++number) ::close(number);
+    client_ = make_curl_http_client(settings_, interrupt_);
+    if (post(server.url()).status != 200) ::_exit(2);
+    for (int number = 0; number < 3; ++number)
+      if (::fcntl(number, F_GETFD) >= 0) ::_exit(3);
+    ::_exit(0);
+  }
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << status << " " << WEXITSTATUS(status);
 }
 
 TEST_F(CurlHttpClientTest, WithRetriesAFailingServerIsAskedAgain) {

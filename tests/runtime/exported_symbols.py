@@ -1,0 +1,33 @@
+#!/usr/bin/env python3
+"""exported_symbols.py NM LIBRARY: the library shows its API, its hooks and what it interposes, and nothing that
+could take the place of a program's own functions."""
+
+import re
+import subprocess
+import sys
+
+INTERPOSED = {"__cxa_throw", "__cxa_rethrow", "_ZSt17rethrow_exceptionNSt15__exception_ptr13exception_ptrE", "longjmp",
+              "_longjmp", "siglongjmp", "__longjmp_chk", "pthread_create"}
+HOOK = re.compile(r"mlflow_trace_v1_\w+")
+API = re.compile(r"_ZT?[ISV]?NK?6mlflow")
+# A program that includes the header finds each of these.
+NEEDED = ["mlflow_trace_v1_enter", "mlflow_trace_v1_leave", "_ZTIN6mlflow9ExceptionE", "_ZN6mlflow16set_tracking_uri"]
+
+
+def main():
+    nm, library = sys.argv[1:]
+    table = subprocess.run([nm, "-D", "--defined-only", "--without-symbol-versions", library], capture_output=True, text=True,
+                           check=True).stdout
+    names = {line.split()[-1] for line in table.splitlines()}
+    foreign = sorted(name for name in names - INTERPOSED if not HOOK.fullmatch(name) and not API.match(name))
+    missing = sorted(INTERPOSED - names) + [need for need in NEEDED if not any(name.startswith(need) for name in names)]
+    for name in foreign:
+        print(f"exported, and not ours: {name}")
+    for name in missing:
+        print(f"not exported: {name}")
+    print(f"{len(names)} names are exported")
+    return 1 if foreign or missing else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
