@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 INTERPOSED = {"__cxa_throw", "__cxa_rethrow", "_ZSt17rethrow_exceptionNSt15__exception_ptr13exception_ptrE", "longjmp",
-              "_longjmp", "siglongjmp", "__longjmp_chk", "pthread_create"}
+              "_longjmp", "siglongjmp", "__longjmp_chk", "pthread_create", "__cxa_atexit"}
 HOOK = re.compile(r"mlflow_trace_v1_\w+")
 API = re.compile(r"_ZT?[ISV]?NK?6mlflow")
 # A program that includes the header finds each of these.
@@ -16,9 +16,9 @@ NEEDED = ["mlflow_trace_v1_enter", "mlflow_trace_v1_leave", "_ZTIN6mlflow9Except
 
 def main():
     nm, library = sys.argv[1:]
-    table = subprocess.run([nm, "-D", "--defined-only", "--without-symbol-versions", library], capture_output=True, text=True,
-                           check=True).stdout
-    names = {line.split()[-1] for line in table.splitlines()}
+    table = subprocess.run([nm, "-D", "--defined-only", library], capture_output=True, text=True, check=True).stdout
+    # Not every nm has an option that leaves the versions out.
+    names = {line.split()[-1].partition("@")[0] for line in table.splitlines()}
     foreign = sorted(name for name in names - INTERPOSED if not HOOK.fullmatch(name) and not API.match(name))
     missing = sorted(INTERPOSED - names) + [need for need in NEEDED if not any(name.startswith(need) for name in names)]
     for name in foreign:
