@@ -11,7 +11,7 @@ struct OtlpAnswer {
   enum Kind {
     TAKEN,
     REJECTED,  // so many of the spans, for the reason in `message`; sending them again would not help
-    NOT_OTLP   // something else answered: a login page, another program
+    NOT_OTLP  // something else answered: a login page, another program
   };
   Kind kind = TAKEN;
   std::int64_t rejected_spans = 0;

@@ -26,7 +26,7 @@ void make_what_a_child_needs() {
   const ForkWaits gate;
   static_cast<void>(current_destination());
   static_cast<void>(without_secrets({}));
-  static_cast<void>(registered_callsite(0));
+  static_cast<void>(registered_callsites().find(0));
   report_suppressed();
 }
 

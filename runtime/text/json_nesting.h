@@ -12,7 +12,7 @@ namespace mlflow::internal {
 struct Nesting {
   static constexpr int LIMIT = 96;
   static constexpr int OBJECT = 3;  // KeyValueList, KeyValue, and the AnyValue of a member
-  static constexpr int LIST = 2;    // ArrayValue, and the AnyValue of an element
+  static constexpr int LIST = 2;  // ArrayValue, and the AnyValue of an element
 };
 
 // `json` (valid) with each object or list that would exceed the limit as a JSON string of its text: itself where there is
