@@ -1,5 +1,6 @@
 // Teaches Clang the attributes [[mlflow::trace]] and [[mlflow::no_trace]], and those of parameters, [[mlflow::skip]],
-// [[mlflow::redact]] and [[mlflow::read_pointers]]: checks where they stand and what they say, and keeps that on the declaration.
+// [[mlflow::redact]] and [[mlflow::read_pointers]]: checks where they stand and what they say, and keeps that on the
+// declaration.
 #include "attributes/attribute_parser.h"
 #include "attributes/near_miss.h"
 #include "attributes/token_text.h"
@@ -41,7 +42,8 @@ constexpr const clang::ParsedAttrInfo::Spelling& spelling_on_parameters(Mark mar
   return mark == Mark::SKIP ? skip_spelling : mark == Mark::REDACT ? redact_spelling : read_pointers_spelling;
 }
 
-// The names in skip=, redact= or read_pointers= have to be parameters, which get the mark: a definition may name them differently.
+// The names in skip=, redact= or read_pointers= have to be parameters, which get the mark: a definition may name them
+// differently.
 void mark_parameters(Sema& sema, Session& session, clang::FunctionDecl* function, Mark mark,
                      const std::vector<std::string>& names, const std::vector<std::size_t>& tokens,
                      const AttributeArguments& arguments) {

@@ -1,4 +1,5 @@
-// Classes that have a lock in them: other threads may change such an object while the traced function has not locked it yet.
+// Classes that have a lock in them: other threads may change such an object while the traced function has not locked it
+// yet.
 #pragma once
 
 #include "clang/AST/DeclCXX.h"

@@ -1,5 +1,5 @@
-// What a pointer parameter's value is: where it points to, or what lies there. Decided by its type and by what stands beside it; only
-// what the function's declaration says is certain to be there is read.
+// What a pointer parameter's value is: where it points to, or what lies there. Decided by its type and by what stands
+// beside it; only what the function's declaration says is certain to be there is read.
 #pragma once
 
 #include "clang/AST/Decl.h"
@@ -20,7 +20,8 @@ struct PointerReading {
 // `safest`: a rule's, under which every pointer is an address.
 PointerReading pointer_reading(const clang::FunctionDecl* function, unsigned index, bool safest);
 
-// Whether `next`, which stands right behind `data`, says how many characters or bytes there are: `const char* data, size_t length`.
+// Whether `next`, which stands right behind `data`, says how many characters or bytes there are: `const char* data,
+// size_t length`.
 bool is_size_of(const clang::ValueDecl* data, const clang::ValueDecl* next);
 
 }  // namespace mlflow::plugin

@@ -1,5 +1,5 @@
-// What a traced thread does when the buffers are full: it wakes the background thread and waits, for a bounded time, for
-// room; after that what it wanted to record is lost, and the trace is marked.
+// What a traced thread does when the buffers are full: it wakes the background thread and waits, for a bounded time,
+// for room; after that what it wanted to record is lost, and the trace is marked.
 #pragma once
 
 #include <cstdint>
@@ -17,8 +17,8 @@ struct Backpressure {
 // Set once, before the first record.
 void set_backpressure(const Backpressure& backpressure);
 
-// pool.take(), with the waiting. Whatever the limit, `owner` gets a small chunk where that is enough and it has no more than the
-// one it writes to.
+// pool.take(), with the waiting. Whatever the limit, `owner` gets a small chunk where that is enough and it has no more
+// than the one it writes to.
 Chunk* take_chunk(ChunkPool& pool, std::uint32_t capacity, const ThreadBuffer& owner);
 
 }  // namespace mlflow::internal

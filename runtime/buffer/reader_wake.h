@@ -1,5 +1,5 @@
-// Waking the thread that reads the buffers. Declared here for those that fill them, defined by process/, which has that thread:
-// the linker joins the two, and nothing below includes what is above.
+// Waking the thread that reads the buffers. Declared here for those that fill them, defined by process/, which has that
+// thread: the linker joins the two, and nothing below includes what is above.
 #pragma once
 
 namespace mlflow::internal {

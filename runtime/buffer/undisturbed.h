@@ -1,5 +1,5 @@
-// What the slow paths on a traced thread must not change for the program: errno, which is its own, and where the thread can be
-// cancelled. A cancellation that acted in here would have to unwind through hooks that let nothing out.
+// What the slow paths on a traced thread must not change for the program: errno, which is its own, and where the thread
+// can be cancelled. A cancellation that acted in here would have to unwind through hooks that let nothing out.
 #pragma once
 
 #include <pthread.h>

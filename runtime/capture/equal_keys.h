@@ -12,8 +12,8 @@ struct JsonEntry {
   std::size_t key, value, end;
 };
 
-// `out` ends with these entries, ", " between them. Those of one key become one, whose value is the list of theirs: readers of
-// JSON keep one value for each key.
+// `out` ends with these entries, ", " between them. Those of one key become one, whose value is the list of theirs:
+// readers of JSON keep one value for each key.
 void merge_equal_keys(std::string& out, const std::vector<JsonEntry>& entries);
 
 }  // namespace mlflow::internal

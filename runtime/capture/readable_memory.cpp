@@ -25,8 +25,9 @@ namespace {
 // Pages may be larger; none is smaller.
 constexpr std::uintptr_t PAGE = 4096;
 
-// The kernel reads the signal set before it looks at what is to be done with it, which is nothing it knows: it answers EFAULT
-// where there is nothing to read and EINVAL otherwise. The cheapest system call that reads memory, and no sandbox forbids it.
+// The kernel reads the signal set before it looks at what is to be done with it, which is nothing it knows: it answers
+// EFAULT where there is nothing to read and EINVAL otherwise. The cheapest system call that reads memory, and no
+// sandbox forbids it.
 bool kernel_can_read(std::uintptr_t address) noexcept {
   constexpr long NO_SUCH_ACTION = ~0L;
   constexpr std::size_t SET_SIZE = 8;

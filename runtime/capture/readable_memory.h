@@ -1,5 +1,5 @@
-// What can be read without a fault. Capture asks before it reads what a pointer or a view leads to: the program may hold either
-// without ever looking behind it.
+// What can be read without a fault. Capture asks before it reads what a pointer or a view leads to: the program may
+// hold either without ever looking behind it.
 #pragma once
 
 #include <cstddef>
@@ -13,10 +13,12 @@ struct MemoryRange {
   bool contains(std::uintptr_t address) const { return low <= address && address < high; }
 };
 
-// The stack that the system gave this thread, in use or not. Empty where that cannot be learnt. Asked once for each thread.
+// The stack that the system gave this thread, in use or not. Empty where that cannot be learnt. Asked once for each
+// thread.
 MemoryRange own_stack() noexcept;
 
-// How many bytes from `address` on can be read, as far as the first look tells: up to the end of its page at least. 0: none.
+// How many bytes from `address` on can be read, as far as the first look tells: up to the end of its page at least. 0:
+// none.
 std::size_t readable_run(const void* address) noexcept;
 
 // Whether all of these bytes can be read.

@@ -66,7 +66,8 @@ void ValueWriter::int128(std::uint64_t low, std::int64_t high, bool is_signed) {
   }
 }
 
-// A tag, a 32-bit count of units, (cut: the 64-bit count there was,) the units. The tag for a cut one follows the whole one's.
+// A tag, a 32-bit count of units, (cut: the 64-bit count there was,) the units. The tag for a cut one follows the whole
+// one's.
 void ValueWriter::text(ValueTag whole, const void* data, std::size_t units, std::size_t unit) {
   const std::size_t left = this->left();
   std::size_t allowed = std::min<std::size_t>(capture_limits.string_length, left);

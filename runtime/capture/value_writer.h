@@ -93,7 +93,8 @@ class ValueWriter {
 
   // What owns the pointee, or is a reference to it (`raw`).
   bool follow(const void* pointer, bool raw);
-  // A pointer, of which nobody knows whether it leads anywhere: an address, unless the user has said that pointers are read.
+  // A pointer, of which nobody knows whether it leads anywhere: an address, unless the user has said that pointers are
+  // read.
   bool follow_pointer(const void* pointer, std::size_t size);
   void unfollow() { --followed_count_; }
   bool set_reads_pointers(bool on) {
@@ -107,8 +108,8 @@ class ValueWriter {
     return before;
   }
 
-  // Writing the value with this index, of those since start(), was broken off by an exception: what there is of it goes, and a
-  // marker takes its place.
+  // Writing the value with this index, of those since start(), was broken off by an exception: what there is of it
+  // goes, and a marker takes its place.
   void value_threw(std::uint32_t index);
 
   // A value did not fit into memory: what was written since start() is to be thrown away.

@@ -1,4 +1,5 @@
-// What a receiver of OTLP says with status 200: that it took the spans, or not all of them; or that it is no such receiver.
+// What a receiver of OTLP says with status 200: that it took the spans, or not all of them; or that it is no such
+// receiver.
 #pragma once
 
 #include <cstdint>

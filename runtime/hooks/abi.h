@@ -1,6 +1,6 @@
-// The hooks' C half: what instrumented code and the runtime agree on. A versioned ABI: a change that an already compiled object
-// would notice needs a new namespace and new symbol names (v1 -> v2), which turns a mismatch of plugin and runtime into a
-// link error that names the version.
+// The hooks' C half: what instrumented code and the runtime agree on. A versioned ABI: a change that an already
+// compiled object would notice needs a new namespace and new symbol names (v1 -> v2), which turns a mismatch of plugin
+// and runtime into a link error that names the version.
 //
 // Everything here runs on the traced program's own threads. Nothing throws, allocates in the steady state, or locks.
 #pragma once
@@ -10,7 +10,8 @@ namespace mlflow_trace_v1 {
 
 typedef decltype(sizeof 0) Size;
 
-// One parameter of a traced function, in the order of declaration. Parameters that are skipped (and `this`) have no entry.
+// One parameter of a traced function, in the order of declaration. Parameters that are skipped (and `this`) have no
+// entry.
 struct Parameter {
   enum Kind : unsigned char {
     CAPTURED = 0,  // one captured value stands for it
@@ -99,7 +100,8 @@ void mlflow_trace_v1_output_i64(Frame*, long long) noexcept;
 void mlflow_trace_v1_output_u64(Frame*, unsigned long long) noexcept;
 void mlflow_trace_v1_output_f64(Frame*, double) noexcept;
 void mlflow_trace_v1_output_bool(Frame*, int) noexcept;
-// The user's code that gives the value with this index (of those since begin) has thrown: a marker stands for that value.
+// The user's code that gives the value with this index (of those since begin) has thrown: a marker stands for that
+// value.
 void mlflow_trace_v1_value_threw(Writer*, unsigned index) noexcept;
 // A generator's item: recorded as a chunk event, and collected for the outputs.
 Writer* mlflow_trace_v1_begin_chunk(Frame*) noexcept;
@@ -129,7 +131,8 @@ void mlflow_trace_v1_put_wide(Writer*, const void*, Size units, int width) noexc
 void mlflow_trace_v1_put_c_string(Writer*, const void*, int width) noexcept;
 // The same with a length beside it: no further than `most` units.
 void mlflow_trace_v1_put_text_within(Writer*, const void*, Size most, int width) noexcept;
-// 1 if what a view leads to, `count` elements of `size` bytes, is there to be read; 0 if its address was written instead.
+// 1 if what a view leads to, `count` elements of `size` bytes, is there to be read; 0 if its address was written
+// instead.
 int mlflow_trace_v1_view(Writer*, const void*, Size count, Size size) noexcept;
 // How many bytes of text would still be recorded: what the user's code writes beyond it need not be kept.
 Size mlflow_trace_v1_text_room(Writer*) noexcept;
@@ -148,8 +151,9 @@ void mlflow_trace_v1_put_duration(Writer*, long long nanoseconds) noexcept;
 void mlflow_trace_v1_put_time_point(Writer*, long long nanoseconds_since_epoch) noexcept;
 // Text that is JSON already.
 void mlflow_trace_v1_put_json_text(Writer*, const char*, Size length) noexcept;
-// Containers. `begin` says 0 when the depth limit is reached (then a cut marker stands for it and `end` must not be called).
-// `item` says 0 when no more items are wanted; `end` is given how many items there were in all, or -1 if unknown.
+// Containers. `begin` says 0 when the depth limit is reached (then a cut marker stands for it and `end` must not be
+// called). `item` says 0 when no more items are wanted; `end` is given how many items there were in all, or -1 if
+// unknown.
 int mlflow_trace_v1_begin_array(Writer*) noexcept;
 int mlflow_trace_v1_item(Writer*) noexcept;
 void mlflow_trace_v1_end_array(Writer*, long long total) noexcept;
@@ -168,8 +172,8 @@ int mlflow_trace_v1_follow_pointer(Writer*, const void*, Size size) noexcept;
 void mlflow_trace_v1_unfollow(Writer*) noexcept;
 // Whether pointers that do not own are followed. Gives back the former setting.
 int mlflow_trace_v1_read_pointers(Writer*, int on) noexcept;
-// While careful, text behind pointers and references are written as addresses: what lies behind a non-const reference or
-// pointer may not be initialised yet. Gives back the former setting.
+// While careful, text behind pointers and references are written as addresses: what lies behind a non-const reference
+// or pointer may not be initialised yet. Gives back the former setting.
 int mlflow_trace_v1_careful(Writer*, int on) noexcept;
 }
 

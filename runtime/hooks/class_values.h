@@ -11,10 +11,9 @@ namespace mlflow_trace_v1 {
 #endif
 inline namespace captures {
 
-// A user's own conversions run the user's code: whatever it throws stays here, and a traced function in it is not traced
-// (the writer is open). `Json` is nlohmann::json, `Stream` a std::basic_ostringstream<char>, both given by the plugin,
-// which has looked up that the conversion exists.
-// (No macro: in a preprocessed input none is expanded.)
+// A user's own conversions run the user's code: whatever it throws stays here, and a traced function in it is not
+// traced (the writer is open). `Json` is nlohmann::json, `Stream` a std::basic_ostringstream<char>, both given by the
+// plugin, which has looked up that the conversion exists. (No macro: in a preprocessed input none is expanded.)
 template <class Json, class T> bool convert_to_json(Json& j, const T& v) {
 #ifdef MLFLOW_TRACE_HAS_EXCEPTIONS
   try {
@@ -85,8 +84,8 @@ template <class Stream, class T> void capture_via_stream(Writer* w, const T& v, 
   captures::capture(w, buffer.text());
 }
 
-// The fields of a user's struct: the plugin writes begin_object, one capture_field for each public field (those of bases
-// first), end_object.
+// The fields of a user's struct: the plugin writes begin_object, one capture_field for each public field (those of
+// bases first), end_object.
 template <class T> void capture_field(Writer* w, const char* name, Size length, const T& value) {
   mlflow_trace_v1_key(w, name, length);
   captures::capture(w, value);

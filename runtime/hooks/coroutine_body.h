@@ -11,7 +11,8 @@ namespace mlflow_trace_v1 {
 #endif
 inline namespace captures {
 
-// In a coroutine. Not ready: it is about to suspend, and its span leaves the thread before anyone can resume it elsewhere.
+// In a coroutine. Not ready: it is about to suspend, and its span leaves the thread before anyone can resume it
+// elsewhere.
 inline bool ready(Scope& scope, bool is_ready) noexcept {
   if (!is_ready && __builtin_expect(scope.frame()->state != Frame::NONE, 0)) mlflow_trace_v1_detach(scope.frame());
   return is_ready;
@@ -46,8 +47,8 @@ template <class T> inline T yielded_scalar(Scope& scope, T value) {
   return value;
 }
 
-// What a generator with an output_reducer yielded, kept for it. Copying an item is the user's code: it must not fail the
-// program, nor be traced.
+// What a generator with an output_reducer yielded, kept for it. Copying an item is the user's code: it must not fail
+// the program, nor be traced.
 template <class Items> struct ItemList {
   ItemList() : items() {}
   // Optimised code destroys a coroutine's locals a second time when unhandled_exception() has thrown.

@@ -1,5 +1,5 @@
-// The library's classes as values: what the plugin calls from a capture_class<T> it defines. Each reads only members that the
-// kind of class it is for has.
+// The library's classes as values: what the plugin calls from a capture_class<T> it defines. Each reads only members
+// that the kind of class it is for has.
 #pragma once
 
 #include "hooks/values.h"
@@ -53,7 +53,8 @@ template <class C> void capture_byte_sequence(Writer* w, const C& c) noexcept {
 template <class C> void capture_byte_span(Writer* w, const C& c) noexcept {
   if (captures::view_is_there(w, c.data(), (Size)c.size())) captures::capture_byte_sequence(w, c);
 }
-// Any other real container: const iteration, no further than what is recorded. `total`: how many there are, -1: not known.
+// Any other real container: const iteration, no further than what is recorded. `total`: how many there are, -1: not
+// known.
 template <class C> void capture_items(Writer* w, const C& c, long long total) {
   if (!mlflow_trace_v1_begin_array(w)) return;
   auto end = c.end();

@@ -1,7 +1,8 @@
 // The hooks: all that instrumented code knows of the runtime.
 //
-// The plugin puts the text of these files, in this order, in front of every translation unit. So they include nothing but each
-// other, define no macro that outlives them, are clean in C++14 and emit no code unless a traced function uses it.
+// The plugin puts the text of these files, in this order, in front of every translation unit. So they include nothing
+// but each other, define no macro that outlives them, are clean in C++14 and emit no code unless a traced function uses
+// it.
 #pragma once
 
 #include "hooks/abi.h"

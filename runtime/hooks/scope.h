@@ -1,4 +1,5 @@
-// The object that stands for a span in a traced function's frame: begins it where it is made, ends it where it is destroyed.
+// The object that stands for a span in a traced function's frame: begins it where it is made, ends it where it is
+// destroyed.
 #pragma once
 
 #include "hooks/abi.h"
@@ -45,8 +46,9 @@ class Scope {
   __attribute__((always_inline, nodebug)) ~Scope() {
     if (__builtin_expect(__atomic_load_n(&frame_.state, 0) != Frame::NONE, 0)) mlflow_trace_v1_leave(&frame_);
   }
-  // Where there are values to record: begun by what captures them. Of a call that is traced where it stands, made before its
-  // arguments, begun after them, ended when it returns; the destructor is left to end the span of one that an exception leaves.
+  // Where there are values to record: begun by what captures them. Of a call that is traced where it stands, made
+  // before its arguments, begun after them, ended when it returns; the destructor is left to end the span of one that
+  // an exception leaves.
   __attribute__((always_inline, nodebug)) Scope() noexcept { frame_.state = Frame::NONE; }
   __attribute__((always_inline, nodebug)) void end() noexcept {
     if (__builtin_expect(frame_.state == Frame::NONE, 1)) return;

@@ -114,8 +114,9 @@ template <class T> inline void put_argument(Writer* w, unsigned index, const T& 
 #endif
 }
 
-// What a traced body hands to the functions below, which record: out of line, and shared by all functions with the same types, so
-// that each traced body is compiled quickly and stays small. Scalars by value: no local has to be in memory for it.
+// What a traced body hands to the functions below, which record: out of line, and shared by all functions with the same
+// types, so that each traced body is compiled quickly and stays small. Scalars by value: no local has to be in memory
+// for it.
 template <class T, bool by_value> struct PassedBy {
   typedef const T& type;
 };
@@ -172,7 +173,8 @@ __attribute__((always_inline, nodebug)) inline void capture_inputs(Scope& scope,
 // A call that is traced where it stands has returned.
 __attribute__((always_inline, nodebug)) inline void end_call(Scope& scope) noexcept { scope.end(); }
 
-// Most results are one number. What kind of one, as the BulkElement that is the widest of its kind; any other: NOT_BULK.
+// Most results are one number. What kind of one, as the BulkElement that is the widest of its kind; any other:
+// NOT_BULK.
 template <class R> struct OutputOf {
   static constexpr int bulk = BulkOf<R>::value;
   static constexpr int value = bulk == int(NOT_BULK) || bulk == int(F32) ? int(NOT_BULK)

@@ -161,8 +161,8 @@ template <class T> struct Value<T, ENUM> {
   }
 };
 
-// Pointers: text, or an address; the pointee where the user has said that pointers are read, or the pointer owns it. (The size
-// of a class is not asked: that would complete it.)
+// Pointers: text, or an address; the pointee where the user has said that pointers are read, or the pointer owns it.
+// (The size of a class is not asked: that would complete it.)
 template <class T, Kind = KindOf<T>::value> struct PointeeSize {
   static constexpr Size value = sizeof(T);
 };
@@ -198,8 +198,8 @@ template <class T> struct Value<T*, OTHER> {
   static void put(Writer* w, T* v) { Pointer<T>::put(w, v); }
 };
 
-// Characters, or bytes, with a number beside them that says how many they are. Text ends at a NUL all the same: where the number
-// was something else, nothing behind the text is shown.
+// Characters, or bytes, with a number beside them that says how many they are. Text ends at a NUL all the same: where
+// the number was something else, nothing behind the text is shown.
 template <class T, int Width = CharacterOf<typename RemoveConst<T>::type>::width> struct Sized {
   static void put(Writer* w, const void* data, Size size) noexcept {
     mlflow_trace_v1_put_text_within(w, data, size, Width);

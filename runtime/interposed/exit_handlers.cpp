@@ -16,10 +16,16 @@ using Register = int (*)(void (*)(void*), void*, void*);
 
 std::atomic<void (*)()> on_registered{nullptr};
 
-// The C library's; null in a program that has none to be found.
+// The C library's; null in a program that has none to be found. No guarded static: sanitizers register handlers before
+// their own parts that its guard needs are there.
 Register original() noexcept {
-  static const auto found = reinterpret_cast<Register>(dlsym(RTLD_NEXT, "__cxa_atexit"));
-  return found;
+  static constinit std::atomic<Register> found{nullptr};
+  Register known = found.load(std::memory_order_relaxed);
+  if (known == nullptr) {
+    known = reinterpret_cast<Register>(dlsym(RTLD_NEXT, "__cxa_atexit"));
+    found.store(known, std::memory_order_relaxed);
+  }
+  return known;
 }
 
 void call(void* handler) { reinterpret_cast<void (*)()>(handler)(); }
@@ -38,8 +44,8 @@ void register_exit_handler(void (*handler)()) noexcept {
 
 void watch_exit_registrations() noexcept {}
 
-// Of the Itanium C++ ABI, 3.3.6.3; atexit ends up here, too. Found first by programs that link the runtime. Weak: a fully static
-// program keeps its own.
+// Of the Itanium C++ ABI, 3.3.6.3; atexit ends up here, too. Found first by programs that link the runtime. Weak: a
+// fully static program keeps its own.
 extern "C" {
 __attribute__((weak, visibility("default"))) int interposed_cxa_atexit(void (*)(void*), void*,
                                                                        void*) asm("__cxa_atexit");

@@ -49,8 +49,8 @@ struct Inheritance {
   Inheritance& operator=(const Inheritance&) = delete;
 };
 
-// Runs ahead of the start routine of a tool that wraps pthread_create as well (ThreadSanitizer), which is what sets the thread
-// up for it: until then nothing may be called that the tool intercepts, malloc and free above all.
+// Runs ahead of the start routine of a tool that wraps pthread_create as well (ThreadSanitizer), which is what sets the
+// thread up for it: until then nothing may be called that the tool intercepts, malloc and free above all.
 void* start_with_context(void* data) {
   auto* frame = static_cast<InheritedFrame*>(data);
   const Inheritance inheritance(frame);

@@ -46,8 +46,8 @@ Deadline delivery_deadline() {
          std::chrono::duration_cast<Deadline::duration>(std::min<std::chrono::duration<double>>(whole / 5, seconds(1)));
 }
 
-// Without us an exit takes no time, and the exit code is that of the thread that came first. So whoever else comes to the end
-// while that one delivers (the main thread returns, say) lets it go ahead.
+// Without us an exit takes no time, and the exit code is that of the thread that came first. So whoever else comes to
+// the end while that one delivers (the main thread returns, say) lets it go ahead.
 void let_the_first_go_ahead() {
   const auto self = static_cast<int>(::syscall(SYS_gettid));
   int first = 0;

@@ -1,4 +1,5 @@
-// Forks: a child does not go on with its parent's runtime, whose threads it has not, but starts its own when it needs one.
+// Forks: a child does not go on with its parent's runtime, whose threads it has not, but starts its own when it needs
+// one.
 #pragma once
 
 namespace mlflow::internal {

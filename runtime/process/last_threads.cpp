@@ -13,8 +13,8 @@ namespace mlflow::internal {
 
 namespace {
 
-// proc(5): "pid (name) state ..."; the name may hold anything, also parentheses. A thread that has ended and waits for the
-// others is a zombie.
+// proc(5): "pid (name) state ..."; the name may hold anything, also parentheses. A thread that has ended and waits for
+// the others is a zombie.
 bool main_thread_has_ended() {
   char path[64];
   std::snprintf(path, sizeof path, "/proc/self/task/%d/stat", static_cast<int>(::getpid()));

@@ -1,5 +1,5 @@
-// What is done once in a process, before its first record: settings reach the code that must not ask for them, and the runtime is
-// told of the process's end and of forks.
+// What is done once in a process, before its first record: settings reach the code that must not ask for them, and the
+// runtime is told of the process's end and of forks.
 #pragma once
 
 namespace mlflow::internal {

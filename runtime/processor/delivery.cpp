@@ -61,8 +61,8 @@ void Delivery::enqueue(std::vector<TracePtr> traces) {
   keep(std::move(kept));
 }
 
-// The thread that reads the buffers waits here; the buffers fill, and then the traced threads feel it. So a receiver that does not
-// keep up is waited for only so long in all, and then not again before it has taken everything.
+// The thread that reads the buffers waits here; the buffers fill, and then the traced threads feel it. So a receiver
+// that does not keep up is waited for only so long in all, and then not again before it has taken everything.
 bool Delivery::wait_for_room(Lock& lock) {
   while (!has_room()) {
     if (waited_ >= options_.patience || (!is_local_ && health_.is_ill(now()))) return false;

@@ -1,7 +1,7 @@
-// Between the background thread, which makes traces, and the exporter, which may wait for a network: a thread of its own sends, in
-// batches as they come. Bounded, and never a reason for the program to wait long: a receiver that is ill (it failed, or takes more
-// than a moment for a batch) is given nothing new; traces then go to the local store, and from there to the receiver when it takes
-// again.
+// Between the background thread, which makes traces, and the exporter, which may wait for a network: a thread of its
+// own sends, in batches as they come. Bounded, and never a reason for the program to wait long: a receiver that is ill
+// (it failed, or takes more than a moment for a batch) is given nothing new; traces then go to the local store, and
+// from there to the receiver when it takes again.
 #pragma once
 
 #include <chrono>
@@ -33,7 +33,8 @@ class Delivery {
   struct Options {
     ExporterMaker exporter;
     ExporterMaker fallback;  // the local store
-    // What went to the fallback, read back; and that it has been delivered. Without them it stays there. On the sending thread.
+    // What went to the fallback, read back; and that it has been delivered. Without them it stays there. On the sending
+    // thread.
     std::function<std::vector<TracePtr>(const std::vector<TraceId>&)> load_stored;
     std::function<void(const std::vector<TraceId>&)> forget_stored;
     std::function<void()> on_thread_start;
@@ -56,11 +57,11 @@ class Delivery {
   void enqueue(std::vector<TracePtr> traces);
   // The next batch goes to what the maker then gives.
   void destination_changed();
-  // Until all that was enqueued before the call is delivered or given up, or the deadline. An ill receiver is asked once more; what
-  // it does not take then is given up, and waits in the store. Any thread.
+  // Until all that was enqueued before the call is delivered or given up, or the deadline. An ill receiver is asked
+  // once more; what it does not take then is given up, and waits in the store. Any thread.
   void flush(Deadline deadline);
-  // Sends what the receiver takes until the deadline, keeps the rest, and ends. False: a thread did not come back by the deadline
-  // from what it had called, and is left behind: this object must live as long as the process.
+  // Sends what the receiver takes until the deadline, keeps the rest, and ends. False: a thread did not come back by
+  // the deadline from what it had called, and is left behind: this object must live as long as the process.
   bool shut_down(Deadline deadline);
   // Traces of earlier runs, in the fallback: delivered from there as this process's own are. Any thread.
   void adopt(const std::vector<TraceId>& stored);

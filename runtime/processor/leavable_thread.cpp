@@ -15,17 +15,16 @@ LeavableThread::LeavableThread(std::function<void()> body) : shared_(std::make_s
 
 LeavableThread::~LeavableThread() {
   if (!thread_.joinable()) return;
-  // One that has ended is joined, which takes no time; another one is not waited for.
-  if (wait_until({})) {
-    thread_.join();
-  } else {
-    thread_.detach();
-  }
+  // Another one than that which has ended is not waited for.
+  if (!wait_until({})) thread_.detach();
 }
 
 bool LeavableThread::wait_until(std::chrono::steady_clock::time_point deadline) {
   std::unique_lock lock(shared_->mutex);
-  return shared_->ended.wait_until(lock, deadline, [this] { return shared_->has_ended; });
+  if (!shared_->ended.wait_until(lock, deadline, [this] { return shared_->has_ended; })) return false;
+  // Its last steps take no time. Not left to the destructor: whose owner lives on has its threads counted as leaks.
+  if (thread_.joinable()) thread_.join();
+  return true;
 }
 
 }  // namespace mlflow::internal

@@ -1,4 +1,5 @@
-// A thread that may have to be left behind: it does not end when it should because something it called does not come back.
+// A thread that may have to be left behind: it does not end when it should because something it called does not come
+// back.
 #pragma once
 
 #include <chrono>
@@ -10,7 +11,8 @@
 
 namespace mlflow::internal {
 
-// Runs `body` on a thread. Its owner waits for the end with a deadline and then lets it be: what `body` uses must then live on.
+// Runs `body` on a thread. Its owner waits for the end with a deadline and then lets it be: what `body` uses must then
+// live on.
 class LeavableThread {
  public:
   explicit LeavableThread(std::function<void()> body);

@@ -1,5 +1,6 @@
-// Whether the receiver takes what it is given. It is ill when it has failed, and while one batch takes it longer than a program
-// should wait: traces then go to the local store at once, and only the sending thread asks it again, now and then.
+// Whether the receiver takes what it is given. It is ill when it has failed, and while one batch takes it longer than a
+// program should wait: traces then go to the local store at once, and only the sending thread asks it again, now and
+// then.
 #pragma once
 
 #include <chrono>

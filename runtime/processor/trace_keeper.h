@@ -1,5 +1,6 @@
-// Keeps in the local store what the receiver cannot take: on a thread of its own, so that a slow disk stops neither the thread that
-// reads the buffers nor the one that sends. Knows what of it is to be delivered when the receiver takes again.
+// Keeps in the local store what the receiver cannot take: on a thread of its own, so that a slow disk stops neither the
+// thread that reads the buffers nor the one that sends. Knows what of it is to be delivered when the receiver takes
+// again.
 #pragma once
 
 #include <condition_variable>
@@ -34,15 +35,16 @@ class TraceKeeper {
   TraceKeeper(const TraceKeeper&) = delete;
   TraceKeeper& operator=(const TraceKeeper&) = delete;
 
-  // Any thread. While the disk writes, waits for room; a disk that has written nothing for a while is waited for once, and from
-  // then on what finds no room is dropped, until it has written again.
+  // Any thread. While the disk writes, waits for room; a disk that has written nothing for a while is waited for once,
+  // and from then on what finds no room is dropped, until it has written again.
   void keep(std::vector<TracePtr> traces);
   // Until what was handed over before the call is written or dropped, or the deadline.
   void flush(Deadline deadline);
   // As flush; then the thread ends. False: it does not come back from the disk, and is left behind.
   bool shut_down(Deadline deadline);
 
-  // A part of this trace is here, or has been written and not delivered since: what comes later of it belongs here, too.
+  // A part of this trace is here, or has been written and not delivered since: what comes later of it belongs here,
+  // too.
   bool holds(TraceId id) const;
   // Traces that are in the store, whole, and wait for the receiver: the oldest, which then count as being delivered.
   std::vector<TraceId> take_stored(std::size_t most);

@@ -1,5 +1,5 @@
-// Traces that wait for a thread, in the order they came, with the memory they take. Parts that are sent ahead of their root are
-// no traces of their own in what is counted.
+// Traces that wait for a thread, in the order they came, with the memory they take. Parts that are sent ahead of their
+// root are no traces of their own in what is counted.
 #pragma once
 
 #include <cstddef>

@@ -35,7 +35,8 @@ struct ExceptionGlobals {
 
 struct Thread {
   mlflow_trace_v1::Frame* current = nullptr;
-  // The stack the system gave the thread, and whether the thread was last seen on another; then what is current at home.
+  // The stack the system gave the thread, and whether the thread was last seen on another; then what is current at
+  // home.
   MemoryRange stack{0, ~std::uintptr_t{0}};
   bool is_elsewhere = false;
   mlflow_trace_v1::Frame* current_at_home = nullptr;

@@ -8,8 +8,8 @@ namespace mlflow::internal {
 
 namespace {
 
-// Whether what is current on this thread is this process's, not what a fork has copied. A thread that has only inherited a span
-// is made ready here.
+// Whether what is current on this thread is this process's, not what a fork has copied. A thread that has only
+// inherited a span is made ready here.
 bool is_of_this_process(Thread& thread) noexcept {
   if (thread.generation == process_generation()) return true;
   return thread.inherited != nullptr && thread.inherited->generation == process_generation() && ready(thread);

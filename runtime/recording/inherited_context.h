@@ -52,8 +52,8 @@ struct InheritedFrame : Frame {
   void* (*routine)(void*);  // the new thread's
   void* argument;
 };
-// For the thread that starts another: what the new one inherits; null when there is nothing. Given to adopt_inheritance there,
-// which allocates and frees nothing; leave_inheritance is for where the thread's routine has returned.
+// For the thread that starts another: what the new one inherits; null when there is nothing. Given to adopt_inheritance
+// there, which allocates and frees nothing; leave_inheritance is for where the thread's routine has returned.
 InheritedFrame* make_inheritance(Thread& thread) noexcept;
 void adopt_inheritance(InheritedFrame* frame) noexcept;
 void leave_inheritance() noexcept;

@@ -21,9 +21,9 @@ void unlink_inner_frame(Thread& thread, Frame& frame) noexcept {
     thread.current = frame.parent;
     return;
   }
-  // A traced function ends: those it called have ended before it, unless a jump that we did not see (or to within this very
-  // stack frame) left them behind. Not so coroutines (whose frames the compiler may put on the stack) and what stands for
-  // something elsewhere; frames that are not on this stack are a fiber's.
+  // A traced function ends: those it called have ended before it, unless a jump that we did not see (or to within this
+  // very stack frame) left them behind. Not so coroutines (whose frames the compiler may put on the stack) and what
+  // stands for something elsewhere; frames that are not on this stack are a fiber's.
   const auto here = reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0));
   const auto is_plain_call = [](const Frame* f) {
     return (f->flags & ~unsigned{FRAME_SHARED}) == 0 && f->state == Frame::RECORDING &&

@@ -18,7 +18,8 @@ constexpr std::uintptr_t LARGEST_STACK = 1 << 20;
 
 }  // namespace
 
-// Not inlined, like its counterpart: the thread, and with it the address of its state, may be another one after the switch.
+// Not inlined, like its counterpart: the thread, and with it the address of its state, may be another one after the
+// switch.
 __attribute__((noinline)) StackState leave_stack() noexcept {
   Thread& thread = this_thread;
   switches_are_seen.store(true, std::memory_order_relaxed);

@@ -1,7 +1,8 @@
-// Stacks that a program makes itself and switches between (ucontext, fibers): what is current on one is nobody's parent on another.
-// Switches by the C library's functions are seen where they are made (interposed/context_watch.cpp). Those made in assembler are
-// noticed at the next span, by where the thread then runs: what is open on the thread's own stack is current again when it is back
-// there, and a stack that is not the thread's own is taken for the same as before only near where it was.
+// Stacks that a program makes itself and switches between (ucontext, fibers): what is current on one is nobody's parent
+// on another. Switches by the C library's functions are seen where they are made (interposed/context_watch.cpp). Those
+// made in assembler are noticed at the next span, by where the thread then runs: what is open on the thread's own stack
+// is current again when it is back there, and a stack that is not the thread's own is taken for the same as before only
+// near where it was.
 #pragma once
 
 #include <cstdint>

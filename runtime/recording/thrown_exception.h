@@ -20,8 +20,9 @@ struct ThrownException {
   char text[MAX_TEXT];
 };
 
-// Several can be alive at once: a destructor that runs while one unwinds may throw and catch another, which in turn may run
-// destructors. Each is kept by how many are in flight with it; the same number again means that the former has been caught.
+// Several can be alive at once: a destructor that runs while one unwinds may throw and catch another, which in turn may
+// run destructors. Each is kept by how many are in flight with it; the same number again means that the former has been
+// caught.
 struct ThrownExceptions {
   static constexpr unsigned MAX_IN_FLIGHT = 4;
   ThrownException* by_number[MAX_IN_FLIGHT];
@@ -35,7 +36,8 @@ const ThrownException* exception_in_flight(Thread& thread);
 
 // Looks at an exception object that is alive (about to be thrown, or being handled).
 void examine_exception(Thread& thread, void* object, const std::type_info* type) noexcept;
-// The same for one that may have been looked at when it was thrown first, whose stack is then kept. Null: there is no memory.
+// The same for one that may have been looked at when it was thrown first, whose stack is then kept. Null: there is no
+// memory.
 const ThrownException* examine_again(Thread& thread, void* object, const std::type_info* type) noexcept;
 
 // The stack of the caller's caller, innermost first; gives the number of frames.

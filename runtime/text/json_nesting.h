@@ -6,17 +6,17 @@
 
 namespace mlflow::internal {
 
-// What protobuf readers take inside one attribute: they stop at 100 messages inside each other, of which the largest message that
-// MLflow's server makes of a span leaves this many. A server would store what is deeper, and could then read no trace of its
-// experiment any more.
+// What protobuf readers take inside one attribute: they stop at 100 messages inside each other, of which the largest
+// message that MLflow's server makes of a span leaves this many. A server would store what is deeper, and could then
+// read no trace of its experiment any more.
 struct Nesting {
   static constexpr int LIMIT = 96;
   static constexpr int OBJECT = 3;  // KeyValueList, KeyValue, and the AnyValue of a member
   static constexpr int LIST = 2;  // ArrayValue, and the AnyValue of an element
 };
 
-// `json` (valid) with each object or list that would exceed the limit as a JSON string of its text: itself where there is
-// none (the usual case, found out quickly), else a copy in `scratch`.
+// `json` (valid) with each object or list that would exceed the limit as a JSON string of its text: itself where there
+// is none (the usual case, found out quickly), else a copy in `scratch`.
 std::string_view with_limited_nesting(std::string_view json, std::string& scratch);
 
 }  // namespace mlflow::internal

@@ -19,8 +19,8 @@ class Interrupt {
   // Somebody waits for what is being done (a flush, the program's end): trying again where nobody listens is for later.
   void hurry() noexcept;
   void hurry_is_over() noexcept;
-  // Waits until `until`. False, without or before the full wait, when the limit comes first, or, where `unless_in_a_hurry`, while
-  // somebody waits.
+  // Waits until `until`. False, without or before the full wait, when the limit comes first, or, where
+  // `unless_in_a_hurry`, while somebody waits.
   bool sleep_until(Deadline until, bool unless_in_a_hurry) noexcept;
   // Back to no limit, for a process that goes on (tests, a child after fork).
   void reset() noexcept;

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""lifecycle.py PROGRAM [--sweep RUNS]: a traced program ends when and as it would untraced, whatever hangs, and nobody waits
-for a receiver that is ill."""
+"""lifecycle.py PROGRAM [--sweep RUNS]: a traced program ends when and as it would untraced, whatever hangs, and nobody
+waits for a receiver that is ill."""
 
 import os
 import socket

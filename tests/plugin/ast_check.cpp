@@ -1,5 +1,5 @@
 // Each fault that -fplugin-arg-mlflow_trace-check knows is found where it is, and what Clang itself shares is none.
-// (support/broken_tree.cpp breaks each function as its name says. In every other test the plugin's own work is checked.)
+// (support/broken_tree.cpp breaks each function as its name says. In every other test the plugin's work is checked.)
 // RUN: %clang_plain -fplugin=%broken_tree -std=c++17 -fsyntax-only -Xclang -verify -w %s
 struct Guard {
   Guard();

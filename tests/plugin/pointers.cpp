@@ -1,4 +1,4 @@
-// What a pointer is recorded as: text that ends where its NUL or the number beside it says, an address otherwise; what it leads to
+// What a pointer is: text that ends where its NUL or the number beside it says, an address otherwise; what it leads to
 // where the user says read_pointers. And nothing is read that a lock guards.
 // RUN: %clang_run -std=c++20 -Wall -Wextra -Werror %s -o %t && %t | %filecheck --check-prefix=OUT %s
 // RUN: %clang_run -std=c++20 -O2 -fsanitize=address,undefined -fno-sanitize-recover=all %s -o %t && %t | %filecheck --check-prefix=OUT %s

@@ -1,4 +1,5 @@
-// Spans on stacks that the program makes itself. A stack that is given up is unmapped here: whoever looks at it crashes.
+// Spans on stacks that the program makes itself. A stack that is given up is unmapped here: whoever looks at it
+// crashes.
 #include <dlfcn.h>
 #include <gtest/gtest.h>
 #include <sys/mman.h>
