@@ -3,11 +3,11 @@
 
     hostile_capture.py --compiler CLANG --plugin FILE --runtime FOLDER [--seed N] [--programs N] [--keep FOLDER]
 
-Each program is made of pieces, chosen and given their sizes by the seed, which is printed: pointers that are stale, past
-the end, misaligned, or lead to pages that cannot be read; text without an end; views of what is gone; containers that
-another thread changes under a lock; graphs without end; conversions that write without measure, throw, or set errno.
-Traced, and traced under AddressSanitizer and UndefinedBehaviorSanitizer, it has to print what it prints without the
-plugin, and end with the same status.
+Each program is made of pieces, chosen and given their sizes by the seed, which is printed: pointers that are stale,
+past the end, misaligned, or lead to pages that cannot be read; text without an end; views of what is gone; containers
+that another thread changes under a lock; graphs without end; conversions that write without measure, throw, or set
+errno. Traced, and traced under AddressSanitizer and UndefinedBehaviorSanitizer, it has to print what it prints
+without the plugin, and end with the same status.
 """
 import argparse
 import os

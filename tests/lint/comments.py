@@ -21,7 +21,8 @@ def cpp_comments(lines):
 
 
 def python_comments(text):
-    """Comments, and strings of several lines: docstrings, texts that are printed. Not f-strings: a program is made of them."""
+    """Comments, and strings of several lines: docstrings, texts that are printed. Not f-strings: programs are made of
+    them."""
     for token in tokenize.generate_tokens(io.StringIO(text).readline):
         is_docstring = token.type == tokenize.STRING and token.string.lstrip("rRbBuU").startswith(('"""', "'''"))
         if token.type == tokenize.COMMENT or is_docstring:
