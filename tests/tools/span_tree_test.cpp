@@ -49,7 +49,7 @@ TEST(SpanTree, WhatWasRecordedCannotMoveTheCursor) {
                           "a\x1b[2Jb\xc2\x9b"
                           "1m\n");
   const std::string text = span_tree(*trace, Terminal{}, {});
-  EXPECT_EQ(text, "a?[2Jb?1m   258.0 ms\n");
+  EXPECT_EQ(text, "a\\x1b[2Jb\\x9b1m   258.0 ms\n");
 }
 
 TEST(SpanTree, ColoursOnlyWhereWanted) {
