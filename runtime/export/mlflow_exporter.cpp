@@ -10,6 +10,7 @@
 
 #include "export/artifact_upload.h"
 #include "export/known_tags.h"
+#include "export/otlp_answer.h"
 #include "export/span_json.h"
 #include "export/trace_info.h"
 #include "model/attribute_keys.h"
@@ -203,6 +204,7 @@ HttpResponse MlflowExporter::post_spans(const std::string& experiment_id, const 
                                   .headers = {{"x-mlflow-experiment-id", experiment_id}},
                                   .compressible = true};
     HttpResponse response = server_->send("POST", otlp_path, content, deadline);
+    judge_otlp_answer(response);
     encoder_.clear();
     return response;
   };

@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "transport/http_client.h"
+
 namespace mlflow::internal {
 
 struct OtlpAnswer {
@@ -21,5 +23,9 @@ struct OtlpAnswer {
 
 // `body`: an ExportTraceServiceResponse (opentelemetry-proto, collector/trace/v1), in protobuf or in JSON.
 OtlpAnswer read_otlp_answer(std::string_view body);
+
+// Reads the answer to a request with spans. Where it is one of success that does not mean that all were taken, its
+// `error` says why, and it is not ok().
+OtlpAnswer judge_otlp_answer(HttpResponse& response);
 
 }  // namespace mlflow::internal

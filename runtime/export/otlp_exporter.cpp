@@ -1,7 +1,10 @@
 #include "export/otlp_exporter.h"
 
+#include <algorithm>
+
 #include "config/report.h"
 #include "config/secrets.h"
+#include "export/otlp_answer.h"
 #include "text/hexadecimal.h"
 #include "transport/curl_http_client.h"
 #include "transport/retrying_http_client.h"
@@ -66,33 +69,39 @@ std::vector<HttpHeader> parse_otlp_headers(std::string_view text) {
 OtlpExporter::OtlpExporter(std::shared_ptr<Server> receiver, const Settings& settings)
     : receiver_(std::move(receiver)), encoder_(settings) {}
 
-std::size_t OtlpExporter::send(const std::vector<TracePtr>& traces, Deadline deadline, std::string& error) {
-  std::size_t sent = 0;
-  while (sent < traces.size()) {
+OtlpExporter::Sent OtlpExporter::send(const std::vector<TracePtr>& traces, Deadline deadline, std::string& error) {
+  Sent sent;
+  while (sent.traces < traces.size()) {
     encoder_.clear();
-    std::size_t next = sent;
+    std::size_t next = sent.traces;
     do encoder_.add(*traces[next++]);
     while (next < traces.size() && encoder_.size() < LARGEST_REQUEST);
     const Server::Content content{
         .body = encoder_.request(), .type = "application/x-protobuf", .headers = {}, .compressible = true};
-    const HttpResponse response = receiver_->send("POST", "", content, deadline);
-    if (!response.ok()) {
-      error = receiver_->explain("cannot deliver spans to the OpenTelemetry collector", "", response);
+    HttpResponse response = receiver_->send("POST", "", content, deadline);
+    const OtlpAnswer answer = judge_otlp_answer(response);
+    if (!response.ok()) error = receiver_->explain("cannot deliver spans to the OpenTelemetry collector", "", response);
+    // What it rejects it is not to be sent again.
+    if (answer.kind == OtlpAnswer::REJECTED)
+      sent.rejected += std::min(static_cast<std::size_t>(answer.rejected_spans), next - sent.traces);
+    else if (!response.ok())
       break;
-    }
-    sent = next;
+    sent.traces = next;
   }
   return sent;
 }
 
 ExportResult OtlpExporter::export_traces(std::vector<TracePtr> traces, Deadline deadline) noexcept {
   ExportResult result;
+  Sent sent;
   try {
-    result.delivered = send(traces, deadline, result.error);
+    sent = send(traces, deadline, result.error);
   } catch (const std::exception& e) {
     result.error = std::string("spans could not be sent to the OpenTelemetry collector: ") + e.what();
   }
-  for (std::size_t i = result.delivered; i < traces.size(); ++i) result.failed.push_back(std::move(traces[i]));
+  result.delivered = sent.traces - sent.rejected;
+  for (std::size_t i = result.delivered; i < traces.size(); ++i)
+    (i < sent.traces ? result.refused : result.failed).push_back(std::move(traces[i]));
   return result;
 }
 

@@ -22,8 +22,12 @@ class OtlpExporter : public SpanExporter {
   // `receiver`'s URI is the whole address that requests go to.
   OtlpExporter(std::shared_ptr<Server> receiver, const Settings& settings);
   ExportResult export_traces(std::vector<TracePtr> traces, Deadline deadline) noexcept override;
-  // How many of the traces, counted from the first, have arrived; `error` says why not all.
-  std::size_t send(const std::vector<TracePtr>& traces, Deadline deadline, std::string& error);
+  struct Sent {
+    std::size_t traces = 0;    // counted from the first, that were given to the receiver
+    std::size_t rejected = 0;  // of those; the receiver says how many spans it did not take, not which
+  };
+  // `error` says why not all have arrived.
+  Sent send(const std::vector<TracePtr>& traces, Deadline deadline, std::string& error);
 
  private:
   std::shared_ptr<Server> receiver_;

@@ -38,7 +38,8 @@ struct HttpResponse {
   // Nobody listens there: no connection could be made.
   bool no_connection = false;
 
-  bool ok() const { return status >= 200 && status < 300; }
+  // An answer of success that `error` says something against is none.
+  bool ok() const { return status >= 200 && status < 300 && error.empty(); }
 };
 
 class HttpClient {

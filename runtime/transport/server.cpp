@@ -65,7 +65,7 @@ std::string Server::explanation(std::string_view what, std::string_view path, co
     text += "; this does not look like an MLflow server: is MLFLOW_TRACKING_URI right?";
   else if (response.status == 429 || response.status >= 500)
     text += "; the server may be able to take it later";
-  else if (response.status >= 300 && response.status < 400 && !response.error.empty())
+  else if (response.status < 400 && !response.error.empty())
     text += "; " + response.error;
   return text;
 }

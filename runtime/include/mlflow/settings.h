@@ -36,7 +36,7 @@ struct FlushReport {
 };
 struct FlushTraceAsyncLoggingOptions {
   bool terminate = false;  // Python's; here nothing is left that could be ended
-  double timeout_seconds = 120;
+  double timeout_seconds = 30;  // as long as Python's batches of spans are flushed for
 };
 // Waits until all traces that have ended are delivered or given up.
 MLFLOW_TRACING_API FlushReport flush_trace_async_logging(const FlushTraceAsyncLoggingOptions& options = {});

@@ -217,6 +217,27 @@ TEST_F(MlflowExporterTest, OneBadTraceDoesNotTakeTheOthersWithIt) {
   EXPECT_NE(result.error.find("bad span"), std::string::npos) << result.error;
 }
 
+TEST_F(MlflowExporterTest, APageInPlaceOfAnAnswerIsNoDelivery) {
+  otlp_ = [](const SentRequest&) { return answer(200, "<!doctype html><html>Sign in</html>"); };
+  const ExportResult result = send(traces(3));
+  EXPECT_EQ(result.delivered, 0u);
+  EXPECT_EQ(result.failed.size(), 3u) << "a right address takes them later";
+  EXPECT_NE(result.error.find("is the address right?"), std::string::npos) << result.error;
+}
+
+TEST_F(MlflowExporterTest, RejectedSpansAreNotDeliveredAndTheOthersAre) {
+  const std::string bad("\x2d\0\0\0\0\0\0\0\x05", 9);  // the end of trace 5's id
+  otlp_ = [bad](const SentRequest& request) {
+    const bool has_bad = request.body.find(bad) != std::string::npos;
+    return answer(200, has_bad ? R"({"partialSuccess": {"rejectedSpans": "1", "errorMessage": "too old"}})" : "");
+  };
+  const ExportResult result = send(traces(8));
+  EXPECT_EQ(result.delivered, 7u);
+  ASSERT_EQ(result.refused.size(), 1u);
+  EXPECT_EQ(result.refused[0]->id.low, 5u);
+  EXPECT_NE(result.error.find("did not take 1 of the spans: too old"), std::string::npos) << result.error;
+}
+
 TEST_F(MlflowExporterTest, AServerThatIsDownKeepsEverythingAndIsAskedOnce) {
   otlp_ = [](const SentRequest&) { return no_answer("connection refused"); };
   const ExportResult result = send(traces(500));

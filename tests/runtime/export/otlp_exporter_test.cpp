@@ -54,6 +54,19 @@ TEST(OtlpExporter, WhatFailsIsGivenBack) {
   EXPECT_NE(result.error.find("collector"), std::string::npos);
 }
 
+TEST(OtlpExporter, WhatIsRejectedIsCountedAndNotSentAgain) {
+  auto client = std::make_shared<FakeHttpClient>([](const SentRequest&) {
+    return answer(200, R"({"partialSuccess": {"rejectedSpans": 2, "errorMessage": "no"}})");
+  });
+  OtlpExporter exporter(std::make_shared<Server>("http://collector/v1/traces", client, std::vector<HttpHeader>{}),
+                        Settings{});
+  const ExportResult result = exporter.export_traces(traces(3), soon());
+  EXPECT_EQ(result.delivered, 1u);
+  EXPECT_EQ(result.refused.size(), 2u);
+  EXPECT_EQ(client->sent.size(), 1u);
+  EXPECT_NE(result.error.find("did not take 2 of the spans: no"), std::string::npos) << result.error;
+}
+
 TEST(DualExporter, ACollectorThatIsDownDoesNotKeepTracesFromMlflow) {
   set_report_sink([](std::string_view) {});
   auto down = std::make_shared<FakeHttpClient>([](const SentRequest&) { return answer(503); });
