@@ -5,9 +5,12 @@ could take the place of a program's own functions."""
 import re
 import subprocess
 import sys
+from pathlib import Path
 
-INTERPOSED = {"__cxa_throw", "__cxa_rethrow", "_ZSt17rethrow_exceptionNSt15__exception_ptr13exception_ptrE", "longjmp",
-              "_longjmp", "siglongjmp", "__longjmp_chk", "pthread_create", "__cxa_atexit"}
+# What runtime/interposed/ defines under the name of a library function has to be found there. `_setjmp` is called only.
+SOURCES = Path(__file__).resolve().parents[2] / "runtime" / "interposed"
+DEFINED = re.compile(r'asm\(\s*"(\w+)"\)|MLFLOW_INTERPOSED_JUMP\(\w+, "(\w+)"\)')
+INTERPOSED = {one or other for source in SOURCES.glob("*.cpp") for one, other in DEFINED.findall(source.read_text())} - {"_setjmp"}
 HOOK = re.compile(r"mlflow_trace_v1_\w+")
 API = re.compile(r"_ZT?[ISV]?NK?6mlflow")
 # A program that includes the header finds each of these.
