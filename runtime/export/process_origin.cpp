@@ -126,6 +126,7 @@ const ProcessOrigin& process_origin() {
       found->user = user_name();
       found->git = read_git_origin(fs::current_path(error).string());
     } catch (...) {
+      // A trace without its origin is better than none.
     }
     return found;
   }();

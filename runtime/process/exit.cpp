@@ -99,6 +99,7 @@ __attribute__((destructor)) void end_with_the_process() {
     constexpr auto LAST_MOMENT = milliseconds(200);
     Runtime::end(std::max(exit_deadline(), from_now(LAST_MOMENT)));
   } catch (...) {
+    // The process ends whatever happens here.
   }
 }
 

@@ -164,6 +164,7 @@ std::vector<LeftProcess> store_left_traces(const Settings& settings) noexcept {
   } catch (const std::exception& error) {
     report(Severity::WARNING, std::string("cannot look for what earlier runs left behind: ") + error.what(), "left");
   } catch (...) {
+    // What is left stays left, for the next run.
   }
   return done;
 }

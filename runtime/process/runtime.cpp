@@ -226,6 +226,7 @@ void Runtime::end(Deadline deadline) noexcept try {
   stop_tracing();
   if (mine != nullptr) mine->shut_down(deadline);
 } catch (...) {
+  // The process ends whatever happens here.
 }
 
 void Runtime::forget_parents(bool may_be_traced) noexcept {

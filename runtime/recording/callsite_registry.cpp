@@ -97,6 +97,7 @@ void keep_callsites_in(FileLog* log) noexcept try {
   if (log == nullptr) return;
   for (std::size_t id = 1; id < all.callsites.size(); ++id) log->append(encode_callsite(all.callsites[id]));
 } catch (const std::exception&) {
+  // No memory: what is recorded is read without these.
 }
 
 void callsite_registry_after_fork() noexcept {

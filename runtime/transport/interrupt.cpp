@@ -24,6 +24,7 @@ void Interrupt::hurry() noexcept {
     ++waiting_;
     changed_.notify_all();
   } catch (...) {
+    // A lock that cannot be taken: nobody is interrupted, and each wait has its own end.
   }
 }
 
@@ -32,6 +33,7 @@ void Interrupt::hurry_is_over() noexcept {
     const std::lock_guard lock(mutex_);
     --waiting_;
   } catch (...) {
+    // A lock that cannot be taken: nobody is interrupted, and each wait has its own end.
   }
 }
 
