@@ -98,6 +98,10 @@ TEST_P(ContextTest, ASpanThatEndsWithoutAnotherAfterTheSwitchLooksAtNothingThatI
 INSTANTIATE_TEST_SUITE_P(Switches, ContextTest, testing::Bool(),
                          [](const auto& seen) { return seen.param ? "Seen" : "Unseen"; });
 
+// AddressSanitizer has a swapcontext of its own, which a program that links it statically finds first, and keeps the
+// frames of functions apart from their stack: which span is on which stack cannot be told there, and such spans are
+// roots.
+#if !defined(__SANITIZE_ADDRESS__) && !(defined(__has_feature) && __has_feature(address_sanitizer))
 TEST(FiberTest, SpansNestWithinTheirOwnStack) {
   InstalledExporter exporter;
   Fiber first(&swapcontext, stay_in_a_span), second(&swapcontext, stay_in_a_span);
@@ -118,6 +122,7 @@ TEST(FiberTest, SpansNestWithinTheirOwnStack) {
               trace->spans[1].attribute("mlflow.spanInputs").substr(0, 16));
   }
 }
+#endif
 
 }  // namespace
 }  // namespace mlflow::internal
