@@ -10,7 +10,7 @@ struct alignas(4096) GenerationPage {
 };
 extern GenerationPage generation_page;
 
-inline unsigned process_generation() noexcept { return generation_page.generation; }
+inline unsigned process_generation() noexcept { return __atomic_load_n(&generation_page.generation, __ATOMIC_RELAXED); }
 
 // Before the first record of a process: at its first trace, and in a forked child. Never 0, never the same twice.
 void begin_generation() noexcept;
