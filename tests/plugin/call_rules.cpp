@@ -219,7 +219,8 @@ int main() {
   members();
 }
 #endif
-// REPORT-DAG: instrumented {{.*}}call_rules.cpp:{{[0-9]+}} call of lib_add(int, int) in positions(int) REPORT-DAG:
-// instrumented {{.*}}call of lib::Object::get(int) const in members() REPORT-DAG: left out {{.*}}call of lib::here(int)
-// in members() defined: a rule with 'function' traces what is defined in the same unit PRINT: void caller() {
+// REPORT-DAG: instrumented {{.*}}call_rules.cpp:{{[0-9]+}} call of lib_add(int, int) in positions(int)
+// REPORT-DAG: instrumented {{.*}}call of lib::Object::get(int) const in members()
+// REPORT-DAG: left out {{.*}}call of lib::here(int) in members() defined: a rule with 'function' traces what is defined in the same unit
+// PRINT: void caller() {
 // PRINT-NEXT: mlflow_trace_v1::traced(mlflow_callsite_{{[0-9]+}}, lib::only_here(1));

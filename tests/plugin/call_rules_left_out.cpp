@@ -34,11 +34,10 @@ int uses(std::jmp_buf& to, const char* text) {
   // DEFAULT-DAG: left out {{.*}}call of strlen({{.*}}builtin: the compiler knows what it does
   // ALL-DAG: instrumented {{.*}}call of strlen(
   sum += static_cast<int>(std::strlen(text));
-  // DEFAULT-DAG: left out {{.*}}call of aligned_alloc({{.*}}{{allocation: it gives or takes memory|builtin: the
-  // compiler knows what it does}} ALL-DAG: instrumented {{.*}}call of aligned_alloc(
+  // DEFAULT-DAG: left out {{.*}}call of aligned_alloc({{.*}}{{allocation: it gives or takes memory|builtin: the compiler knows what it does}}
+  // ALL-DAG: instrumented {{.*}}call of aligned_alloc(
   std::free(std::aligned_alloc(16, 16));
-  // NEVER-DAG: {{refused|left out}} {{.*}}call of constant(int) {{.*}}{{constexpr: the call may be part of a
-  // constant|defined:}}
+  // NEVER-DAG: {{refused|left out}} {{.*}}call of constant(int) {{.*}}{{constexpr: the call may be part of a constant|defined:}}
   sum += constant(6);
   // NEVER-DAG: {{refused|left out}} {{.*}}call of __builtin_popcount(unsigned int) {{.*}}builtin
   sum += __builtin_popcount(7);
@@ -48,5 +47,4 @@ int uses(std::jmp_buf& to, const char* text) {
   return sum;
 }
 int tail(int x) { [[clang::musttail]] return partner(x); }
-// NEVER-DAG: refused {{.*}}call of partner(int) in tail(int) it is a musttail call, and a span has to end after the
-// call
+// NEVER-DAG: refused {{.*}}call of partner(int) in tail(int) it is a musttail call, and a span has to end after the call

@@ -124,8 +124,7 @@ template <class T> struct NeverCompleted {
 int main() {
   int other = 9;
   look(acme::Widget(other));
-  // OUT: look(value={id: 1, tag: "m", parts: [{tag: "m"}, {tag: "m"}], bits: 5, inner: 7, changing: <volatile int>,
-  // counter: <std::atomic<int>>, other: 9})
+  // OUT: look(value={id: 1, tag: "m", parts: [{tag: "m"}, {tag: "m"}], bits: 5, inner: 7, changing: <volatile int>, counter: <std::atomic<int>>, other: 9})
   acme::Node node{1, nullptr}, second{2, &node};
   look(second);
   // OUT-NEXT: look(value={v: 2, next: <address>})

@@ -181,14 +181,12 @@ int main() {
 [[mlflow::trace(output_reducer = sum)]] int no_generator() { return 1; }
 // WRONG: [[#@LINE+1]]:3: warning: 'output_reducer' has no effect: no function 'nowhere' is visible here
 [[mlflow::trace(output_reducer = nowhere)]] Generator<int> missing() { co_yield 1; }
-// WRONG: [[#@LINE+1]]:3: warning: 'output_reducer' has no effect: 'text::join' cannot be called with a list of 'int',
-// the type that the function yields
+// WRONG: [[#@LINE+1]]:3: warning: 'output_reducer' has no effect: 'text::join' cannot be called with a list of 'int', the type that the function yields
 [[mlflow::trace(output_reducer = text::join)]] Generator<int> misfit() { co_yield 1; }
 // WRONG: [[#@LINE+1]]:3: warning: 'output_reducer' has no effect: 'capture_outputs' is false
 [[mlflow::trace(output_reducer = sum, capture_outputs = false)]] Generator<int> quiet_one() { co_yield 1; }
 int of_pointers(const std::vector<std::unique_ptr<int>>&);
-// WRONG: [[#@LINE+1]]:3: warning: 'output_reducer' has no effect: 'of_pointers' cannot be called with a list of
-// '{{.*}}unique_ptr{{.*}}', the type that the function yields
+// WRONG: [[#@LINE+1]]:3: warning: 'output_reducer' has no effect: 'of_pointers' cannot be called with a list of '{{.*}}unique_ptr{{.*}}', the type that the function yields
 [[mlflow::trace(output_reducer = of_pointers)]] Generator<std::unique_ptr<int>> only_moved() { co_yield std::make_unique<int>(1); }
 // WRONG: [[#@LINE+1]]:3: warning: 'error_if' has no effect: 'empty' does not fit a result of type 'int'
 [[mlflow::trace(error_if = "empty")]] Task<int> no_such_error() { co_return 1; }

@@ -10,8 +10,7 @@
 [[mlflow::trace(span_type = "MY_OWN")]] void own_type();
 // expected-error@+1 {{unknown span type 'TOOLS'; did you mean 'TOOL'?}}
 [[mlflow::trace(span_type = mlflow::SpanType::TOOLS)]] void near_constant();
-// expected-error-re@+1 {{unknown span type 'BANANA'; known are LLM, CHAIN, {{.*}}; a type of your own is written as a
-// string}}
+// expected-error-re@+1 {{unknown span type 'BANANA'; known are LLM, CHAIN, {{.*}}; a type of your own is written as a string}}
 [[mlflow::trace(span_type = BANANA)]] void unknown_constant();
 // expected-error@+1 {{'name' takes a string, not a number}}
 [[mlflow::trace(name = 3)]] void wrong_name();
@@ -35,13 +34,11 @@
 [[mlflow::trace(description = 1)]] void wrong_description();
 // expected-error@+1 {{'output_reducer' takes the name of a function, not a bool}}
 [[mlflow::trace(output_reducer = true)]] void wrong_reducer();
-// expected-error@+1 {{'error_if' takes the kind of value that means failure, as a string, or the name of a function,
-// not a bool}}
+// expected-error@+1 {{'error_if' takes the kind of value that means failure, as a string, or the name of a function, not a bool}}
 [[mlflow::trace(error_if = true)]] void wrong_error_if();
 // expected-warning@+1 {{'error_if' has no effect: the function returns nothing}}
 [[mlflow::trace(error_if = "empty")]] void error_if();
-// expected-error@+1 {{'error_if' is one of "error", "empty", "false", "null", "negative", "nonzero", "never", or the
-// name of a function without quotes}}
+// expected-error@+1 {{'error_if' is one of "error", "empty", "false", "null", "negative", "nonzero", "never", or the name of a function without quotes}}
 [[mlflow::trace(error_if = "emty")]] int error_kind();
 // expected-error@+1 {{option 'name' is given twice}}
 [[mlflow::trace("a", name = "b")]] void twice();

@@ -2,8 +2,7 @@
 // RUN: %clang_verify -std=c++20 %s
 struct Holder {
   int member;
-  // expected-warning@+1 {{'Holder' is not traced: its function-try-block also handles what its bases and members throw,
-  // outside its body}}
+  // expected-warning@+1 {{'Holder' is not traced: its function-try-block also handles what its bases and members throw, outside its body}}
   [[mlflow::trace]] Holder(int x) try : member(x) {
   } catch (...) {
   }

@@ -13,8 +13,7 @@
 [[mlflow::trace("same")]] int same(int x) { return x; }
 
 [[mlflow::trace("one")]] int differing(int x);
-// expected-warning@+1 {{'differing' is traced as 'mlflow::trace("two")' says; another declaration says
-// 'mlflow::trace("one")'}}
+// expected-warning@+1 {{'differing' is traced as 'mlflow::trace("two")' says; another declaration says 'mlflow::trace("one")'}}
 [[mlflow::trace("two")]] int differing(int x) { return x; }
 
 int main() {

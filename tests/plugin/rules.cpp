@@ -94,9 +94,7 @@ int main() {
   // OUT-NEXT:   add(
   std::string out;
   shop::list({{"a", {}}}, std::make_unique<shop::Item>(), out, {}, {});
-  // OUT-NEXT: list(items={"a": {name: "tea", note: <address>, count: 2}}, owned=<address>, out=<address>, last={name:
-  // "tea", note: <address>, count: 2}, endless=<shop::Endless>) -> [{name: "tea", note: <address>, count: 2}, {name:
-  // "tea", note: <address>, count: 2}]
+  // OUT-NEXT:   list(items={"a": {name: "tea", note: <address>, count: 2}}, owned=<address>, out=<address>, last={name: "tea", note: <address>, count: 2}, endless=<shop::Endless>) -> [{name: "tea", note: <address>, count: 2}, {name: "tea", note: <address>, count: 2}]
   shop::text("tea");
   // OUT-NEXT:   text(s="tea") -> <address>
   shop::same(out);
