@@ -36,6 +36,7 @@ constexpr std::size_t infos_worth_a_thread = 4;
 
 // The server will say the same next time, whatever the traces: not their fault.
 bool is_about_us(const HttpResponse& response) {
+  if (response.wrong_receiver) return true;
   if (response.status >= 300 && response.status < 400) return true;  // a redirect that is not followed
   return response.status == 401 || response.status == 403 || response.status == 404 || response.status == 405;
 }

@@ -77,8 +77,10 @@ OtlpAnswer read_otlp_answer(std::string_view body) {
 OtlpAnswer judge_otlp_answer(HttpResponse& response) {
   if (!response.ok()) return {};
   OtlpAnswer answer = read_otlp_answer(response.body);
-  if (answer.kind == OtlpAnswer::NOT_OTLP)
+  if (answer.kind == OtlpAnswer::NOT_OTLP) {
+    response.wrong_receiver = true;
     response.error = "what answered is no receiver of OpenTelemetry's spans; is the address right?";
+  }
   if (answer.kind == OtlpAnswer::REJECTED)
     response.error = "it did not take " + std::to_string(answer.rejected_spans) + " of the spans" +
                      (answer.message.empty() ? "" : ": " + answer.message);

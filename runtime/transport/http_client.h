@@ -37,6 +37,8 @@ struct HttpResponse {
   bool out_of_time = false;
   // Nobody listens there: no connection could be made.
   bool no_connection = false;
+  // What answered is another program than the one that was asked for, as a login page is.
+  bool wrong_receiver = false;
 
   // An answer of success that `error` says something against is none.
   bool ok() const { return status >= 200 && status < 300 && error.empty(); }
