@@ -79,7 +79,7 @@ int main() {
 }
 // NAMED: <lambda>(x=-3)
 // NAMED-NEXT: mine(x=-5) -> 5
-// NAMED-NEXT: set_later(x=-7) -> 7
+// NAMED-NEXT: set_later[TOOL](x=-7) -> 7
 // NAMED-NEXT: <lambda>(x=-8) -> 8
 // NAMED-NOT: {{.}}
 // REPORT-DAG: instrumented {{.*}} shop::global(int)
