@@ -44,7 +44,7 @@ void instrument(Sema& sema, Session& session, FunctionDecl* function) {
     std::string message = "'" + function_name(function) + "' is not traced: " + reason;
     // Nobody asked for this one by name: a rule's refusals are in the report.
     if (!by_rule && session.first_time(attribute, message)) diagnose(sema, Level::Warning, attribute, message);
-    report(session.options(), sema.Context, function, Outcome::REFUSED, reason);
+    report(session, sema.Context, function, Outcome::REFUSED, reason);
     for (ParmVarDecl* parameter : function->parameters()) drop_annotations(parameter);
     drop_annotations(function);
   };
@@ -74,7 +74,7 @@ void instrument(Sema& sema, Session& session, FunctionDecl* function) {
   for (ParmVarDecl* parameter : function->parameters()) drop_annotations(parameter);
   drop_annotations(function);
   if (session.options().print) print_function(sema.Context, session, function);
-  report(session.options(), sema.Context, function, Outcome::INSTRUMENTED);
+  report(session, sema.Context, function, Outcome::INSTRUMENTED);
 }
 
 }  // namespace mlflow::plugin
