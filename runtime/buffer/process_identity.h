@@ -25,8 +25,8 @@ enum class Whereabouts {
   UNKNOWN   // another container's: its numbers say nothing here; or there is nothing to look at
 };
 
-// Whether the process still has a mapping of the file with this inode: a program that was replaced (exec) has not. 0: of
-// no file, whether there is such a process.
+// Whether the process still has a mapping of the file with this inode: a program that was replaced (exec) has not.
+// 0: of no file, whether there is such a process.
 Whereabouts whereabouts(const ProcessIdentity& process, ino_t inode);
 
 }  // namespace mlflow::internal

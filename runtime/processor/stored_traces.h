@@ -1,5 +1,6 @@
 // Traces in the local store that wait for a receiver: of this process, because it could not take them in time, and of
-// earlier ones. Read back when it takes. Several processes share the work: what one has claimed is no other's meanwhile.
+// earlier ones. Read back when it takes. Several processes share the work: what one has claimed is no other's
+// meanwhile.
 #pragma once
 
 #include <memory>

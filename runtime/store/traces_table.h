@@ -50,8 +50,8 @@ class TracesTable {
   std::vector<StoredTrace> find(const std::string& prefix, std::int64_t limit);
   // Oldest first: those not yet delivered to `destination`.
   std::vector<StoredTrace> undelivered(const std::string& destination);
-  // Oldest first, at most `most`: those meant for that server that nobody has, or claims. Not traces of which only parts
-  // have come.
+  // Oldest first, at most `most`: those meant for that server that nobody has, or claims. Not traces of which only
+  // parts have come.
   std::vector<StoredTrace> waiting_for(const std::string& meant_for, std::int64_t most);
   // How many there are that nobody has yet, by what they are meant for; and how many a server has.
   struct Count {

@@ -78,8 +78,8 @@ def forwarding(url, authorization=None):
 
 
 def cutting(url, chance, share):
-    """Passes requests on, but closes the connection of some instead of answering: of half of those before the server has
-    the request, of the others after it has taken it."""
+    """Passes requests on, but closes the connection of some instead of answering: of half of those before the server
+    has the request, of the others after it has taken it."""
     forward, lock = forwarding(url), threading.Lock()
 
     def answer(handler, body):

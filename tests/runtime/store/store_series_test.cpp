@@ -1,4 +1,5 @@
-// A store's file that cannot be used, or is taken away: what comes goes to one beside it, or to a new one, and is found.
+// A store's file that cannot be used, or is taken away: what comes goes to one beside it, or to a new one, and is
+// found.
 #include "store/store_series.h"
 
 #include <gtest/gtest.h>
