@@ -18,6 +18,7 @@ RUNTIME = [
     ["process"],
     ["reading"],
     ["api"],
+    ["autolog"],
 ]
 # The stages of a compilation; plugin.cpp is above them all.
 PLUGIN = [["clang"], ["asked"], ["plan"], ["report"], ["capture"], ["rewrite"], ["find"]]
