@@ -76,8 +76,8 @@ Exchange RecordedCall::exchange() {
   return exchange;
 }
 
-ModelSpan RecordedCall::read() {
-  const ExchangeLimits limits{capture_limits.value_size, capture_limits.items};
+ModelSpan RecordedCall::read(const SecretNames& secrets) {
+  const ExchangeLimits limits{capture_limits.value_size, capture_limits.items, &secrets};
   return read_model_span(exchange(), limits);
 }
 

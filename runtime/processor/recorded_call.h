@@ -7,6 +7,7 @@
 
 #include "buffer/record.h"
 #include "model_api/model_span.h"
+#include "text/secret_members.h"
 
 namespace mlflow::internal {
 
@@ -17,7 +18,8 @@ class RecordedCall {
   // The program ended first.
   void cut_off() { is_cut_off_ = true; }
 
-  ModelSpan read();
+  // `secrets`: what is called so is hidden.
+  ModelSpan read(const SecretNames& secrets);
 
  private:
   struct Piece {
