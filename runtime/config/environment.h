@@ -56,6 +56,7 @@ struct Settings {
   std::int64_t max_items = 10000;
   std::int64_t max_depth = 32;
   std::int64_t max_value_size = 4194304;
+  std::int64_t max_span_depth = 1000;
   bool extract_attachments = true;
   std::int64_t max_attachment_size = 0;  // 0: any
   std::int64_t buffer_size = 1572864;

@@ -71,6 +71,19 @@ void put_number(const Frame& frame, Number number) {
   mlflow_trace_v1_off = off & ~static_cast<unsigned>(OFF_CAPTURING);
 }
 
+// The bit that a frame which stands for nothing recorded has set.
+unsigned off_bit(const Frame& frame) { return frame.state == Frame::TOO_DEEP ? OFF_TOO_DEEP : OFF_UNSAMPLED; }
+bool is_unrecorded(const Frame& frame) {
+  return frame.state == Frame::UNSAMPLED_ROOT || frame.state == Frame::TOO_DEEP;
+}
+
+// The call runs, and what it calls is not recorded until it has returned.
+void leave_unrecorded(Thread& thread, Frame& frame, unsigned state) {
+  frame.state = state;
+  thread.unrecorded = &frame;
+  mlflow_trace_v1_off |= off_bit(frame);
+}
+
 }  // namespace
 
 extern "C" {
@@ -88,10 +101,10 @@ void mlflow_trace_v1_enter(Frame* frame, Callsite* callsite) noexcept {
   frame->callsite = callsite;
   const Placement placement = place_frame(thread, *frame, callsite->sampling_ratio_override);
   if (placement != Placement::RECORDED) [[unlikely]] {
-    if (placement == Placement::UNSAMPLED_ROOT) {
-      frame->state = Frame::UNSAMPLED_ROOT;
-      thread.unsampled_root = frame;
-      mlflow_trace_v1_off |= OFF_UNSAMPLED;
+    if (placement == Placement::UNSAMPLED_ROOT) leave_unrecorded(thread, *frame, Frame::UNSAMPLED_ROOT);
+    if (placement == Placement::TOO_DEEP) {
+      leave_unrecorded(thread, *frame, Frame::TOO_DEEP);
+      count_too_deep();
     }
     return;
   }
@@ -103,7 +116,7 @@ void mlflow_trace_v1_enter(Frame* frame, Callsite* callsite) noexcept {
     // A lost root: nothing of the trace is kept. A lost child: its own children take its place.
     mlflow_trace_v1_off = frame->parent == nullptr ? unsigned{OFF_UNSAMPLED} : 0u;
     frame->state = frame->parent == nullptr ? Frame::UNSAMPLED_ROOT : Frame::NONE;
-    thread.unsampled_root = frame;
+    thread.unrecorded = frame;
     return;
   }
   record->callsite = id;
@@ -117,12 +130,12 @@ void mlflow_trace_v1_enter(Frame* frame, Callsite* callsite) noexcept {
 
 void mlflow_trace_v1_leave(Frame* frame) noexcept {
   Thread& thread = this_thread;
-  if (frame->state == Frame::UNSAMPLED_ROOT) {
-    mlflow_trace_v1_off &= ~static_cast<unsigned>(OFF_UNSAMPLED);
-    frame->state = Frame::ENDED;
-    return;
-  }
-  if (frame->state != Frame::RECORDING) {
+  if (frame->state != Frame::RECORDING) [[unlikely]] {
+    if (is_unrecorded(*frame)) {
+      mlflow_trace_v1_off &= ~off_bit(*frame);
+      frame->state = Frame::ENDED;
+      return;
+    }
     // Destroyed while suspended: not in any thread's chain. Or left a second time: that is what optimised code does to
     // a coroutine's locals when it is destroyed after unhandled_exception() has thrown.
     if (frame->state != Frame::SUSPENDED || !ready(thread)) return;
@@ -204,8 +217,8 @@ void mlflow_trace_v1_end_chunk(Writer* writer) noexcept {
 }
 
 void mlflow_trace_v1_detach(Frame* frame) noexcept {
-  if (frame->state == Frame::UNSAMPLED_ROOT) {
-    mlflow_trace_v1_off &= ~static_cast<unsigned>(OFF_UNSAMPLED);
+  if (is_unrecorded(*frame)) {
+    mlflow_trace_v1_off &= ~off_bit(*frame);
   } else if (frame->state == Frame::RECORDING) {
     unlink_frame(this_thread, *frame);
     frame->parent = nullptr;
@@ -216,8 +229,8 @@ void mlflow_trace_v1_detach(Frame* frame) noexcept {
 
 void mlflow_trace_v1_attach(Frame* frame) noexcept {
   Thread& thread = this_thread;
-  if (frame->state == Frame::UNSAMPLED_ROOT) {
-    mlflow_trace_v1_off |= OFF_UNSAMPLED;
+  if (is_unrecorded(*frame)) {
+    mlflow_trace_v1_off |= off_bit(*frame);
   } else if (frame->state == Frame::SUSPENDED && ready(thread)) {
     settle_on_stack(thread);
     frame->parent = thread.current;
@@ -240,7 +253,7 @@ __attribute__((visibility("default"))) void mlflow_trace_v1_here(Frame* here) no
     here->trace_low = context.trace_id.low;
     here->span_id = context.span_id;
     here->generation = process_generation();
-    here->flags = FRAME_CONTEXT;
+    here->flags = FRAME_CONTEXT | depth_of(thread.current);
     here->state = Frame::SUSPENDED;
   }
 }
