@@ -55,6 +55,7 @@ bool FunctionFinder::active() const {
 
 void FunctionFinder::consider(FunctionDecl* function) {
   if (!function->doesThisDeclarationHaveABody() || !function->getBody()) return;
+  if (session_->plain_bodies().count(function)) return;
   if (function->isDependentContext() || function->isInvalidDecl() || done_.count(function)) return;
   if (session_->has_dependent_lambdas && function->isTemplateInstantiation()) {
     LambdaFinder finder;

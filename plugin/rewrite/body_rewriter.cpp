@@ -26,6 +26,12 @@ Stmt* BodyRewriter::rewrite() {
   if (!callsite.callsite) return nullptr;
   Statements statements;
   for (VarDecl* variable : callsite.variables) statements.push_back(builder_.declaration(variable));
+  if (plan_.body_apart) {
+    mover_.emplace(builder_);
+    Stmt* body = body_apart(callsite, function_->getBody(), std::move(statements));
+    if (!body) mover_->undo();
+    return body;
+  }
   VarDecl* creation = build_creation();
   if (!begin_span(callsite, creation, statements)) return nullptr;
   Stmt* body = function_->getBody();
@@ -49,9 +55,9 @@ bool BodyRewriter::begin_span(const BuiltCallsite& callsite, VarDecl* creation, 
   if (!builder_.construct(scope_, arguments)) return false;
   statements.push_back(builder_.declaration(scope_));
   if (!plan_.has_values) return true;
-  Stmt* capture =
-      builder_.statement(build_inputs(builder_, scope_, begun_with_values ? callsite.callsite : nullptr, plan_,
-                                      [&](ParmVarDecl* value) { return builder_.reference(value); }));
+  Stmt* capture = builder_.statement(build_inputs(builder_, begun_with_values ? "begin_span" : "capture_inputs", scope_,
+                                                  begun_with_values ? callsite.callsite : nullptr, plan_,
+                                                  [&](ParmVarDecl* value) { return builder_.reference(value); }));
   if (capture) statements.push_back(capture);
   return capture;
 }
@@ -85,6 +91,31 @@ Stmt* BodyRewriter::plain_body(Stmt* body, Statements statements) {
   Expr* condition = compat::has_if_consteval ? nullptr : builder_.call("constant_evaluated", {});
   Stmt* choice = compat::if_consteval(builder_.context(), body->getBeginLoc(), condition, body, traced);
   return whole({choice}, body);
+}
+
+Stmt* BodyRewriter::body_apart(const BuiltCallsite& callsite, Stmt* body, Statements statements) {
+  if (!plan_.options.output_reducer.empty()) problem_ = "'output_reducer' has no effect: the function yields nothing";
+  SourceLocation place = builder_.location();
+  Expr* unwanted = builder_.call("unwanted", {});
+  if (!unwanted) return nullptr;
+  statements.push_back(IfStmt::Create(builder_.context(), place, IfStatementKind::Ordinary, nullptr, nullptr, unwanted,
+                                      place, place, mover_->jump_to_body()));
+  scope_ = builder_.variable("mlflow_scope", builder_.hook_type("Scope"));
+  if (!builder_.construct(scope_)) return nullptr;
+  statements.push_back(builder_.declaration(scope_));
+  Stmt* begin = builder_.statement(
+      build_inputs(builder_, "begin_wanted_span", scope_, callsite.callsite, plan_,
+                   [&](ParmVarDecl* moved) { return builder_.reference(mover_->parameter(moved)); }));
+  if (!begin) return nullptr;
+  statements.push_back(begin);
+  Stmt* leave = mover_->leave_through_body();
+  if (plan_.captures_result || plan_.checks_result) {
+    ReturnRewriter returns(builder_, scope_, plan_, false);
+    returns.rewrite(leave);
+    if (!returns.problem().empty()) problem_ = returns.problem();
+  }
+  statements.push_back(leave);
+  return whole(statements, body);
 }
 
 Stmt* BodyRewriter::whole(const Statements& statements, Stmt* body) const {

@@ -7,12 +7,14 @@
 #include "plugin/clang/diagnostics.h"
 #include "plugin/clang/hook_namespace.h"
 #include "plugin/clang/names.h"
+#include "plugin/plan/body_apart.h"
 #include "plugin/plan/refusal.h"
 #include "plugin/plan/trace_plan.h"
 #include "plugin/report/printer.h"
 #include "plugin/report/report.h"
 #include "plugin/rewrite/body_rewriter.h"
 
+#include "clang/AST/ASTConsumer.h"
 #include "clang/AST/ASTLambda.h"
 
 namespace mlflow::plugin {
@@ -31,6 +33,12 @@ const AnnotateAttr* annotation_of(const FunctionDecl* function) {
   if (method->isFromASTFile()) return rule;
   const AnnotateAttr* of_class = find_annotation(method->getParent(), Mark::TRACE);
   return of_class ? of_class : rule;
+}
+
+static void announce_plain_body(Sema& sema, Session& session, FunctionDecl* plain) {
+  session.plain_bodies().insert(plain);
+  if (session.options().print) print_function(sema.Context, session, plain);
+  sema.Consumer.HandleTopLevelDecl(DeclGroupRef(plain));
 }
 
 void instrument(Sema& sema, Session& session, FunctionDecl* function) {
@@ -59,6 +67,10 @@ void instrument(Sema& sema, Session& session, FunctionDecl* function) {
   if (!find_hooks(sema)) return refuse(why_no_hooks(sema));
 
   TracePlan plan = make_plan(sema, function, parsed.options, by_rule);
+  // Calls in an instantiation are looked for when it is long done.
+  bool is_looked_into_later = session.rules().has_calls() && function->isTemplateInstantiation();
+  plan.body_apart = !session.bodies_stay && !is_looked_into_later && can_be_apart(sema, function);
+  FunctionDecl* plain = nullptr;
   AstCheck check(sema, function, session.options().check);
   {
     Sema::SynthesizedFunctionScope scope(sema, function);
@@ -69,11 +81,13 @@ void instrument(Sema& sema, Session& session, FunctionDecl* function) {
     if (!problem.empty() && !by_rule && session.first_time(attribute, problem))
       diagnose(sema, Level::Warning, attribute, problem);
     function->setBody(body);
+    plain = rewriter.plain();
   }
   check.report();
   for (ParmVarDecl* parameter : function->parameters()) drop_annotations(parameter);
   drop_annotations(function);
   if (session.options().print) print_function(sema.Context, session, function);
+  if (plain) announce_plain_body(sema, session, plain);
   report(session.options(), sema.Context, function, Outcome::INSTRUMENTED);
 }
 
