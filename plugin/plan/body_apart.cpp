@@ -115,6 +115,7 @@ bool can_be_apart(Sema& sema, const FunctionDecl* function) {
     return false;
   const auto* type = function->getType()->getAs<FunctionProtoType>();
   if (!type || isUnresolvedExceptionSpec(type->getExceptionSpecType()) || type->getCallConv() != CC_C) return false;
+  if (type->getExceptionSpecType() == EST_Dynamic || type->getExceptionSpecType() == EST_MSAny) return false;
   auto handed_on = [&](const ParmVarDecl* parameter) { return can_be_handed_on(context, parameter->getType()); };
   if (!llvm::all_of(function->parameters(), handed_on)) return false;
   const Stmt* body = function->getBody();

@@ -20,6 +20,12 @@ std::string plain_symbol(const FunctionDecl* function, const Sema& sema) {
   return function->isExternallyVisible() ? name : name + Session::current()->next_suffix(sema);
 }
 
+// How the body's function takes what the traced one is given as this type.
+QualType taken_as(const ASTContext& context, QualType type) {
+  const CXXRecordDecl* record = type->getAsCXXRecordDecl();
+  return record && !record->canPassInRegisters() ? context.getLValueReferenceType(type) : type;
+}
+
 }  // namespace
 
 BodyMover::BodyMover(const AstBuilder& builder)
@@ -31,6 +37,7 @@ BodyMover::BodyMover(const AstBuilder& builder)
     places[i] = own_parameter(moved[i]);
     parameters_[moved[i]] = places[i];
     moved[i]->setDeclContext(plain_);
+    moved[i]->setType(taken_as(builder_.context(), moved[i]->getType()));
     drop_annotations(moved[i]);
   }
   plain_->setBody(function_->getBody());
@@ -42,14 +49,23 @@ BodyMover::BodyMover(const AstBuilder& builder)
 void BodyMover::undo() {
   MutableArrayRef<ParmVarDecl*> places = function_->parameters();
   for (std::size_t i = 0; i < places.size(); ++i) {
-    places[i] = plain_->getParamDecl(i);
-    places[i]->setDeclContext(function_);
+    ParmVarDecl* moved = plain_->getParamDecl(i);
+    moved->setDeclContext(function_);
+    moved->setType(places[i]->getType());
+    places[i] = moved;
   }
+}
+
+QualType BodyMover::plain_type() const {
+  const auto* type = function_->getType()->castAs<FunctionProtoType>();
+  std::vector<QualType> taken;
+  for (QualType parameter : type->param_types()) taken.push_back(taken_as(builder_.context(), parameter));
+  return builder_.context().getFunctionType(type->getReturnType(), taken, type->getExtProtoInfo());
 }
 
 FunctionDecl* BodyMover::make_plain() const {
   ASTContext& context = builder_.context();
-  QualType type = function_->getType();
+  QualType type = plain_type();
   TypeSourceInfo* written = context.getTrivialTypeSourceInfo(type, function_->getLocation());
   // Each unit that has the function has its body as well; none depends on another one's having been traced.
   StorageClass storage = function_->getStorageClass() == SC_Static ? SC_Static : SC_None;
@@ -88,16 +104,15 @@ ParmVarDecl* BodyMover::own_parameter(ParmVarDecl* moved) const {
   return own;
 }
 
-Expr* BodyMover::handed_on(ParmVarDecl* parameter) const {
+Expr* BodyMover::handed_on(ParmVarDecl* parameter, QualType as) const {
   Expr* name = builder_.reference(parameter);
-  QualType type = parameter->getType();
-  if (type->isLValueReferenceType()) return name;
-  if (type->isRValueReferenceType())
+  if (as->isLValueReferenceType()) return name;
+  if (as->isRValueReferenceType())
     return ImplicitCastExpr::Create(builder_.context(), name->getType(), CK_NoOp, name, nullptr, VK_XValue,
                                     FPOptionsOverride());
-  // Of an object, code generation makes no copy for this: it passes on where it is.
-  if (type->isRecordType())
-    return ImplicitCastExpr::Create(builder_.context(), type.getUnqualifiedType(), CK_LValueToRValue, name, nullptr,
+  // The bits of an object that is passed in registers; no constructor is called.
+  if (as->isRecordType())
+    return ImplicitCastExpr::Create(builder_.context(), as.getUnqualifiedType(), CK_LValueToRValue, name, nullptr,
                                     VK_PRValue, FPOptionsOverride());
   return builder_.sema().DefaultLvalueConversion(name).get();
 }
@@ -105,7 +120,8 @@ Expr* BodyMover::handed_on(ParmVarDecl* parameter) const {
 Expr* BodyMover::call() const {
   ASTContext& context = builder_.context();
   std::vector<Expr*> arguments;
-  for (ParmVarDecl* parameter : function_->parameters()) arguments.push_back(handed_on(parameter));
+  for (std::size_t i = 0; i < function_->getNumParams(); ++i)
+    arguments.push_back(handed_on(function_->getParamDecl(i), plain_->getParamDecl(i)->getType()));
   QualType returned = function_->getReturnType();
   QualType type = returned.getNonLValueExprType(context);
   ExprValueKind kind = Expr::getValueKindForType(returned);
@@ -128,6 +144,8 @@ ReturnStmt* BodyMover::leave_through_body() const {
 }
 
 Stmt* BodyMover::jump_to_body() const {
+  // Around all of a noexcept function, code generation watches for exceptions.
+  if (function_->getType()->castAs<FunctionProtoType>()->canThrow() == CT_Cannot) return leave_through_body();
   ASTContext& context = builder_.context();
   const Attr* jump = MustTailAttr::CreateImplicit(context);
   return AttributedStmt::Create(context, builder_.location(), {jump}, leave_through_body());

@@ -16,6 +16,15 @@ SourceLocation first_location(Stmt* body) {
   return block && !block->body_empty() ? block->body_front()->getBeginLoc() : body->getEndLoc();
 }
 
+// Those that the plan is about went with the body.
+TracePlan with_own_parameters(TracePlan plan, const BodyMover& mover) {
+  for (PlannedParameter& parameter : plan.parameters) {
+    for (ParmVarDecl*& value : parameter.values) value = mover.parameter(value);
+    if (parameter.reading.size) parameter.reading.size = mover.parameter(parameter.reading.size);
+  }
+  return plan;
+}
+
 }  // namespace
 
 BodyRewriter::BodyRewriter(Sema& sema, FunctionDecl* function, const TracePlan& plan)
@@ -103,9 +112,9 @@ Stmt* BodyRewriter::body_apart(const BuiltCallsite& callsite, Stmt* body, Statem
   scope_ = builder_.variable("mlflow_scope", builder_.hook_type("Scope"));
   if (!builder_.construct(scope_)) return nullptr;
   statements.push_back(builder_.declaration(scope_));
-  Stmt* begin = builder_.statement(
-      build_inputs(builder_, "begin_wanted_span", scope_, callsite.callsite, plan_,
-                   [&](ParmVarDecl* moved) { return builder_.reference(mover_->parameter(moved)); }));
+  Stmt* begin = builder_.statement(build_inputs(builder_, "begin_wanted_span", scope_, callsite.callsite,
+                                                with_own_parameters(plan_, *mover_),
+                                                [&](ParmVarDecl* value) { return builder_.reference(value); }));
   if (!begin) return nullptr;
   statements.push_back(begin);
   Stmt* leave = mover_->leave_through_body();
