@@ -119,7 +119,7 @@ bool can_be_apart(Sema& sema, const FunctionDecl* function) {
   auto handed_on = [&](const ParmVarDecl* parameter) { return can_be_handed_on(context, parameter->getType()); };
   if (!llvm::all_of(function->parameters(), handed_on)) return false;
   const Stmt* body = function->getBody();
-  if (llvm::isa<CoroutineBodyStmt>(body)) return false;
+  if (!body || llvm::isa<CoroutineBodyStmt>(body)) return false;
   BodyReader reader;
   reader.TraverseStmt(const_cast<Stmt*>(body));
   return reader.has_calls && !reader.is_tied;

@@ -26,6 +26,12 @@ QualType taken_as(const ASTContext& context, QualType type) {
   return record && !record->canPassInRegisters() ? context.getLValueReferenceType(type) : type;
 }
 
+void retype(ASTContext& context, ParmVarDecl* parameter, QualType type) {
+  if (parameter->getType() == type) return;
+  parameter->setType(type);
+  parameter->setTypeSourceInfo(context.getTrivialTypeSourceInfo(type, parameter->getLocation()));
+}
+
 }  // namespace
 
 BodyMover::BodyMover(const AstBuilder& builder)
@@ -37,7 +43,7 @@ BodyMover::BodyMover(const AstBuilder& builder)
     places[i] = own_parameter(moved[i]);
     parameters_[moved[i]] = places[i];
     moved[i]->setDeclContext(plain_);
-    moved[i]->setType(taken_as(builder_.context(), moved[i]->getType()));
+    retype(builder_.context(), moved[i], taken_as(builder_.context(), moved[i]->getType()));
     drop_annotations(moved[i]);
   }
   plain_->setBody(function_->getBody());
@@ -51,7 +57,7 @@ void BodyMover::undo() {
   for (std::size_t i = 0; i < places.size(); ++i) {
     ParmVarDecl* moved = plain_->getParamDecl(i);
     moved->setDeclContext(function_);
-    moved->setType(places[i]->getType());
+    retype(builder_.context(), moved, places[i]->getType());
     places[i] = moved;
   }
 }

@@ -62,14 +62,15 @@ void instrument(Sema& sema, Session& session, FunctionDecl* function) {
                           annotation_arguments(other_annotations(function, Mark::TRACE).front()) + ")'";
     if (session.first_time(attribute, message)) diagnose(sema, Level::Warning, attribute, message);
   }
-  std::string reason = refusal(function);
+  // Calls in an instantiation are looked for when it is long done.
+  bool is_looked_into_later = session.rules().has_calls() && function->isTemplateInstantiation();
+  const bool body_apart = !session.bodies_stay && !is_looked_into_later && can_be_apart(sema, function);
+  std::string reason = refusal(function, body_apart);
   if (!reason.empty()) return refuse(reason);
   if (!find_hooks(sema)) return refuse(why_no_hooks(sema));
 
   TracePlan plan = make_plan(sema, function, parsed.options, by_rule);
-  // Calls in an instantiation are looked for when it is long done.
-  bool is_looked_into_later = session.rules().has_calls() && function->isTemplateInstantiation();
-  plan.body_apart = !session.bodies_stay && !is_looked_into_later && can_be_apart(sema, function);
+  plan.body_apart = body_apart;
   FunctionDecl* plain = nullptr;
   AstCheck check(sema, function, session.options().check);
   {
