@@ -16,6 +16,7 @@
 
 #include "plugin/asked/rules.h"
 #include "plugin/asked/token_reader.h"
+#include "plugin/clang/lambda_names.h"
 
 namespace mlflow::plugin {
 
@@ -39,6 +40,8 @@ class Session {
   const PluginOptions& options() const { return options_; }
   const Rules& rules() const { return rules_; }
   TokenReader& tokens() { return tokens_; }
+  LambdaNames& lambda_names() { return lambda_names_; }
+  const LambdaNames& lambda_names() const { return lambda_names_; }
 
   // Functions and classes whose attribute was handled and that were not looked at since.
   std::vector<clang::FunctionDecl*>& pending_functions() { return pending_functions_; }
@@ -63,6 +66,7 @@ class Session {
   PluginOptions options_;
   Rules rules_;
   TokenReader tokens_;
+  LambdaNames lambda_names_;
   std::vector<clang::FunctionDecl*> pending_functions_;
   std::vector<clang::CXXRecordDecl*> annotated_records_;
   std::vector<clang::ParmVarDecl*> annotated_parameters_;

@@ -52,7 +52,7 @@ void instrument(Sema& sema, Session& session, FunctionDecl* function) {
     std::string message = "'" + function_name(function) + "' is not traced: " + reason;
     // Nobody asked for this one by name: a rule's refusals are in the report.
     if (!by_rule && session.first_time(attribute, message)) diagnose(sema, Level::Warning, attribute, message);
-    report(session.options(), sema.Context, function, Outcome::REFUSED, reason);
+    report(session, sema.Context, function, Outcome::REFUSED, reason);
     for (ParmVarDecl* parameter : function->parameters()) drop_annotations(parameter);
     drop_annotations(function);
   };
@@ -88,8 +88,12 @@ void instrument(Sema& sema, Session& session, FunctionDecl* function) {
   for (ParmVarDecl* parameter : function->parameters()) drop_annotations(parameter);
   drop_annotations(function);
   if (session.options().print) print_function(sema.Context, session, function);
+<<<<<<< HEAD
   if (plain) announce_plain_body(sema, session, plain);
   report(session.options(), sema.Context, function, Outcome::INSTRUMENTED);
+=======
+  report(session, sema.Context, function, Outcome::INSTRUMENTED);
+>>>>>>> main
 }
 
 }  // namespace mlflow::plugin
