@@ -61,6 +61,7 @@ bool FunctionFinder::active() const {
 
 void FunctionFinder::consider(FunctionDecl* function) {
   if (!function->doesThisDeclarationHaveABody() || !function->getBody()) return;
+  if (session_->plain_bodies().count(function)) return;
   if (function->isDependentContext() || function->isInvalidDecl() || done_.count(function)) return;
   if (session_->has_dependent_lambdas && function->isTemplateInstantiation()) {
     for (FunctionDecl* call : lambdas_in(function->getBody(), session_->lambda_names())) consider(call);
