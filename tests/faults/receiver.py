@@ -1,6 +1,8 @@
-"""A server that takes every trace as MLflow's does, and remembers what it was sent."""
+"""Servers for programs that are tested: one that takes every trace as MLflow's does and remembers what it was sent, one
+that never answers, and a port where there is none."""
 
 import json
+import socket
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -52,3 +54,21 @@ class Receiver:
     def __exit__(self, *exception):
         self.server.shutdown()
         self.server.server_close()
+
+
+def unused_port():
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+class SilentServer:
+    """Takes connections and never answers."""
+
+    def __enter__(self):
+        self.listener = socket.create_server(("127.0.0.1", 0), backlog=64)
+        self.url = f"http://127.0.0.1:{self.listener.getsockname()[1]}"
+        return self
+
+    def __exit__(self, *exception):
+        self.listener.close()

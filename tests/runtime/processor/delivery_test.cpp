@@ -15,12 +15,18 @@ using std::chrono::steady_clock;
 // Does with the traces what the test says.
 class ScriptedExporter : public SpanExporter {
  public:
-  enum class Answer { DELIVER, FAIL, REFUSE };
+  enum class Answer { DELIVER, FAIL, REFUSE, SOME_OF_EACH };
   explicit ScriptedExporter(Answer how) : answer(how) {}
   ExportResult export_traces(std::vector<TracePtr> traces, Deadline) noexcept override {
     while (blocked) std::this_thread::yield();
     seen += traces.size();
     ExportResult result;
+    if (answer == Answer::SOME_OF_EACH) {
+      result.delivered = traces.size() - 3;
+      result.refused.push_back(std::move(traces[0]));
+      result.failed.push_back(std::move(traces[1]));
+      result.failed.push_back(std::move(traces[2]));
+    }
     if (answer == Answer::DELIVER) result.delivered = traces.size();
     if (answer == Answer::FAIL) result.failed = std::move(traces);
     if (answer == Answer::REFUSE) result.refused = std::move(traces);
@@ -97,7 +103,42 @@ TEST_F(DeliveryTest, WhatIsRefusedIsDroppedAndCounted) {
   delivery_->enqueue(traces(4));
   const DeliveryReport report = flush();
   EXPECT_EQ(report.dropped, 4u);
+  EXPECT_EQ(report.delivered, 0u);
+  EXPECT_EQ(report.waiting, 0u);
   EXPECT_EQ(store_->seen, 0u);
+}
+
+TEST_F(DeliveryTest, OfABatchEachTraceIsCountedAsWhatBecameOfIt) {
+  use(ScriptedExporter::Answer::SOME_OF_EACH);
+  exporter_->blocked = true;
+  delivery_->enqueue(traces(9));
+  exporter_->blocked = false;
+  const DeliveryReport report = flush();
+  EXPECT_EQ(report.dropped, 1u);
+  EXPECT_EQ(report.waiting, 2u);
+  EXPECT_EQ(report.delivered, 6u);
+}
+
+TEST_F(DeliveryTest, APartOfATraceThatIsRefusedIsNoTrace) {
+  use(ScriptedExporter::Answer::REFUSE);
+  auto parts = traces(3);
+  parts[0]->more_follows = parts[1]->more_follows = true;
+  delivery_->enqueue(std::move(parts));
+  const DeliveryReport report = flush();
+  EXPECT_EQ(report.dropped, 1u);
+  EXPECT_EQ(report.delivered, 0u);
+}
+
+TEST_F(DeliveryTest, WhatIsRefusedOutOfTheStoreIsDroppedAndForgotten) {
+  use(ScriptedExporter::Answer::FAIL);
+  delivery_->enqueue(traces(4));
+  EXPECT_EQ(flush().waiting, 4u);
+  exporter_->answer = ScriptedExporter::Answer::REFUSE;
+  const DeliveryReport report = flush();
+  EXPECT_EQ(report.dropped, 4u);
+  EXPECT_EQ(report.delivered, 0u);
+  EXPECT_EQ(report.waiting, 0u);
+  EXPECT_EQ(forgotten_, 4u);
 }
 
 TEST_F(DeliveryTest, ShuttingDownSendsWhatIsQueued) {
