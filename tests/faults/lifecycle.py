@@ -15,7 +15,7 @@ from receiver import Receiver, SilentServer, unused_port
 
 PROGRAM = os.path.abspath(sys.argv.pop(1))
 # How many programs of each pause end soon after their first trace.
-SWEEP = int(sys.argv.pop(2)) if sys.argv[1:2] == ["--sweep"] and sys.argv.pop(1) else 4
+SWEEP = int(sys.argv.pop(1)) if sys.argv[1:2] == ["--sweep"] and sys.argv.pop(1) else 4
 # Seconds after which a program is said to hang. What would be waited for in these tests lasts longer.
 HANGS = 45
 

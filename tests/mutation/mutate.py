@@ -16,6 +16,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import NamedTuple
 
 from universalmutator import mutator
 
@@ -47,8 +48,18 @@ def changed_lines():
     return changed
 
 
+class Change(NamedTuple):
+    name: str
+    number: int  # of the line
+    was: str
+    line: str
+
+    def __str__(self):
+        return f"{self.name}:{self.number}: {self.was.strip()}  =>  {self.line.strip()}"
+
+
 def mutants(names, wanted_lines):
-    """[(name, number, line)]: every change there is. One of messages is none of what a program does."""
+    """Every change there is. One of messages is none of what a program does."""
     found = []
     for name in names:
         source = (ROOT / name).read_text().splitlines(keepends=True)
@@ -56,7 +67,7 @@ def mutants(names, wanted_lines):
             made = mutator.mutants_regexp(source, [RULES], ignorePatterns=[], ignoreStringOnly=True)
         for number, line, *_ in made:
             if wanted_lines is None or number in wanted_lines.get(name, ()):
-                found.append((name, number, line))
+                found.append(Change(name, number, source[number - 1], line))
     return found
 
 
@@ -99,11 +110,11 @@ class Copy:
                         "--no-tests=error")
 
     @contextlib.contextmanager
-    def changed(self, name, number, line):
-        path = self.tree / name
+    def changed(self, change):
+        path = self.tree / change.name
         text = path.read_text()
         all_lines = text.splitlines(keepends=True)
-        all_lines[number - 1] = line
+        all_lines[change.number - 1] = change.line
         path.write_text("".join(all_lines))
         self.is_changed = True
         try:
@@ -132,28 +143,25 @@ def main():
     random.Random(asked.seed).shuffle(candidates)
     print(f"{len(candidates)} changes are possible; {asked.count} of them, seed {asked.seed}", flush=True)
     copy = Copy(asked.build)
-    sound, noticed, survivors, begin = set(), 0, [], time.monotonic()
-    for name, number, line in candidates:
-        if noticed + len(survivors) >= asked.count:
+    sound, noticed, survived, begin = set(), 0, 0, time.monotonic()
+    for change in candidates:
+        if noticed + survived >= asked.count:
             break
-        room = room_of(name, copy)
+        room = room_of(change.name, copy)
         if room not in sound:
             if not copy.builds(room) or not copy.passes(room):
                 sys.exit(f"the tests of {room} fail without any change (in {copy.build})")
             sound.add(room)
-        with copy.changed(name, number, line):
+        with copy.changed(change):
             if not copy.builds(room):
                 continue
             is_noticed = not copy.passes(room)
-        was = (ROOT / name).read_text().splitlines()[number - 1].strip()
-        print(f"{'noticed ' if is_noticed else 'SURVIVED'} {name}:{number}: {was}  =>  {line.strip()}", flush=True)
-        if is_noticed:
-            noticed += 1
-        else:
-            survivors.append((name, number))
-    total = noticed + len(survivors)
-    print(f"{noticed} of {total} changes noticed ({100 * noticed // max(total, 1)} %), {len(survivors)} not, seed "
-          f"{asked.seed}, in {time.monotonic() - begin:.0f} s")
+        print(f"{'noticed ' if is_noticed else 'SURVIVED'} {change}", flush=True)
+        noticed += is_noticed
+        survived += not is_noticed
+    total = noticed + survived
+    print(f"{noticed} of {total} changes noticed ({100 * noticed // max(total, 1)} %), {survived} not, seed {asked.seed}, in "
+          f"{time.monotonic() - begin:.0f} s")
     return 0 if noticed * 10 >= total * 9 else 1
 
 
