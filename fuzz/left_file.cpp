@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <nlohmann/json.hpp>
 
 #include "buffer/process_identity.h"
 #include "export/otlp_encoder.h"
@@ -67,6 +68,8 @@ std::string file_of(Input input) {
 }
 
 void deliver(const FinishedTrace& trace) {
+  for (const FinishedSpan& span : trace.spans)
+    for (const Attribute& attribute : span.attributes) must(nlohmann::json::accept(attribute.value));
   const Settings settings;
   traces_json(trace);
   if (trace.root() != nullptr) trace_info_body(trace, "1", ProcessOrigin{}, settings);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "model/attribute_keys.h"
+#include "text/bounded_numbers.h"
 
 namespace mlflow::internal {
 namespace {
@@ -47,7 +48,7 @@ std::optional<TokenUsage> usage_in_mlflows_words(std::string_view text) {
   TokenUsage usage;
   for (std::size_t i = 0; i < keys.size(); ++i)
     if (const auto found = json.find(keys[i]); found != json.end() && found->is_number())
-      usage.counts[i] = found->get<std::int64_t>();
+      usage.counts[i] = nearest_integer(*found);
   return usage;
 }
 
@@ -58,7 +59,7 @@ std::optional<TokenUsage> usage_in_a_dialect(const FinishedSpan& span) {
     if (!input || !output) continue;
     const auto total = count_at(span, dialect.total);
     TokenUsage usage;
-    usage.counts = {input, output, total ? *total : *input + *output};
+    usage.counts = {input, output, total ? *total : bounded_sum(*input, *output)};
     return usage;
   }
   return std::nullopt;

@@ -11,7 +11,9 @@
 
 #include "model/attribute_keys.h"
 #include "reading/assessment_json.h"
+#include "text/bounded_numbers.h"
 #include "text/hexadecimal.h"
+#include "text/json_nesting.h"
 #include "text/json_text.h"
 
 namespace mlflow::internal {
@@ -97,7 +99,8 @@ Json typed_value(const Json& value) {
     if (kind == "string_value" || kind == "bool_value" || kind == "bytes_value") return content;
     if (kind == "int_value") return content.is_string() ? Json(integer_at(value, "int_value")) : content;
     if (kind == "double_value") {
-      if (!content.is_string()) return Json(content.get<double>());
+      if (content.is_number()) return Json(content.get<double>());
+      if (!content.is_string()) return nullptr;
       return Json(std::strtod(content.get_ref<const std::string&>().c_str(), nullptr));  // "NaN", "Infinity"
     }
     if (kind == "array_value") {
@@ -165,6 +168,7 @@ void set_from_attributes(SpanData& span) {
 }  // namespace
 
 Json parse_python_json(std::string_view text) {
+  if (is_nested_deeper(text, DEEPEST_JSON)) return nullptr;
   Json json = Json::parse(text, nullptr, false);
   if (!json.is_discarded()) return json;
   json = Json::parse(with_marked_numbers(text), nullptr, false);
@@ -186,7 +190,7 @@ std::string text_at(const Json& object, const char* key) {
 
 std::int64_t integer_at(const Json& object, const char* key) {
   const Json& value = at(object, key);
-  if (value.is_number()) return value.get<std::int64_t>();
+  if (value.is_number()) return nearest_integer(value);
   std::int64_t number = 0;  // int64 is a string in the JSON of protobuf
   if (value.is_string()) {
     const auto& text = value.get_ref<const std::string&>();
@@ -201,7 +205,7 @@ std::int64_t milliseconds_at(const Json& object, const char* key) {
   const char* const rest = ::strptime(text.c_str(), "%Y-%m-%dT%H:%M:%S", &time);
   if (rest == nullptr) return 0;
   const double fraction = *rest == '.' ? std::strtod(rest, nullptr) : 0;
-  return static_cast<std::int64_t>(::timegm(&time)) * 1000 + std::llround(fraction * 1000);
+  return bounded_sum(static_cast<std::int64_t>(::timegm(&time)) * 1000, nearest_integer(fraction * 1000));
 }
 
 std::map<std::string, std::string> texts_at(const Json& object, const char* key) {
@@ -223,7 +227,7 @@ TraceInfo read_trace_info(const Json& json) {
   info.response_preview = text_at(json, "response_preview");
   info.client_request_id = text_at(json, "client_request_id");
   const std::string duration = text_at(json, "execution_duration");  // "0.038s"
-  info.execution_duration = std::llround(std::strtod(duration.c_str(), nullptr) * 1000);
+  info.execution_duration = nearest_integer(std::strtod(duration.c_str(), nullptr) * 1000);
   info.trace_metadata = texts_at(json, "trace_metadata");
   info.tags = texts_at(json, "tags");
   if (const Json& assessments = at(json, "assessments"); assessments.is_array())
