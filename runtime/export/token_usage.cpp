@@ -39,7 +39,7 @@ std::optional<std::int64_t> count_at(const FinishedSpan& span, const char* key) 
   std::int64_t count = 0;
   const auto [end, error] = std::from_chars(json.data(), json.data() + json.size(), count);
   if (error != std::errc() || end == json.data() || count == 0) return std::nullopt;
-  return count;
+  return bounded_count(count);
 }
 
 std::optional<TokenUsage> usage_in_mlflows_words(std::string_view text) {
@@ -48,7 +48,7 @@ std::optional<TokenUsage> usage_in_mlflows_words(std::string_view text) {
   TokenUsage usage;
   for (std::size_t i = 0; i < keys.size(); ++i)
     if (const auto found = json.find(keys[i]); found != json.end() && found->is_number())
-      usage.counts[i] = nearest_integer(*found);
+      usage.counts[i] = bounded_count(nearest_integer(*found));
   return usage;
 }
 
@@ -59,7 +59,7 @@ std::optional<TokenUsage> usage_in_a_dialect(const FinishedSpan& span) {
     if (!input || !output) continue;
     const auto total = count_at(span, dialect.total);
     TokenUsage usage;
-    usage.counts = {input, output, total ? *total : bounded_sum(*input, *output)};
+    usage.counts = {input, output, total ? *total : *input + *output};
     return usage;
   }
   return std::nullopt;

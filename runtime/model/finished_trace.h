@@ -15,7 +15,6 @@
 
 #include "model/record_source.h"
 #include "model/trace_id.h"
-#include "text/bounded_numbers.h"
 
 namespace mlflow::internal {
 
@@ -108,7 +107,7 @@ struct TokenUsage {
 
   void add(const TokenUsage& other) {
     for (std::size_t i = 0; i < KEYS.size(); ++i)
-      if (other.counts[i]) counts[i] = bounded_sum(counts[i].value_or(0), *other.counts[i]);
+      if (other.counts[i]) counts[i] = counts[i].value_or(0) + *other.counts[i];
   }
 };
 

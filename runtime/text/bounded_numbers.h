@@ -40,4 +40,10 @@ inline std::int64_t bounded_difference(std::int64_t a, std::int64_t b) noexcept 
   return b > 0 ? Limits::min() : Limits::max();
 }
 
+// A count of something of which there are many in a trace, such that their sum fits: more than a trillion is none.
+inline std::int64_t bounded_count(std::int64_t count) noexcept {
+  constexpr std::int64_t MOST = 1'000'000'000'000;
+  return std::clamp(count, -MOST, MOST);
+}
+
 }  // namespace mlflow::internal
