@@ -21,8 +21,6 @@ namespace {
 
 // Parts of large traces are not sent ahead: nothing else wants the memory.
 constexpr std::size_t NEVER_AHEAD = std::size_t{1} << 40;
-// What ends in one pass is complete two later.
-constexpr int PASSES_TO_SETTLE = 4;
 
 bool is_about_a_trace(const RecordHeader& record) {
   return record.kind == RecordKind::TRACE_UPDATE || record.kind == RecordKind::TRACE_SHARED;
@@ -111,7 +109,7 @@ void LeftTraces::assemble(const LeftFile& file) {
     assembler.on_record(threads[thread], record);
   });
   assembler.end_pass();
-  for (int i = 0; i < PASSES_TO_SETTLE; ++i) {
+  for (int i = 0; i < Assembler::PASSES_TO_COMPLETE; ++i) {
     assembler.begin_pass();
     assembler.end_pass();
   }

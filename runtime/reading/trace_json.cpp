@@ -19,14 +19,6 @@
 namespace mlflow::internal {
 namespace {
 
-const Json null_json;
-
-const Json& at(const Json& object, const char* key) {
-  if (!object.is_object()) return null_json;
-  const auto found = object.find(key);
-  return found == object.end() ? null_json : *found;
-}
-
 // Numbers that no JSON knows, as strings while nlohmann's parser sees them.
 constexpr std::string_view not_json[] = {"-Infinity", "Infinity", "NaN"};
 constexpr std::string_view mark = "\x7fmlflow:";
@@ -105,12 +97,13 @@ Json typed_value(const Json& value) {
     }
     if (kind == "array_value") {
       Json list = Json::array();
-      for (const Json& item : at(content, "values")) list.push_back(typed_value(item));
+      for (const Json& item : member(content, "values")) list.push_back(typed_value(item));
       return list;
     }
     if (kind == "kvlist_value") {
       Json object = Json::object();
-      for (const Json& item : at(content, "values")) object[text_at(item, "key")] = typed_value(at(item, "value"));
+      for (const Json& item : member(content, "values"))
+        object[text_at(item, "key")] = typed_value(member(item, "value"));
       return object;
     }
   }
@@ -120,7 +113,7 @@ Json typed_value(const Json& value) {
 Json typed_attributes(const Json& list) {
   Json attributes = Json::object();
   if (list.is_array())
-    for (const Json& item : list) attributes[text_at(item, "key")] = typed_value(at(item, "value"));
+    for (const Json& item : list) attributes[text_at(item, "key")] = typed_value(member(item, "value"));
   return attributes;
 }
 
@@ -143,15 +136,15 @@ SpanData read_any_span(const Json& json, Attributes&& attributes_of) {
   span.parent_id = hex_id(text_at(json, "parent_span_id"), 16);
   span.start_time_ns = integer_at(json, "start_time_unix_nano");
   span.end_time_ns = integer_at(json, "end_time_unix_nano");
-  span.status = read_status(at(json, "status"));
-  if (const Json& events = at(json, "events"); events.is_array())
+  span.status = read_status(member(json, "status"));
+  if (const Json& events = member(json, "events"); events.is_array())
     for (const Json& event : events)
       span.events.push_back(
-          {text_at(event, "name"), integer_at(event, "time_unix_nano"), attributes_of(at(event, "attributes"))});
-  if (const Json& links = at(json, "links"); links.is_array())
+          {text_at(event, "name"), integer_at(event, "time_unix_nano"), attributes_of(member(event, "attributes"))});
+  if (const Json& links = member(json, "links"); links.is_array())
     for (const Json& link : links)
       span.links.push_back({shown_trace_id(text_at(link, "trace_id")), hex_id(text_at(link, "span_id"), 16),
-                            attributes_of(at(link, "attributes"))});
+                            attributes_of(member(link, "attributes"))});
   return span;
 }
 
@@ -166,6 +159,13 @@ void set_from_attributes(SpanData& span) {
 }
 
 }  // namespace
+
+const Json& member(const Json& object, const char* key) {
+  static const Json nothing;
+  if (!object.is_object()) return nothing;
+  const auto found = object.find(key);
+  return found == object.end() ? nothing : *found;
+}
 
 Json parse_python_json(std::string_view text) {
   if (is_nested_deeper(text, DEEPEST_JSON)) return nullptr;
@@ -184,12 +184,12 @@ std::string python_json(const Json& value) {
 }
 
 std::string text_at(const Json& object, const char* key) {
-  const Json& value = at(object, key);
+  const Json& value = member(object, key);
   return value.is_string() ? value.get<std::string>() : std::string();
 }
 
 std::int64_t integer_at(const Json& object, const char* key) {
-  const Json& value = at(object, key);
+  const Json& value = member(object, key);
   if (value.is_number()) return nearest_integer(value);
   std::int64_t number = 0;  // int64 is a string in the JSON of protobuf
   if (value.is_string()) {
@@ -210,7 +210,7 @@ std::int64_t milliseconds_at(const Json& object, const char* key) {
 
 std::map<std::string, std::string> texts_at(const Json& object, const char* key) {
   std::map<std::string, std::string> texts;
-  const Json& values = at(object, key);
+  const Json& values = member(object, key);
   if (values.is_object())
     for (const auto& [name, value] : values.items())
       texts[name] = value.is_string() ? value.get<std::string>() : python_json(value);
@@ -220,7 +220,7 @@ std::map<std::string, std::string> texts_at(const Json& object, const char* key)
 TraceInfo read_trace_info(const Json& json) {
   TraceInfo info;
   info.trace_id = text_at(json, "trace_id");
-  info.experiment_id = text_at(at(at(json, "trace_location"), "mlflow_experiment"), "experiment_id");
+  info.experiment_id = text_at(member(member(json, "trace_location"), "mlflow_experiment"), "experiment_id");
   info.request_time = milliseconds_at(json, "request_time");
   info.state = text_at(json, "state");
   info.request_preview = text_at(json, "request_preview");
@@ -230,7 +230,7 @@ TraceInfo read_trace_info(const Json& json) {
   info.execution_duration = nearest_integer(std::strtod(duration.c_str(), nullptr) * 1000);
   info.trace_metadata = texts_at(json, "trace_metadata");
   info.tags = texts_at(json, "tags");
-  if (const Json& assessments = at(json, "assessments"); assessments.is_array())
+  if (const Json& assessments = member(json, "assessments"); assessments.is_array())
     for (const Json& assessment : assessments) info.assessments.push_back(read_assessment(assessment));
   const auto structured = [&info](const char* key) {
     const auto found = info.trace_metadata.find(key);
@@ -243,7 +243,7 @@ TraceInfo read_trace_info(const Json& json) {
 
 SpanData read_typed_span(const Json& json) {
   SpanData span = read_any_span(json, typed_attributes);
-  span.attributes = typed_attributes(at(json, "attributes"));
+  span.attributes = typed_attributes(member(json, "attributes"));
   set_from_attributes(span);
   return span;
 }
@@ -251,7 +251,7 @@ SpanData read_typed_span(const Json& json) {
 SpanData read_span(const Json& json) {
   SpanData span =
       read_any_span(json, [](const Json& attributes) { return attributes.is_object() ? attributes : Json::object(); });
-  if (const Json& attributes = at(json, "attributes"); attributes.is_object()) {
+  if (const Json& attributes = member(json, "attributes"); attributes.is_object()) {
     for (const auto& [key, value] : attributes.items())
       span.attributes[key] = value.is_string() ? parse_python_json(value.get_ref<const std::string&>()) : value;
   }

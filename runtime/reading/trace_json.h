@@ -24,6 +24,8 @@ SpanData read_span(const Json& json);
 // The root first, then by start time: the order in which servers give spans.
 void put_in_order(std::vector<SpanData>& spans);
 
+// A member of an object; null where there is none, or no object.
+const Json& member(const Json& object, const char* key);
 // Members of an object, where they are there and of that kind.
 std::string text_at(const Json& object, const char* key);
 std::int64_t integer_at(const Json& object, const char* key);

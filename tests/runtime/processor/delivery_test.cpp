@@ -159,6 +159,9 @@ TEST_F(DeliveryTest, WhatAStuckReceiverDoesNotTakeInTimeGoesToTheStore) {
   use(ScriptedExporter::Answer::DELIVER, 10);
   exporter_->blocked = true;
   delivery_->enqueue(traces(100));
+  // Written on a thread of its own, however busy the machine is.
+  for (const auto give_up = steady_clock::now() + seconds(30); store_->seen < 80 && steady_clock::now() < give_up;)
+    std::this_thread::yield();
   EXPECT_GE(store_->seen, 80u);
   exporter_->blocked = false;
   const DeliveryReport report = flush();
