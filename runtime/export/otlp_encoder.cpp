@@ -19,29 +19,6 @@ namespace {
 
 using protozero::pbf_writer;
 
-// Field numbers of opentelemetry/proto/trace/v1.
-namespace field {
-enum Request : protozero::pbf_tag_type { REQUEST_RESOURCE_SPANS = 1 };
-enum ResourceSpans : protozero::pbf_tag_type { RESOURCE = 1, SCOPE_SPANS = 2 };
-enum Resource : protozero::pbf_tag_type { RESOURCE_ATTRIBUTES = 1 };
-enum ScopeSpans : protozero::pbf_tag_type { SPANS = 2 };
-enum Span : protozero::pbf_tag_type {
-  TRACE_ID = 1,
-  SPAN_ID = 2,
-  PARENT_SPAN_ID = 4,
-  NAME = 5,
-  START = 7,
-  END = 8,
-  ATTRIBUTES = 9,
-  EVENTS = 11,
-  LINKS = 13,
-  STATUS = 15
-};
-enum Event : protozero::pbf_tag_type { EVENT_TIME = 1, EVENT_NAME = 2, EVENT_ATTRIBUTES = 3 };
-enum Link : protozero::pbf_tag_type { LINK_TRACE_ID = 1, LINK_SPAN_ID = 2, LINK_ATTRIBUTES = 4 };
-enum Status : protozero::pbf_tag_type { STATUS_MESSAGE = 2, STATUS_CODE = 3 };
-}  // namespace field
-
 constexpr std::size_t longest_length = 10;       // of a varint
 constexpr std::size_t largest_kept = 16 << 20;  // one huge trace does not hold its memory for ever
 
