@@ -68,6 +68,8 @@ TEST(SearchFilter, Matches) {
       {"span.name = 'inner' AND span.type = 'TOOL'", true},
       {"span.attributes.k = '1'", true},
       {"span.attributes.`model` LIKE 'g%'", true},
+      {"span.attributes.none = 'x'", false},
+      {"span.attributes.none != 'x'", false},
       {"span.content LIKE '%inner%'", true},
       {"text LIKE '%nothing%'", false},
       {"span.status = 'OK'", true},
