@@ -14,6 +14,7 @@
 #include "transport/gzip.h"
 #include "transport/origin.h"
 #include "transport/own_sockets.h"
+#include "transport/own_transfer.h"
 #include "transport/redirecting_http_client.h"
 
 namespace mlflow::internal {
@@ -187,6 +188,7 @@ class CurlHttpClient : public HttpClient {
       : settings_(settings), interrupt_(std::move(interrupt)) {}
 
   HttpResponse send(const HttpRequest& request, Deadline deadline) noexcept override {
+    const OwnTransfer not_the_programs;
     HttpResponse failed;
     try {
       std::unique_ptr<Transfer> transfer = take();
