@@ -1,10 +1,10 @@
 #include "autolog/curl_options.h"
 
-#include <strings.h>
-
 #include <algorithm>
 #include <cstdint>
 #include <cstring>
+
+#include "text/ascii_case.h"
 
 namespace mlflow::internal {
 namespace {
@@ -156,7 +156,7 @@ bool CurlOptions::reads_body() const noexcept {
 
 bool CurlOptions::has_header(std::string_view name) const noexcept {
   for (const curl_slist* line = headers; line != nullptr; line = line->next) {
-    if (line->data == nullptr || strncasecmp(line->data, name.data(), name.size()) != 0) continue;
+    if (line->data == nullptr || !begins_ignoring_case(line->data, name)) continue;
     const char after = line->data[name.size()];
     if (after == ':' || after == ';') return true;
   }

@@ -1,13 +1,12 @@
 #include "autolog/curl_transfer.h"
 
-#include <strings.h>
-
 #include <algorithm>
 #include <charconv>
 #include <cstdio>
 #include <utility>
 
 #include "buffer/undisturbed.h"
+#include "text/ascii_case.h"
 
 namespace mlflow::internal {
 namespace {
@@ -17,10 +16,6 @@ std::string_view trimmed(std::string_view text) noexcept {
   const std::size_t first = text.find_first_not_of(space);
   if (first == std::string_view::npos) return {};
   return text.substr(first, text.find_last_not_of(space) - first + 1);
-}
-
-bool begins_with(std::string_view text, std::string_view beginning) noexcept {
-  return text.size() >= beginning.size() && strncasecmp(text.data(), beginning.data(), beginning.size()) == 0;
 }
 
 // "HTTP/1.1 200 OK", "HTTP/2 200".
@@ -140,7 +135,7 @@ std::size_t CurlTransfer::on_header(char* data, std::size_t size, std::size_t co
 }
 
 void CurlTransfer::read_header(std::string_view line) noexcept {
-  if (begins_with(line, "HTTP/")) {
+  if (begins_ignoring_case(line, "HTTP/")) {
     call_.restart_reply();
     recorded_ahead_ = 0;
     in_headers_ = true;
@@ -148,9 +143,9 @@ void CurlTransfer::read_header(std::string_view line) noexcept {
     call_.set_status(status_of(line));
   } else if (trimmed(line).empty()) {
     in_headers_ = false;
-  } else if (begins_with(line, "content-encoding:")) {
+  } else if (begins_ignoring_case(line, "content-encoding:")) {
     if (options_.body_is_raw()) call_.set_content_encoding(trimmed(line.substr(line.find(':') + 1)));
-  } else if (begins_with(line, "x-litellm-")) {
+  } else if (begins_ignoring_case(line, "x-litellm-")) {
     call_.set_litellm_reply();
   }
 }
