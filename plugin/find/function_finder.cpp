@@ -8,7 +8,7 @@
 #include "plugin/clang/hook_namespace.h"
 #include "plugin/report/printer.h"
 #include "plugin/report/report.h"
-#include "plugin/rewrite/http_weaver.h"
+#include "plugin/rewrite/client_weaver.h"
 #include "plugin/rewrite/instrumenter.h"
 
 #include "clang/AST/ASTContext.h"
@@ -62,8 +62,8 @@ void FunctionFinder::consider(FunctionDecl* function) {
     finder.TraverseStmt(function->getBody());
     for (FunctionDecl* call : finder.calls) consider(call);
   }
-  if (session_->options().autolog && sends_http_requests(function) && woven_.insert(function).second)
-    weave_http_call(*sema_, *session_, function);
+  if (session_->options().autolog && sends_requests(function) && woven_.insert(function).second)
+    weave_client(*sema_, *session_, function);
   bool traces_calls = calls_ && trace_calls_in(function);
   if (!annotation_of(function) && !apply_rules(function)) {
     if (traces_calls && session_->options().print) print_function(sema_->Context, *session_, function);

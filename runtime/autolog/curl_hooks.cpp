@@ -8,7 +8,7 @@
 #include "autolog/curl_handles.h"
 #include "autolog/curl_transfer.h"
 #include "config/report.h"
-#include "transport/own_transfer.h"
+#include "recording/current_thread.h"
 
 namespace mlflow::internal {
 namespace {
@@ -16,6 +16,9 @@ namespace {
 std::atomic<bool> recording{false};
 std::atomic<int> open_transfers{0};
 std::atomic<void (*)()> last_transfer_ended{nullptr};
+
+// The runtime's own requests go through libcurl as well.
+bool is_own_request() noexcept { return (mlflow_trace_v1::mlflow_trace_v1_off & OFF_RUNTIME) != 0; }
 
 void transfer_closed() noexcept {
   if (open_transfers.fetch_sub(1) != 1 || recording.load()) return;
@@ -40,7 +43,7 @@ void end_transfer(CURL* handle, CurlHandle& known, std::optional<CURLcode> resul
 
 // What it was set up with was not seen, so it cannot be recorded; that it might have been is worth saying.
 void unknown_handle(const CurlFunctions& curl, CURL* handle) noexcept {
-  if (!recording.load(std::memory_order_relaxed) || OwnTransfer::here()) return;
+  if (!recording.load(std::memory_order_relaxed) || is_own_request()) return;
   const char* url = nullptr;
   if (curl.easy_getinfo(handle, CURLINFO_EFFECTIVE_URL, &url) != CURLE_OK || url == nullptr) return;
   if (!ModelCall::may_be_model_call("POST", url)) return;
@@ -51,7 +54,7 @@ void unknown_handle(const CurlFunctions& curl, CURL* handle) noexcept {
 }
 
 CURL* made(CURL* handle) noexcept {
-  if (handle != nullptr && recording.load(std::memory_order_relaxed) && !OwnTransfer::here())
+  if (handle != nullptr && recording.load(std::memory_order_relaxed) && !is_own_request())
     curl_handles().add(handle);
   return handle;
 }

@@ -8,7 +8,7 @@
 #include "autolog/curl_handles.h"
 #include "autolog/curl_hooks.h"
 #include "autolog/curl_libraries.h"
-#include "autolog/http_hooks.h"
+#include "autolog/client_hooks.h"
 #include "autolog/import_table.h"
 #include "autolog/symbol_watch.h"
 #include "buffer/undisturbed.h"
@@ -136,7 +136,7 @@ void last_transfer_ended() noexcept {
 
 void install_autolog_hooks() noexcept {
   const Undisturbed here;
-  bring_http_hooks();
+  bring_client_hooks();
   keep_loaded();  // slots of others lead here from now on
   quietly([] {
     set_last_transfer_ended(last_transfer_ended);

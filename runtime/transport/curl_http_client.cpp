@@ -13,8 +13,8 @@
 #include "config/sigpipe_guard.h"
 #include "transport/gzip.h"
 #include "transport/origin.h"
+#include "transport/own_request.h"
 #include "transport/own_sockets.h"
-#include "transport/own_transfer.h"
 #include "transport/redirecting_http_client.h"
 
 namespace mlflow::internal {
@@ -188,7 +188,7 @@ class CurlHttpClient : public HttpClient {
       : settings_(settings), interrupt_(std::move(interrupt)) {}
 
   HttpResponse send(const HttpRequest& request, Deadline deadline) noexcept override {
-    const OwnTransfer not_the_programs;
+    const OwnRequest not_the_programs;
     HttpResponse failed;
     try {
       std::unique_ptr<Transfer> transfer = take();

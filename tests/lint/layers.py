@@ -12,7 +12,7 @@ RUNTIME = [
     ["buffer"],
     ["capture"],
     ["recording"],
-    ["interposed", "transport", "store"],
+    ["interposed", "model_api", "transport", "store"],
     ["export"],
     ["processor"],
     ["process"],

@@ -4,6 +4,6 @@
 namespace mlflow::internal {
 
 // Nothing is done: a program that is linked with the static library has those functions with it once this is called.
-void bring_http_hooks() noexcept;
+void bring_client_hooks() noexcept;
 
 }  // namespace mlflow::internal

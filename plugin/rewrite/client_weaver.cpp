@@ -1,4 +1,4 @@
-#include "plugin/rewrite/http_weaver.h"
+#include "plugin/rewrite/client_weaver.h"
 
 #include "plugin/clang/ast_builder.h"
 #include "plugin/clang/ast_check.h"
@@ -23,16 +23,16 @@ bool is_reference_to(const ParmVarDecl* parameter, llvm::StringRef type_name) {
   return tag && tag->getName() == type_name;
 }
 
-class HttpWeaver {
+class ClientWeaver {
  public:
-  HttpWeaver(Sema& sema, CXXMethodDecl* method)
+  ClientWeaver(Sema& sema, CXXMethodDecl* method)
       : sema_(sema), method_(method), builder_(sema, method, method->getBody()->getBeginLoc()) {}
 
   // The new body; null if it cannot be built.
   Stmt* rewrite() {
-    QualType scope_type = builder_.hook_type("HttpScope");
+    QualType scope_type = builder_.hook_type("ClientScope");
     if (scope_type.isNull()) return nullptr;
-    VarDecl* scope = builder_.variable("mlflow_http", scope_type);
+    VarDecl* scope = builder_.variable("mlflow_client_call", scope_type);
     if (!builder_.construct(scope)) return nullptr;
     Expr* begin = builder_.tried([&]() -> Expr* {
       Expr* headers = member("default_headers_");
@@ -42,7 +42,7 @@ class HttpWeaver {
       for (ParmVarDecl* parameter : method_->parameters()) arguments.push_back(builder_.reference(parameter));
       arguments.push_back(headers);
       arguments.push_back(encrypts);
-      return builder_.call("begin_http", arguments);
+      return builder_.call("begin_client", arguments);
     });
     Stmt* begun = builder_.statement(begin);
     if (!begun) return nullptr;
@@ -85,7 +85,7 @@ class HttpWeaver {
 
 }  // namespace
 
-bool sends_http_requests(const FunctionDecl* function) {
+bool sends_requests(const FunctionDecl* function) {
   const auto* method = llvm::dyn_cast<CXXMethodDecl>(function);
   if (!method || !method->getIdentifier() || method->getName() != "send" || method->getNumParams() != 3) return false;
   return method->isInstance() && rule_name(method) == "httplib::ClientImpl::send" &&
@@ -93,12 +93,12 @@ bool sends_http_requests(const FunctionDecl* function) {
          is_reference_to(method->getParamDecl(2), "Error");
 }
 
-void weave_http_call(Sema& sema, Session& session, FunctionDecl* function) {
+void weave_client(Sema& sema, Session& session, FunctionDecl* function) {
   if (!find_hooks(sema)) return;
   AstCheck check(sema, function, session.options().check);
   {
     Sema::SynthesizedFunctionScope scope(sema, function);
-    Stmt* body = HttpWeaver(sema, llvm::cast<CXXMethodDecl>(function)).rewrite();
+    Stmt* body = ClientWeaver(sema, llvm::cast<CXXMethodDecl>(function)).rewrite();
     if (!body)
       return report(session.options(), sema.Context, function, Outcome::LEFT_OUT,
                     "calls of models are not recorded in this version of cpp-httplib");

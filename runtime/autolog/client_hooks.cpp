@@ -1,5 +1,5 @@
-// What clients written in C++ call, where the plugin has written it into them (hooks/http_call.h).
-#include "autolog/http_hooks.h"
+// What clients written in C++ call, where the plugin has written it into them (hooks/client_call.h).
+#include "autolog/client_hooks.h"
 
 #include <new>
 #include <optional>
@@ -8,12 +8,12 @@
 
 #include "autolog/model_call.h"
 #include "buffer/undisturbed.h"
-#include "hooks/http_call.h"
+#include "hooks/client_call.h"
 #include "text/ascii_case.h"
 
 namespace mlflow_trace_v1 {
 
-struct HttpCall {
+struct ClientCall {
   mlflow::internal::ModelCall model;
   std::string traceparent;
   std::string encoding;
@@ -25,20 +25,20 @@ struct HttpCall {
 namespace mlflow::internal {
 namespace {
 
-using mlflow_trace_v1::HttpCall;
-using mlflow_trace_v1::HttpOutcome;
-using mlflow_trace_v1::HttpRequest;
+using mlflow_trace_v1::ClientCall;
+using mlflow_trace_v1::ClientOutcome;
+using mlflow_trace_v1::ClientRequest;
 
 // A request that this thread is inside of: what the client sends meanwhile belongs to it.
-constinit thread_local HttpCall* current = nullptr;
+constinit thread_local ClientCall* current = nullptr;
 
-std::string url_of(const HttpRequest& request) {
-  std::string url = (request.flags & HttpRequest::TLS) != 0 ? "https://" : "http://";
+std::string url_of(const ClientRequest& request) {
+  std::string url = (request.flags & ClientRequest::TLS) != 0 ? "https://" : "http://";
   url.append(request.host, request.host_length).append(":").append(std::to_string(request.port));
   return url.append(request.path, request.path_length);
 }
 
-HttpCall* begin(const HttpRequest& request) {
+ClientCall* begin(const ClientRequest& request) {
   const std::string_view method(request.method, request.method_length);
   if (current != nullptr || method != "POST") return nullptr;
   const std::string url = url_of(request);
@@ -48,10 +48,10 @@ HttpCall* begin(const HttpRequest& request) {
       ModelCall::begin({.method = method,
                         .url = url,
                         .body = {request.body, request.body_length},
-                        .has_anthropic_version = (request.flags & HttpRequest::ANTHROPIC_VERSION) != 0});
+                        .has_anthropic_version = (request.flags & ClientRequest::ANTHROPIC_VERSION) != 0});
   if (!call) return nullptr;
   std::string traceparent = call->traceparent();
-  current = new HttpCall{std::move(*call), std::move(traceparent), {}, false};
+  current = new ClientCall{std::move(*call), std::move(traceparent), {}, false};
   return current;
 }
 
@@ -63,7 +63,7 @@ bool reads_as_text(char first) noexcept {
 
 }  // namespace
 
-void bring_http_hooks() noexcept {}
+void bring_client_hooks() noexcept {}
 
 }  // namespace mlflow::internal
 
@@ -72,7 +72,7 @@ using namespace mlflow::internal;
 
 extern "C" {
 
-__attribute__((visibility("default"))) HttpCall* mlflow_trace_v1_http_begin(const HttpRequest* request) noexcept {
+__attribute__((visibility("default"))) ClientCall* mlflow_trace_v1_client_begin(const ClientRequest* request) noexcept {
   try {
     return begin(*request);
   } catch (...) {
@@ -80,15 +80,15 @@ __attribute__((visibility("default"))) HttpCall* mlflow_trace_v1_http_begin(cons
   }
 }
 
-__attribute__((visibility("default"))) const char* mlflow_trace_v1_http_traceparent(HttpCall* call) noexcept {
+__attribute__((visibility("default"))) const char* mlflow_trace_v1_client_traceparent(ClientCall* call) noexcept {
   return call->traceparent.empty() ? nullptr : call->traceparent.c_str();
 }
 
-__attribute__((visibility("default"))) void mlflow_trace_v1_http_status(HttpCall* call, int status) noexcept {
+__attribute__((visibility("default"))) void mlflow_trace_v1_client_status(ClientCall* call, int status) noexcept {
   call->model.set_status(status);
 }
 
-__attribute__((visibility("default"))) void mlflow_trace_v1_http_header(HttpCall* call, const char* name,
+__attribute__((visibility("default"))) void mlflow_trace_v1_client_header(ClientCall* call, const char* name,
                                                                         Size name_length, const char* value,
                                                                         Size value_length) noexcept {
   const std::string_view header(name, name_length);
@@ -101,7 +101,7 @@ __attribute__((visibility("default"))) void mlflow_trace_v1_http_header(HttpCall
   }
 }
 
-__attribute__((visibility("default"))) void mlflow_trace_v1_http_data(HttpCall* call, const char* data,
+__attribute__((visibility("default"))) void mlflow_trace_v1_client_data(ClientCall* call, const char* data,
                                                                       Size length) noexcept {
   if (length == 0) return;
   if (!call->has_data && !call->encoding.empty() && !reads_as_text(*data))
@@ -110,14 +110,14 @@ __attribute__((visibility("default"))) void mlflow_trace_v1_http_data(HttpCall* 
   call->model.data({data, length});
 }
 
-__attribute__((visibility("default"))) void mlflow_trace_v1_http_leave(HttpCall*) noexcept { current = nullptr; }
-__attribute__((visibility("default"))) void mlflow_trace_v1_http_return(HttpCall* call) noexcept { current = call; }
+__attribute__((visibility("default"))) void mlflow_trace_v1_client_leave(ClientCall*) noexcept { current = nullptr; }
+__attribute__((visibility("default"))) void mlflow_trace_v1_client_return(ClientCall* call) noexcept { current = call; }
 
-__attribute__((visibility("default"))) void mlflow_trace_v1_http_end(HttpCall* call, int outcome, const char* message,
+__attribute__((visibility("default"))) void mlflow_trace_v1_client_end(ClientCall* call, int outcome, const char* message,
                                                                      Size length) noexcept {
   const Undisturbed here;
-  if (outcome == HttpOutcome::FAILED) call->model.fail({message, length});
-  if (outcome == HttpOutcome::READER_STOPPED) call->model.reader_stopped();
+  if (outcome == ClientOutcome::FAILED) call->model.fail({message, length});
+  if (outcome == ClientOutcome::READER_STOPPED) call->model.reader_stopped();
   call->model.end();
   current = nullptr;
   delete call;

@@ -1,5 +1,5 @@
 // Autolog in cpp-httplib: the one function that all requests of its clients go through gets a scope object that records
-// those to a model (runtime/hooks/http_call.h). Any of its versions will do, as a header or compiled from its .cpp file.
+// those to a model (runtime/hooks/client_call.h). Any of its versions will do, as a header or compiled from its .cpp file.
 #pragma once
 
 #include "clang/AST/Decl.h"
@@ -11,9 +11,9 @@
 namespace mlflow::plugin {
 
 // Whether it is `httplib::ClientImpl::send(Request&, Response&, Error&)`, with a body.
-bool sends_http_requests(const clang::FunctionDecl* function);
+bool sends_requests(const clang::FunctionDecl* function);
 
 // Rewrites its body; where this version has not what is needed, it stays as it is, and the report says so.
-void weave_http_call(clang::Sema& sema, Session& session, clang::FunctionDecl* function);
+void weave_client(clang::Sema& sema, Session& session, clang::FunctionDecl* function);
 
 }  // namespace mlflow::plugin
