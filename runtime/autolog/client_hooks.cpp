@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "autolog/model_call.h"
+#include "autolog/told_calls.h"
 #include "buffer/undisturbed.h"
 #include "hooks/client_call.h"
 #include "text/ascii_case.h"
@@ -44,6 +45,7 @@ ClientCall* begin(const ClientRequest& request) {
   const std::string url = url_of(request);
   if (!ModelCall::may_be_model_call(method, url)) return nullptr;
   const Undisturbed here;
+  if (is_told_call({request.traceparent, request.traceparent_length})) return nullptr;
   std::optional<ModelCall> call =
       ModelCall::begin({.method = method,
                         .url = url,
@@ -89,8 +91,8 @@ __attribute__((visibility("default"))) void mlflow_trace_v1_client_status(Client
 }
 
 __attribute__((visibility("default"))) void mlflow_trace_v1_client_header(ClientCall* call, const char* name,
-                                                                        Size name_length, const char* value,
-                                                                        Size value_length) noexcept {
+                                                                          Size name_length, const char* value,
+                                                                          Size value_length) noexcept {
   const std::string_view header(name, name_length);
   if (begins_ignoring_case(header, "x-litellm-")) call->model.set_litellm_reply();
   if (!equal_ignoring_case(header, "content-encoding")) return;
@@ -102,7 +104,7 @@ __attribute__((visibility("default"))) void mlflow_trace_v1_client_header(Client
 }
 
 __attribute__((visibility("default"))) void mlflow_trace_v1_client_data(ClientCall* call, const char* data,
-                                                                      Size length) noexcept {
+                                                                        Size length) noexcept {
   if (length == 0) return;
   if (!call->has_data && !call->encoding.empty() && !reads_as_text(*data))
     call->model.set_content_encoding(call->encoding);
@@ -113,8 +115,8 @@ __attribute__((visibility("default"))) void mlflow_trace_v1_client_data(ClientCa
 __attribute__((visibility("default"))) void mlflow_trace_v1_client_leave(ClientCall*) noexcept { current = nullptr; }
 __attribute__((visibility("default"))) void mlflow_trace_v1_client_return(ClientCall* call) noexcept { current = call; }
 
-__attribute__((visibility("default"))) void mlflow_trace_v1_client_end(ClientCall* call, int outcome, const char* message,
-                                                                     Size length) noexcept {
+__attribute__((visibility("default"))) void mlflow_trace_v1_client_end(ClientCall* call, int outcome,
+                                                                       const char* message, Size length) noexcept {
   const Undisturbed here;
   if (outcome == ClientOutcome::FAILED) call->model.fail({message, length});
   if (outcome == ClientOutcome::READER_STOPPED) call->model.reader_stopped();

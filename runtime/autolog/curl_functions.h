@@ -23,7 +23,7 @@ struct CurlFunctions {
   // Those that the hooks call; an old libcurl may lack the last two.
   CURLcode (*easy_getinfo)(CURL*, CURLINFO, ...) = nullptr;
   const char* (*easy_strerror)(CURLcode) = nullptr;
-  CURLUcode (*url_get)(const CURLU*, CURLUPart, char**, unsigned) = nullptr;
+  decltype(&curl_url_get) url_get = nullptr;  // whether its first argument is const depends on the version
   void (*free)(void*) = nullptr;
 };
 

@@ -54,8 +54,7 @@ void unknown_handle(const CurlFunctions& curl, CURL* handle) noexcept {
 }
 
 CURL* made(CURL* handle) noexcept {
-  if (handle != nullptr && recording.load(std::memory_order_relaxed) && !is_own_request())
-    curl_handles().add(handle);
+  if (handle != nullptr && recording.load(std::memory_order_relaxed) && !is_own_request()) curl_handles().add(handle);
   return handle;
 }
 
@@ -228,3 +227,12 @@ bool curl_transfers_open() noexcept { return open_transfers.load() > 0; }
 void set_last_transfer_ended(void (*callback)()) noexcept { last_transfer_ended.store(callback); }
 
 }  // namespace mlflow::internal
+
+// Of a program that has libcurl inside of it (static_curl.cpp).
+extern "C" __attribute__((visibility("default"))) const mlflow::internal::CurlFunctions* mlflow_trace_v1_curl_hooks(
+    const mlflow::internal::CurlFunctions* functions, unsigned size);
+const mlflow::internal::CurlFunctions* mlflow_trace_v1_curl_hooks(const mlflow::internal::CurlFunctions* functions,
+                                                                  unsigned size) {
+  if (size != sizeof(mlflow::internal::CurlFunctions)) return nullptr;
+  return mlflow::internal::hooks_for(*functions);
+}

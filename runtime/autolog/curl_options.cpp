@@ -154,13 +154,15 @@ bool CurlOptions::reads_body() const noexcept {
   return method_ == Method::PUT || (method_ == Method::POST && !is_copied_ && post_fields_ == nullptr);
 }
 
-bool CurlOptions::has_header(std::string_view name) const noexcept {
+std::optional<std::string_view> CurlOptions::header_value(std::string_view name) const noexcept {
   for (const curl_slist* line = headers; line != nullptr; line = line->next) {
-    if (line->data == nullptr || !begins_ignoring_case(line->data, name)) continue;
-    const char after = line->data[name.size()];
-    if (after == ':' || after == ';') return true;
+    const std::string_view text = line->data != nullptr ? line->data : "";
+    if (!begins_ignoring_case(text, name) || text.size() <= name.size()) continue;
+    std::string_view value = text.substr(name.size() + 1);
+    while (value.starts_with(' ')) value.remove_prefix(1);
+    if (text[name.size()] == ':' || text[name.size()] == ';') return value;
   }
-  return false;
+  return std::nullopt;
 }
 
 }  // namespace mlflow::internal

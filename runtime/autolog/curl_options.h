@@ -4,6 +4,7 @@
 
 #include <curl/curl.h>
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -30,7 +31,8 @@ class CurlOptions {
   // libcurl hands the body over as it was sent, compressed or not.
   bool body_is_raw() const noexcept { return !decodes_; }
   bool headers_in_body() const noexcept { return headers_in_body_; }
-  bool has_header(std::string_view name) const noexcept;
+  // The value of the program's header of this name; nothing if it sends none.
+  std::optional<std::string_view> header_value(std::string_view name) const noexcept;
 
   // The program's own, as libcurl would call them.
   curl_write_callback write = nullptr;  // null: fwrite

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <utility>
 
+#include "autolog/told_calls.h"
 #include "buffer/undisturbed.h"
 #include "text/ascii_case.h"
 
@@ -33,13 +34,14 @@ std::unique_ptr<CurlTransfer> CurlTransfer::begin(const CurlFunctions& curl, CUR
   const std::string_view url = options.url(curl, storage);
   if (url.empty() || !ModelCall::may_be_model_call(options.method(), url)) return nullptr;
   const Undisturbed here;
+  if (is_told_call(options.header_value("traceparent").value_or(""))) return nullptr;
   try {
     std::optional<ModelCall> call =
         ModelCall::begin({.method = options.method(),
                           .url = url,
                           .body = options.body(),
                           .body_follows = options.reads_body(),
-                          .has_anthropic_version = options.has_header("anthropic-version")});
+                          .has_anthropic_version = options.header_value("anthropic-version").has_value()});
     if (!call) return nullptr;
     auto transfer = std::make_unique<CurlTransfer>(curl, handle, options, std::move(*call));
     transfer->install();
@@ -65,7 +67,7 @@ void CurlTransfer::install() {
 }
 
 void CurlTransfer::add_traceparent() {
-  if (options_.has_header("traceparent")) return;
+  if (options_.header_value("traceparent")) return;
   const std::string value = call_.traceparent();
   if (value.empty()) return;
   traceparent_ = "traceparent: " + value;

@@ -5,10 +5,10 @@
 #include <atomic>
 #include <mutex>
 
+#include "autolog/client_hooks.h"
 #include "autolog/curl_handles.h"
 #include "autolog/curl_hooks.h"
 #include "autolog/curl_libraries.h"
-#include "autolog/client_hooks.h"
 #include "autolog/import_table.h"
 #include "autolog/symbol_watch.h"
 #include "buffer/undisturbed.h"

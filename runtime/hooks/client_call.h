@@ -21,6 +21,8 @@ struct ClientRequest {
   Size path_length;
   const char* body;
   Size body_length;
+  const char* traceparent;  // the program's own header; empty if it sends none
+  Size traceparent_length;
   int port;
   unsigned flags;
   static constexpr unsigned TLS = 1, ANTHROPIC_VERSION = 2;
@@ -41,13 +43,14 @@ const char* mlflow_trace_v1_client_traceparent(ClientCall*) noexcept __attribute
 // Of the reply: its status, each header, and its body, once or in pieces.
 void mlflow_trace_v1_client_status(ClientCall*, int status) noexcept __attribute__((weak));
 void mlflow_trace_v1_client_header(ClientCall*, const char* name, Size name_length, const char* value,
-                                 Size value_length) noexcept __attribute__((weak));
+                                   Size value_length) noexcept __attribute__((weak));
 void mlflow_trace_v1_client_data(ClientCall*, const char*, Size length) noexcept __attribute__((weak));
 // The program's own code runs, which may make calls of its own; and it has returned.
 void mlflow_trace_v1_client_leave(ClientCall*) noexcept __attribute__((weak));
 void mlflow_trace_v1_client_return(ClientCall*) noexcept __attribute__((weak));
 // `outcome` is one of ClientOutcome, `message` says what failed. The call is gone afterwards.
-void mlflow_trace_v1_client_end(ClientCall*, int outcome, const char* message, Size length) noexcept __attribute__((weak));
+void mlflow_trace_v1_client_end(ClientCall*, int outcome, const char* message, Size length) noexcept
+    __attribute__((weak));
 }
 
 // Stands where the request is sent. Trivial unless something is recorded.
@@ -96,7 +99,7 @@ template <class Response> void tell_client_answer(ClientScope& scope) noexcept {
   if (response.status > 0) mlflow_trace_v1_client_status(scope.call_, response.status);
   for (const auto& header : response.headers)
     mlflow_trace_v1_client_header(scope.call_, header.first.data(), header.first.size(), header.second.data(),
-                                header.second.size());
+                                  header.second.size());
 }
 
 template <class Request, class Response, class Error> void finish_client(ClientScope& scope) noexcept {
@@ -113,8 +116,8 @@ template <class Request, class Response, class Error> void finish_client(ClientS
   if (!response.body.empty()) mlflow_trace_v1_client_data(scope.call_, response.body.data(), response.body.size());
   // With no error and no answer, an exception of the program's own code is leaving.
   if (error == Error::Success)
-    mlflow_trace_v1_client_end(scope.call_, response.status > 0 ? ClientOutcome::ANSWERED : ClientOutcome::READER_STOPPED,
-                             nullptr, 0);
+    mlflow_trace_v1_client_end(
+        scope.call_, response.status > 0 ? ClientOutcome::ANSWERED : ClientOutcome::READER_STOPPED, nullptr, 0);
   else if (error == Error::Canceled)
     mlflow_trace_v1_client_end(scope.call_, ClientOutcome::READER_STOPPED, nullptr, 0);
   else {
@@ -147,17 +150,28 @@ void prepare_client(ClientScope& scope, Request& request, const Headers& default
 // it encrypts: both are its own, so they are handed over.
 template <class Client, class Request, class Response, class Error, class Headers>
 void begin_client(ClientScope& scope, Client& client, Request& request, Response& response, Error& error,
-                const Headers& default_headers, bool tls) noexcept {
+                  const Headers& default_headers, bool tls) noexcept {
   if (mlflow_trace_v1_client_begin == nullptr) return;
   const auto& host = client.host();
+  const auto own = request.headers.find("traceparent");
   const bool anthropic = request.headers.find("anthropic-version") != request.headers.end() ||
                          default_headers.find("anthropic-version") != default_headers.end();
-  const ClientRequest asked = {
-      request.method.data(), request.method.size(),
-      host.data(),           host.size(),
-      request.path.data(),   request.path.size(),
-      request.body.data(),   request.body.size(),
-      client.port(),         (tls ? ClientRequest::TLS : 0) | (anthropic ? ClientRequest::ANTHROPIC_VERSION : 0)};
+  ClientRequest asked = {};
+  asked.method = request.method.data();
+  asked.method_length = request.method.size();
+  asked.host = host.data();
+  asked.host_length = host.size();
+  asked.path = request.path.data();
+  asked.path_length = request.path.size();
+  asked.body = request.body.data();
+  asked.body_length = request.body.size();
+  asked.port = client.port();
+  if (own != request.headers.end()) {
+    asked.traceparent = own->second.data();
+    asked.traceparent_length = own->second.size();
+  }
+  if (tls) asked.flags |= ClientRequest::TLS;
+  if (anthropic) asked.flags |= ClientRequest::ANTHROPIC_VERSION;
   scope.call_ = mlflow_trace_v1_client_begin(&asked);
   if (__builtin_expect(scope.call_ == nullptr, 1)) return;
   scope.request_ = &request;

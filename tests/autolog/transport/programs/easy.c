@@ -86,7 +86,9 @@ static void compressed(int decoded, const char* body) {
   else
     headers = curl_slist_append(headers, "Accept-Encoding: gzip");
   curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
-  finish(&r, curl);
+  curl_easy_perform(curl);
+  printf("%s: %zu bytes\n", r.name, r.bytes); /* the time is in their compressed form */
+  curl_easy_cleanup(curl);
   curl_slist_free_all(headers);
 }
 
@@ -223,8 +225,8 @@ static void header_in_body(void) {
   Received r;
   CURL* curl = chat(&r, "header in body", STREAM("gpt-4o-mini"));
   curl_easy_setopt(curl, CURLOPT_HEADER, 1L);
-  print_end(&r, curl, curl_easy_perform(curl));
-  r.bytes = 0; /* the date is in it */
+  curl_easy_perform(curl);
+  printf("header in body: %zu bytes\n", r.bytes); /* the date is in them */
   curl_easy_cleanup(curl);
 }
 
