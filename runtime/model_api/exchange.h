@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "model_api/api_kind.h"
+#include "text/secret_members.h"
 
 namespace mlflow::internal {
 
@@ -47,6 +48,7 @@ struct Exchange {
 struct ExchangeLimits {
   std::size_t body_size = 4 << 20;  // bytes of a reply that is unpacked or put together
   std::size_t chunks = 10000;  // of a stream
+  const SecretNames* secrets = nullptr;  // texts that are called so are hidden
 };
 
 }  // namespace mlflow::internal

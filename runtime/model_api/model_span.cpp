@@ -6,6 +6,7 @@
 #include "model/attribute_keys.h"
 #include "model_api/api_shape.h"
 #include "model_api/call_failure.h"
+#include "model_api/hidden_values.h"
 #include "model_api/json_reader.h"
 #include "model_api/reply_reader.h"
 #include "model_api/request_reader.h"
@@ -32,6 +33,7 @@ class Reading {
     reply_ = read_reply(exchange_, limits_, [this](const Json& event, std::int64_t time) { on_event(event, time); });
     failure();
     Json output = span_.failure ? Json() : this->output();
+    hide_secrets(output, limits_.secrets);
     set_model(output);
     set_usage(output);
     if (!output.is_null() && exchange_.captures_content) set_output(output);
@@ -65,8 +67,10 @@ class Reading {
     if (!exchange_.captures_content || !shape_->shows_chunks()) return;
     if (span_.chunks.size() >= limits_.chunks || chunk_bytes_ > limits_.body_size) return;
     if (member(event, "type") == "ping") return;  // keeps the connection alive, and says nothing
+    Json shown = event;
+    hide_secrets(shown, limits_.secrets);
     std::string json;
-    append_json(json, event);
+    append_json(json, shown);
     chunk_bytes_ += json.size();
     span_.chunks.push_back({time_ns, std::move(json)});
   }
@@ -117,6 +121,8 @@ class Reading {
     if (!usage && !span_.failure && !reply_.end.empty())
       if (const auto counts = find_last_member(reply_.end, shape_->usage_member()))
         usage = shape_->usage({{shape_->usage_member(), *counts}});
+    // As LiteLLM's logger has it: what failed has used nothing.
+    if (!usage && span_.failure && exchange_.is_litellm) usage = ModelUsage{};
     if (usage) span_.set(attribute_key::TOKEN_USAGE, usage->to_json());
   }
 

@@ -1,45 +1,15 @@
 #include "model_api/request_reader.h"
 
-#include <algorithm>
-#include <iterator>
 #include <string_view>
 
 #include "model_api/content_decoder.h"
+#include "model_api/hidden_values.h"
 #include "model_api/json_reader.h"
 #include "text/credential_text.h"
 #include "text/utf8.h"
 
 namespace mlflow::internal {
 namespace {
-
-constexpr std::string_view conversation[] = {"messages", "input", "contents", "prompt", "system", "documents"};
-
-bool is_conversation(std::string_view key) {
-  return std::find(std::begin(conversation), std::end(conversation), key) != std::end(conversation);
-}
-
-bool has_headers(std::string_view key) { return key == "headers" || key == "extra_headers"; }
-
-void hide_texts(Json& value) {
-  for (Json& one : value)
-    if (one.is_string()) one = HIDDEN;
-}
-
-void hide_credentials(Json& value) {
-  if (value.is_array()) {
-    for (Json& one : value) hide_credentials(one);
-  } else if (value.is_object()) {
-    for (auto& [key, one] : value.get_ref<Json::object_t&>()) {
-      if (one.is_string() && is_credential_name(key)) {
-        one = HIDDEN;
-      } else if (one.is_object() && has_headers(key)) {
-        hide_texts(one);
-      } else if (one.is_structured() && !is_conversation(key)) {
-        hide_credentials(one);
-      }
-    }
-  }
-}
 
 // Azure's /deployments/NAME/..., Gemini's /models/NAME:generateContent.
 std::string model_in_path(std::string_view address) {
@@ -89,7 +59,7 @@ ModelCallRequest read_request(const Exchange& exchange, const ExchangeLimits& li
     request.body =
         body && body->is_structured() ? std::move(*body) : Json(with_credentials_hidden(valid_utf8(text.head)));
   }
-  hide_credentials(request.body);
+  hide_credentials(request.body, limits.secrets);
   request.model = text_member(request.body, "model");
   if (request.model.empty())
     if (const auto model = find_last_member(text.tail, "model"); model && model->is_string())
