@@ -62,12 +62,13 @@ class ClientWeaver {
 
   // A member of the client that may be private to it: named here, where that is right.
   Expr* member(llvm::StringRef name) const {
-    Expr* object = this_object();
-    if (!object) return nullptr;
+    ExprResult pointer = sema_.ActOnCXXThis(builder_.location());
+    if (pointer.isInvalid()) return nullptr;
     DeclarationNameInfo name_info(&builder_.context().Idents.get(name), builder_.location());
     CXXScopeSpec no_scope;
-    ExprResult found = sema_.BuildMemberReferenceExpr(object, object->getType(), builder_.location(), /*IsArrow=*/false,
-                                                      no_scope, SourceLocation(), nullptr, name_info, nullptr, nullptr);
+    ExprResult found =
+        sema_.BuildMemberReferenceExpr(pointer.get(), pointer.get()->getType(), builder_.location(), /*IsArrow=*/true,
+                                       no_scope, SourceLocation(), nullptr, name_info, nullptr, nullptr);
     return found.isInvalid() ? nullptr : found.get();
   }
 

@@ -117,7 +117,7 @@ template <class Request, class Response, class Error> void finish_client(ClientS
   // With no error and no answer, an exception of the program's own code is leaving.
   if (error == Error::Success)
     mlflow_trace_v1_client_end(
-        scope.call_, response.status > 0 ? ClientOutcome::ANSWERED : ClientOutcome::READER_STOPPED, nullptr, 0);
+        scope.call_, response.status > 0 ? +ClientOutcome::ANSWERED : +ClientOutcome::READER_STOPPED, nullptr, 0);
   else if (error == Error::Canceled)
     mlflow_trace_v1_client_end(scope.call_, ClientOutcome::READER_STOPPED, nullptr, 0);
   else {
