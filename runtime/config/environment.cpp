@@ -12,6 +12,7 @@
 
 #include "config/report.h"
 #include "config/secrets.h"
+#include "text/ascii_case.h"
 
 namespace mlflow::internal {
 namespace {
@@ -67,6 +68,8 @@ const EnvironmentVariable table[] = {
     {"MLFLOW_TRACE_MAX_DEPTH", &Settings::max_depth, 1, 64, "levels kept of a captured nested value"},
     {"MLFLOW_TRACE_MAX_VALUE_SIZE", &Settings::max_value_size, 0, max_bytes,
      "bytes kept of one captured value as a whole"},
+    {"MLFLOW_TRACE_MAX_SPAN_DEPTH", &Settings::max_span_depth, 1, 1000000,
+     "open spans that a call may lie in and be recorded, itself among them; deeper ones run as plain ones, counted"},
     {"MLFLOW_TRACE_REDACT_KEYS", &Settings::redact_keys, 0, 0,
      "members of captured values that are hidden: names between commas; case, - and _ do not count; off: none"},
     {"MLFLOW_TRACE_EXTRACT_ATTACHMENTS", &Settings::extract_attachments, 0, 0,
@@ -121,15 +124,6 @@ const EnvironmentVariable table[] = {
 
 // Variables of the Python client that a person may rely on and that do nothing here: better said than ignored.
 constexpr const char* unsupported[] = {"MLFLOW_TRACKING_AWS_SIGV4", "MLFLOW_TRACKING_AUTH"};
-
-bool equal_ignoring_case(std::string_view a, std::string_view b) {
-  if (a.size() != b.size()) return false;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    const char lower = a[i] >= 'A' && a[i] <= 'Z' ? static_cast<char>(a[i] - 'A' + 'a') : a[i];
-    if (lower != b[i]) return false;
-  }
-  return true;
-}
 
 template <class Number>
 std::optional<Number> parse_number(std::string_view text) {
