@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace mlflow::tools {
 
@@ -21,6 +22,17 @@ struct ShowOptions {
   bool json = false;
 };
 int show(const ShowOptions& options);
+
+struct ViewOptions {
+  std::string store;
+  std::vector<std::string> ids;  // prefixes are enough; none: the newest traces
+  std::string session;
+  std::int64_t limit = 0;  // see TraceChoice
+  std::string output;  // empty: named after the trace, in the current folder; "-": standard output
+  bool chrome = false;
+  bool open = false;
+};
+int view(const ViewOptions& options);
 
 struct PushOptions {
   std::string store;

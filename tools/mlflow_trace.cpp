@@ -22,6 +22,17 @@ void hide_credentials(int argc, char** argv) {
       std::memset(argv[i], 'x', size);
 }
 
+void add_options(CLI::App& command, mlflow::tools::ViewOptions& options) {
+  command.add_option("ids", options.ids, "Their ids or the starts of them; default: the newest trace")->type_name("ID");
+  command.add_option("--session", options.session, "All traces of a session")->type_name("ID");
+  command.add_option("--limit", options.limit, "How many of the newest; default: one, of a session all")
+      ->check(CLI::PositiveNumber);
+  command.add_option("-o,--output", options.output, "The file; default: named after the trace; -: standard output")
+      ->type_name("FILE");
+  command.add_flag("--chrome", options.chrome, "What Perfetto (ui.perfetto.dev) and chrome://tracing open, instead");
+  command.add_flag("--open", options.open, "Open it in the browser");
+}
+
 int run(int argc, char** argv) {
   using namespace mlflow::tools;
   const mlflow::internal::Settings& settings = mlflow::internal::settings();
@@ -59,7 +70,10 @@ int run(int argc, char** argv) {
       ->type_name("NAME");
   push_command->add_flag("--all", push_options.all, "Also what was delivered before");
 
-  CLI::App* const view_command = app.add_subcommand("view", "Not available yet")->allow_extras();
+  ViewOptions view_options;
+  CLI::App* const view_command = app.add_subcommand("view", "Traces as a page for a browser, in one file");
+  add_options(*view_command, view_options);
+
   CLI::App* const doctor_command = app.add_subcommand("doctor", "Not available yet")->allow_extras();
 
   try {
@@ -69,8 +83,8 @@ int run(int argc, char** argv) {
     return code == 0 ? 0 : 2;
   }
   hide_credentials(argc, argv);
-  list_options.store = show_options.store = push_options.store = store;
-  if (*list_command || *show_command || *push_command) {
+  list_options.store = show_options.store = push_options.store = view_options.store = store;
+  if (*list_command || *show_command || *push_command || *view_command) {
     mlflow::internal::Settings here = settings;
     here.store_path = store;
     mlflow::internal::store_left_traces(here);
@@ -78,8 +92,9 @@ int run(int argc, char** argv) {
   if (*list_command) return list(list_options);
   if (*show_command) return show(show_options);
   if (*push_command) return push(push_options);
-  if (*view_command || *doctor_command) {
-    complain(std::string(*view_command ? "view" : "doctor") + " is not available yet");
+  if (*view_command) return view(view_options);
+  if (*doctor_command) {
+    complain("doctor is not available yet");
     return 2;
   }
   return 2;
