@@ -67,6 +67,8 @@ const EnvironmentVariable table[] = {
     {"MLFLOW_TRACE_MAX_DEPTH", &Settings::max_depth, 1, 64, "levels kept of a captured nested value"},
     {"MLFLOW_TRACE_MAX_VALUE_SIZE", &Settings::max_value_size, 0, max_bytes,
      "bytes kept of one captured value as a whole"},
+    {"MLFLOW_TRACE_REDACT_KEYS", &Settings::redact_keys, 0, 0,
+     "members of captured values that are hidden: names between commas; case, - and _ do not count; off: none"},
     {"MLFLOW_TRACE_EXTRACT_ATTACHMENTS", &Settings::extract_attachments, 0, 0,
      "images, sounds and other data URIs in inputs and outputs become files beside the trace"},
     {"MLFLOW_TRACE_MAX_ATTACHMENT_SIZE", &Settings::max_attachment_size, 0, max_bytes,

@@ -26,6 +26,15 @@ std::string& scratch() {
   return text;
 }
 
+// The next value behind what is in `json`.
+void append_captured(std::string& json, ValueReader& values, const SecretNames& secrets) {
+  const std::size_t begin = json.size();
+  values.append_json(json);
+  std::string hidden;
+  if (hide_secret_members(std::string_view(json).substr(begin), secrets, hidden))
+    json.replace(begin, json.npos, hidden);
+}
+
 }  // namespace
 
 void SpanBuilder::set_attribute(std::string_view key, std::string_view json) {
@@ -44,7 +53,7 @@ void SpanBuilder::set_status(StatusCode code, std::string_view message) {
   span_.status_message = trace_.keep(quotes_redacted_exception(trace_, message) ? REDACTED_TEXT : message);
 }
 
-void SpanBuilder::append_inputs(const RegisteredCallsite& callsite, ValueReader& values) {
+void SpanBuilder::append_inputs(const RegisteredCallsite& callsite, ValueReader& values, const SecretNames& secrets) {
   std::string& json = scratch();
   json += '{';
   bool first = true;
@@ -60,12 +69,12 @@ void SpanBuilder::append_inputs(const RegisteredCallsite& callsite, ValueReader&
         json += '[';
         for (unsigned i = 0; i < parameter.pack_size; ++i) {
           if (i != 0) json += ", ";
-          values.append_json(json);
+          append_captured(json, values, secrets);
         }
         json += ']';
         break;
       case mlflow_trace_v1::Parameter::CAPTURED:
-      case mlflow_trace_v1::Parameter::ADDRESS: values.append_json(json); break;
+      case mlflow_trace_v1::Parameter::ADDRESS: append_captured(json, values, secrets); break;
     }
   }
   json += '}';
@@ -73,7 +82,7 @@ void SpanBuilder::append_inputs(const RegisteredCallsite& callsite, ValueReader&
 }
 
 void SpanBuilder::begin_annotated(const RegisteredCallsite& callsite, std::string_view trace_id_json,
-                                  ValueReader& values, bool values_lost) {
+                                  ValueReader& values, bool values_lost, const SecretNames& secrets) {
   using mlflow_trace_v1::Callsite;
   span_.name = callsite.name;  // registered callsites live as long as the process
   span_.attributes.reserve(7 + callsite.attributes.size());
@@ -88,8 +97,15 @@ void SpanBuilder::begin_annotated(const RegisteredCallsite& callsite, std::strin
   if (values_lost) {
     set_attribute(INPUTS, "\"[lost: no memory for the arguments]\"");
   } else {
-    append_inputs(callsite, values);
+    append_inputs(callsite, values, secrets);
   }
+}
+
+void SpanBuilder::set_captured_output(ValueReader& values, const SecretNames& secrets) {
+  if (!span_.attribute(OUTPUTS).empty()) return;
+  std::string& json = scratch();
+  append_captured(json, values, secrets);
+  set_attribute(OUTPUTS, json);
 }
 
 void SpanBuilder::begin_named(std::string_view trace_id_json, ValueReader& values) {
@@ -154,9 +170,10 @@ void SpanBuilder::add_event(std::int64_t time_ns, ValueReader& values) {
   }
 }
 
-std::string_view SpanBuilder::add_chunk(std::int64_t time_ns, std::size_t index, ValueReader& values) {
+std::string_view SpanBuilder::add_chunk(std::int64_t time_ns, std::size_t index, ValueReader& values,
+                                        const SecretNames& secrets) {
   std::string json;
-  values.append_json(json);
+  append_captured(json, values, secrets);
   std::string ascii;
   append_ascii(ascii, json);
   std::string as_text;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "config/environment.h"
 #include "model/attribute_keys.h"
 #include "processor/record_values.h"
 #include "recording/callsite_registry.h"
@@ -14,6 +15,12 @@ namespace {
 SpanBuilder builder_of(const OpenSpan& open) { return {*open.trace->part, open.span()}; }
 
 }  // namespace
+
+const SecretNames& hidden_members() {
+  const std::string& keys = settings().redact_keys;
+  static const auto* const names = new SecretNames(keys == "off" ? std::string_view() : keys);  // never destroyed
+  return *names;
+}
 
 bool SpanRecords::is_generator(const OpenSpan& open) const {
   return open.callsite != 0 && (callsites_.find(open.callsite).flags & mlflow_trace_v1::Callsite::GENERATOR) != 0;
@@ -30,7 +37,7 @@ void SpanRecords::begin(OpenSpan& open, const BeginRecord& record) {
     builder_of(open).begin_named(open.trace->id_json, values);
   } else {
     builder_of(open).begin_annotated(callsites_.find(record.callsite), open.trace->id_json, values,
-                                     (record.header.flags & BeginRecord::VALUES_LOST) != 0);
+                                     (record.header.flags & BeginRecord::VALUES_LOST) != 0, secrets_);
   }
 }
 
@@ -56,7 +63,8 @@ void SpanRecords::apply(OpenSpan& open, const RecordHeader& record) {
 
 // What the body set by set_outputs wins over the captured result.
 void SpanRecords::set_captured_output(OpenSpan& open, const RecordHeader& record) {
-  if (open.span().attribute(attribute_key::SPAN_OUTPUTS).empty()) set_json(open, attribute_key::SPAN_OUTPUTS, record);
+  ValueReader values = values_of<SpanRecord>(record);
+  builder_of(open).set_captured_output(values, secrets_);
 }
 
 void SpanRecords::set_json(OpenSpan& open, std::string_view key, const RecordHeader& record) {
@@ -100,7 +108,7 @@ void SpanRecords::add_chunk(OpenSpan& open, const StampedRecord& record) {
   ValueReader values = values_of<StampedRecord>(record.header);
   if (!open.items) open.items = std::make_unique<std::string>();
   if (open.chunks != 0) *open.items += ", ";
-  *open.items += builder_of(open).add_chunk(translator_.unix_ns(record.stamp), open.chunks, values);
+  *open.items += builder_of(open).add_chunk(translator_.unix_ns(record.stamp), open.chunks, values, secrets_);
   ++open.chunks;
 }
 
