@@ -11,6 +11,7 @@
 #include "model/attribute_keys.h"
 #include "text/json_scan.h"
 #include "text/json_text.h"
+#include "text/printable.h"
 
 namespace mlflow::tools {
 namespace {
@@ -98,6 +99,9 @@ class ChromeTrace {
 
 }  // namespace
 
-std::string chrome_trace(const std::vector<ChosenTrace>& traces) { return ChromeTrace().text(traces); }
+std::string chrome_trace(const std::vector<ChosenTrace>& traces) {
+  // It may go to a terminal.
+  return internal::printable_json(ChromeTrace().text(traces));
+}
 
 }  // namespace mlflow::tools

@@ -11,6 +11,7 @@
 #include "text/base64.h"
 #include "text/json_scan.h"
 #include "text/json_text.h"
+#include "text/printable.h"
 
 namespace mlflow::tools {
 namespace {
@@ -186,6 +187,9 @@ class ViewData {
 
 }  // namespace
 
-std::string view_data(const std::vector<ChosenTrace>& traces) { return ViewData().text(traces); }
+std::string view_data(const std::vector<ChosenTrace>& traces) {
+  // It may go to a terminal.
+  return internal::printable_json(ViewData().text(traces));
+}
 
 }  // namespace mlflow::tools

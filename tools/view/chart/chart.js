@@ -45,7 +45,7 @@ export class Chart {
     state.change({ rows: this.isLanes ? new LaneRows(state.trace) : new TreeRows(state.trace, state.closed, onlyMatches) });
     this.scroller.setCount(state.rows.count);
     this.grid.setAttribute("aria-rowcount", state.rows.count + 1);
-    this.grid.classList.toggle("lanes", this.isLanes);
+    byId("chart").classList.toggle("lanes", this.isLanes);
     if (changed.has("trace")) this.grid.scrollTop = 0;
     if (state.selected !== null) this.showSelected();
   }

@@ -1,6 +1,10 @@
 // The rows of a trace by lane: what ran at the same time lies in different lanes, what called one another in the rows
 // of one lane, below each other. A lane is a thread where the trace says on which its spans ran.
 
+export function laneName(trace, lane) {
+  return trace.data.lanes[lane] || `lane ${lane + 1}`;
+}
+
 export class LaneRows {
   constructor(trace) {
     this.trace = trace;
@@ -37,8 +41,7 @@ export class LaneRows {
   }
 
   label(row) {
-    const { lane } = this.rows[row];
-    return this.trace.data.lanes[lane] || `lane ${lane + 1}`;
+    return laneName(this.trace, this.rows[row].lane);
   }
 
   // Those of a row that are to be drawn: of spans that share a pixel the first one, and each error.

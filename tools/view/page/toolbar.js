@@ -59,6 +59,7 @@ function startSearch(state, actions) {
   byId("only-matches").addEventListener("change", (event) => state.change({ onlyMatches: event.target.checked }));
   state.listen(["onlyMatches"], () => (byId("only-matches").checked = state.onlyMatches));
   state.listen(["found"], () => {
+    byId("query").dataset.answered = state.query;
     byId("found").textContent = state.found.isMatch ? `${state.found.count.toLocaleString("en")} found` : "";
   });
 }

@@ -11,6 +11,7 @@ import { chatBubbles } from "./chat_bubbles.js";
 import { documentList } from "./document_list.js";
 import { copyButton, jsonTree } from "./json_tree.js";
 import { facts, section } from "./parts.js";
+import { laneName } from "../chart/lane_rows.js";
 import { stackFrames } from "./stack_frames.js";
 import { longText } from "./long_text.js";
 
@@ -42,7 +43,7 @@ function times(state, span) {
     ["Cost", cost === undefined ? undefined : costText(cost)],
     ["Model", textAttribute(trace, span, "mlflow.llm.model")],
     ["Function", textAttribute(trace, span, "mlflow.spanFunctionName")],
-    ["Lane", trace.data.lanes[trace.spans[span].lane] || `lane ${trace.spans[span].lane + 1}`],
+    ["Lane", trace.data.lanes.length > 1 ? laneName(trace, trace.spans[span].lane) : undefined],
     ["Span id", trace.spans[span].id],
   ]);
 }

@@ -20,6 +20,16 @@ export function readStack(text) {
   return { frames: frames.reverse(), rest };
 }
 
+// `a/build/../b` is `a/b`: compilers write down how they were called.
+function shortPath(path) {
+  const parts = [];
+  for (const part of path.split("/")) {
+    if (part === ".." && parts.length && parts.at(-1) !== ".." && parts.at(-1) !== "") parts.pop();
+    else if (part !== ".") parts.push(part);
+  }
+  return parts.join("/");
+}
+
 export function placeText(frame) {
-  return frame.line > 0 ? `${frame.file}:${frame.line}` : frame.file;
+  return frame.line > 0 ? `${shortPath(frame.file)}:${frame.line}` : frame.file;
 }

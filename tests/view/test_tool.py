@@ -1,0 +1,57 @@
+"""`mlflow-trace view`: from a program to the page, and to Perfetto's format."""
+
+import json
+import stat
+
+
+def test_the_example_in_a_browser(show, tool, example, tmp_path):
+    ids = example(tool)
+    done = tool("view", ids[-1])
+    assert done.stdout == f"{ids[-1]}.html\n"
+    written = tmp_path / f"{ids[-1]}.html"
+    assert stat.S_IMODE(written.stat().st_mode) == 0o600
+    view = show(file=written)
+    assert view.rows()[0] == "build_index"
+    assert view.script("return document.getElementById('failure').hidden")
+    tool("view", *ids, "-o", "all.html")
+    view = show(file=tmp_path / "all.html")
+    assert view.script("return document.querySelectorAll('#trace-list li').length") == len(ids)
+    view.press("]", "e")
+    assert "division by zero" in view.pane()
+    assert any("calculator.cpp:" in place for place in view.texts(".stack .own .place"))
+
+
+def test_a_session(show, tool, example, tmp_path):
+    example(tool)
+    tool("view", "--session", "planets-1", "-o", "session.html")
+    view = show(file=tmp_path / "session.html")
+    assert view.texts("#traces-title") == ["Session planets-1: 2 traces"]
+    assert tool("view", "--session", "none", check=False).returncode == 1
+    one = tool("view", "--session", "planets-1", "--limit", "1")
+    assert one.stdout.startswith("tr-")
+
+
+def test_what_perfetto_opens(tool, example):
+    ids = example(tool)
+    events = json.loads(tool("view", *ids[:2], "--chrome", "-o", "-").stdout)["traceEvents"]
+    spans = [event for event in events if event["ph"] == "X"]
+    assert {span["pid"] for span in spans} == {1, 2}
+    assert any("division by zero" in span["args"].get("error", "") for span in spans)
+    for lane in {(span["pid"], span["tid"]) for span in spans}:
+        open_until = []
+        # What begins at the same time as another is inside of it if it comes later.
+        for span in sorted((one for one in spans if (one["pid"], one["tid"]) == lane), key=lambda one: one["ts"]):
+            while open_until and open_until[-1] <= span["ts"]:
+                open_until.pop()
+            end = span["ts"] + span["dur"]
+            assert not open_until or end <= open_until[-1] + 0.0005
+            open_until.append(end)
+
+
+def test_what_cannot_be_written_is_said(tool, example, tmp_path):
+    example(tool)
+    for path, reason in (("/dev/full", "No space left"), ("none/here.html", "No such file")):
+        done = tool("view", "-o", path, check=False)
+        assert done.returncode == 1 and reason in done.stderr and path in done.stderr
+    assert not [path for path in tmp_path.iterdir() if ".html" in path.name]
+    assert tool("view", "nothing", check=False).returncode == 1
