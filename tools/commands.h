@@ -10,7 +10,11 @@ namespace mlflow::tools {
 
 struct ListOptions {
   std::string store;
-  std::int64_t max = 20;
+  std::int64_t limit = 20;
+  std::string filter;  // as search_traces takes it
+  std::string state;  // OK or ERROR; empty: any
+  std::string since;  // see read_moment
+  bool follow = false;
   bool json = false;
 };
 int list(const ListOptions& options);
@@ -18,6 +22,9 @@ int list(const ListOptions& options);
 struct ShowOptions {
   std::string store;
   std::string id;  // a prefix is enough; empty: the newest trace
+  bool last_error = false;  // the newest that failed, instead
+  std::string type;  // only spans of that type, and what is above them; empty: all
+  std::int64_t depth = 0;  // levels that are shown; 0: all
   bool full = false;
   bool json = false;
 };
@@ -41,5 +48,19 @@ struct PushOptions {
   bool all = false;
 };
 int push(const PushOptions& options);
+
+struct DeleteOptions {
+  std::string store;
+  std::vector<std::string> ids;  // prefixes are enough
+};
+int delete_traces(const DeleteOptions& options);
+
+struct PruneOptions {
+  std::string store;
+  std::string before;  // see read_moment
+  bool delivered = false;  // only what a server has
+  bool dry_run = false;
+};
+int prune(const PruneOptions& options);
 
 }  // namespace mlflow::tools

@@ -37,6 +37,13 @@ void print_head(const StoredTrace& row, const internal::FinishedTrace& trace, co
   if (trace.incomplete) line("incomplete", "spans or values of this trace were lost");
 }
 
+std::vector<StoredTrace> rows_asked_for(TraceStore& store, const ShowOptions& options) {
+  if (!options.last_error) return options.id.empty() ? store.list(1) : store.find(options.id, 10);
+  for (const StoredTrace& row : store.list(-1))
+    if (row.state == "ERROR") return {row};
+  return {};
+}
+
 }  // namespace
 
 int show(const ShowOptions& options) {
@@ -46,10 +53,12 @@ int show(const ShowOptions& options) {
     complain(error);
     return 1;
   }
-  const std::vector<StoredTrace> rows = options.id.empty() ? store->list(1) : store->find(options.id, 10);
+  const std::vector<StoredTrace> rows = rows_asked_for(*store, options);
   if (rows.empty()) {
-    complain(options.id.empty() ? "no traces in " + options.store
-                                : "no trace whose id starts with " + options.id + " in " + options.store);
+    complain((options.last_error   ? std::string("no trace that failed")
+              : options.id.empty() ? std::string("no traces")
+                                   : "no trace whose id starts with " + options.id) +
+             " in " + options.store);
     return 1;
   }
   if (rows.size() > 1) {
@@ -68,7 +77,7 @@ int show(const ShowOptions& options) {
   }
   const Terminal terminal = Terminal::of_standard_output();
   print_head(rows.front(), *trace, terminal);
-  fmt::print("\n{}", span_tree(*trace, terminal, {.full = options.full}));
+  fmt::print("\n{}", span_tree(*trace, terminal, {.full = options.full, .type = options.type, .depth = options.depth}));
   return 0;
 }
 

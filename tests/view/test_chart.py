@@ -88,13 +88,15 @@ def test_a_span_is_found_by_its_id_alone(show):
 
 
 def test_errors_are_gone_through(show):
-    view = show(small())
+    made = small()
+    made.span("last", 990_000, 10, 0, status="ERROR")
+    view = show(made)
     walked = []
-    for key in ("e", "e", "e", "E"):
+    for key in ("e", "e", "e", "e", "E", "E"):
         view.press(key)
         walked += view.selected()
-    assert walked == ["ask", "tiny", "ask", "tiny"]
-    assert "error 2 of 2" in view.said()
+    assert walked == ["ask", "tiny", "last", "ask", "last", "tiny"]
+    assert "error 2 of 3" in view.said()
 
 
 def test_drag_zooms_and_the_wheel_too(show):

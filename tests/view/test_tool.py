@@ -55,3 +55,50 @@ def test_what_cannot_be_written_is_said(tool, example, tmp_path):
         assert done.returncode == 1 and reason in done.stderr and path in done.stderr
     assert not [path for path in tmp_path.iterdir() if ".html" in path.name]
     assert tool("view", "nothing", check=False).returncode == 1
+
+
+def test_what_is_listed(tool, example):
+    ids = example(tool)
+    failed = json.loads(tool("list", "--state", "error", "--json").stdout)
+    assert [trace["state"] for trace in failed] == ["ERROR"]
+    assert json.loads(tool("list", "--filter", "status = 'ERROR'", "--json").stdout) == failed
+    assert {trace["session"] for trace in json.loads(tool("list", "--json").stdout) if "session" in trace} >= {"rivers-1"}
+    assert tool("list", "--since", "1h").stdout.count("tr-") == len(ids)
+    assert tool("list", "--since", "2000-01-01", "--limit", "2").stdout.count("tr-") == 2
+    assert "as asked for" in tool("list", "--filter", "tags.no = 'x'").stdout
+    wrong = tool("list", "--filter", "nonsense", check=False)
+    assert wrong.returncode == 2 and "--filter" in wrong.stderr
+    assert "division by zero" in tool("show", "--last-error").stdout
+    assert failed[0]["trace_id"] in tool("show", "--last-error").stdout
+
+
+def test_new_traces_are_followed(tool, example, request, tmp_path):
+    import os
+    import subprocess
+    ids = example(tool)
+    environment = {"PATH": "/usr/bin:/bin", "HOME": str(tmp_path), "MLFLOW_TRACE_STORE": str(tmp_path / "traces.db")}
+    following = subprocess.Popen([request.config.getoption("--tool"), "list", "--follow", "--limit", "1"], cwd=tmp_path,
+                                 env=environment, stdout=subprocess.PIPE, text=True)
+    try:
+        assert following.stdout.readline().startswith("ID")
+        assert following.stdout.readline().startswith(ids[0])
+        new = set(example(tool)) - set(ids)
+        seen = {following.stdout.readline()[:35] for _ in new}
+        assert seen == new
+    finally:
+        os.kill(following.pid, 15)
+        following.wait(30)
+
+
+def test_traces_are_removed(tool, example):
+    ids = example(tool)
+    refused = tool("delete", ids[0], "tr-", check=False)
+    assert refused.returncode == 1 and "nothing was removed" in refused.stderr
+    assert tool("delete", ids[0][:20], ids[0]).stdout == "1 trace removed\n"
+    assert ids[0] not in tool("list").stdout
+    assert tool("prune", "--before", "1d").stdout == "0 traces removed\n"
+    left = len(ids) - 1
+    assert tool("prune", "--before", "0s", "--delivered").stdout == "0 traces removed\n"
+    assert tool("prune", "--before", "0s", "--dry-run").stdout == f"{left} traces would be removed, {left} of them not delivered\n"
+    assert tool("prune", "--before", "0s").stdout == f"{left} traces removed\n"
+    assert tool("list").stdout.startswith("no traces in")
