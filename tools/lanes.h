@@ -15,8 +15,8 @@ struct Lanes {
   std::vector<std::string> names;  // empty: inferred, the trace does not say which thread
 };
 
-// Spans with an attribute `thread.id` (or `thread.name`) have lanes of that thread. Of others nothing is known but their
-// times: a call within its caller shares the caller's lane unless another call is there already.
+// Spans with an attribute `thread.id` (or `thread.name`) have lanes of that thread. Of others nothing is known but
+// their times: a call within its caller shares the caller's lane unless another call is there already.
 Lanes arrange_lanes(const internal::FinishedTrace& trace);
 
 }  // namespace mlflow::tools

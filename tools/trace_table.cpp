@@ -13,6 +13,7 @@ constexpr std::size_t full_id = 35;
 constexpr std::size_t short_id = 13;  // enough to name a trace
 constexpr std::size_t widest_name = 28;
 constexpr std::size_t widest_label = 16;  // of a session, or a user
+constexpr std::size_t least_label = 8;
 constexpr std::size_t least_preview = 8;
 constexpr std::size_t state_column = 3;
 constexpr char gap[] = "  ";
@@ -44,20 +45,36 @@ TraceTable::TraceTable(const Terminal& terminal, const std::vector<ListedTrace>&
   for (std::size_t i = state_column + 1; i < previews; ++i)
     columns_[i].width = std::min(columns_[i].width, i == state_column + 1 ? widest_name : widest_label);
 
-  std::size_t used = 0;
-  for (const Column& column : columns_) used += column.width + 2;
-  const std::size_t width = is_terminal ? terminal.width : std::max(piped_width, used + 2 * least_preview + 2);
-  // What was asked, and with room for both what was answered. A narrow terminal cuts the name.
-  if (used > width + 2) {
-    Column& name = columns_[state_column + 1];
-    name.width -= std::min(name.width - 4, used - width - 2);
-  }
-  const std::size_t room = width > used ? width - used : 0;
+  const std::size_t width = is_terminal ? terminal.width : std::max(piped_width, used() + 2 * least_preview + 2);
+  if (used() > width) shrink(width);
+  const std::size_t taken = used() + sizeof gap - 1;
+  const std::size_t room = width > taken ? width - taken : 0;
+  // What was asked, and with room for both what was answered.
   if (room >= 2 * least_preview + 2) {
     columns_.push_back({"REQUEST", (room - 2) / 2});
     columns_.push_back({"RESPONSE", room - 2 - (room - 2) / 2});
   } else if (room >= least_preview) {
     columns_.push_back({"REQUEST", room});
+  }
+}
+
+std::size_t TraceTable::used() const {
+  std::size_t sum = 0;
+  for (const Column& column : columns_) sum += column.width + (&column == &columns_.back() ? 0 : sizeof gap - 1);
+  return sum;
+}
+
+// First the names get shorter, then whole columns go, the last ones first.
+void TraceTable::shrink(std::size_t width) {
+  constexpr std::size_t name_column = state_column + 1;
+  for (std::size_t i = columns_.size(); i-- > name_column && used() > width;) {
+    Column& column = columns_[i];
+    if (!column.is_number && column.width > least_label)
+      column.width -= std::min(column.width - least_label, used() - width);
+  }
+  while (used() > width && columns_.size() > name_column + 1) {
+    columns_.pop_back();
+    (has_users_ ? has_users_ : has_sessions_ ? has_sessions_ : has_tokens_) = false;
   }
 }
 

@@ -26,6 +26,8 @@ class TraceTable {
     bool is_number = false;
   };
   std::vector<std::string> cells(const ListedTrace& trace, std::int64_t now_ms) const;
+  std::size_t used() const;  // columns of a line
+  void shrink(std::size_t width);
   std::string joined(const std::vector<std::string>& cells) const;
 
   const Terminal& terminal_;

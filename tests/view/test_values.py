@@ -39,7 +39,7 @@ def test_values_as_trees(show):
 
 
 def test_deep_values_are_shown(show):
-    view = of_one(show, outputs=None, attributes={"deep": "[" * 5000 + "1" + "]" * 5000})
+    view = of_one(show, outputs=None, attributes={"deep": "[" * 100_000 + "1" + "]" * 100_000})
     assert "deep" in view.pane()
 
 

@@ -2,7 +2,7 @@
 // there is room. A span outside of what is shown leaves an arrow at the edge; an error is never narrower than can be seen.
 import { durationText } from "../text/time_text.js";
 import { visibleLine } from "../text/visible_text.js";
-import { typeColour } from "./colours.js";
+import { textOn, typeColour } from "./colours.js";
 
 const LEAST = 2;
 const LEAST_ERROR = 5;
@@ -103,7 +103,7 @@ export class BarPainter {
     if (right + width + 8 < scale.width) context.fillText(text, Math.max(right, 0) + 5, middle);
     else if (left - width - 8 > 0) context.fillText(text, left - width - 5, middle);
     else if (right - left > width + 10) {
-      context.fillStyle = "#fff";
+      context.fillStyle = textOn(this.state.trace.spans[span].type);
       context.fillText(text, Math.min(right, scale.width) - width - 5, middle);
     }
   }
@@ -116,7 +116,7 @@ export class BarPainter {
     let text = visibleLine(name, 120);
     const width = context.measureText(text).width;
     if (width > room) text = text.slice(0, Math.floor((text.length * room) / width) - 1) + "…";
-    context.fillStyle = "#fff";
+    context.fillStyle = textOn(this.state.trace.spans[span].type);
     context.fillText(text, Math.max(left, 0) + 4, middle);
   }
 }

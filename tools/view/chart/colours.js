@@ -12,10 +12,32 @@ function hueOf(type) {
   return sum / 10;
 }
 
-export function typeColour(type) {
+// [hue, saturation, lightness], the latter two as shares.
+function partsOf(type) {
   const isDark = document.documentElement.dataset.theme === "dark";
-  if (!type || type === "UNKNOWN") return isDark ? "hsl(215 14% 52%)" : "hsl(215 16% 58%)";
-  return isDark ? `hsl(${hueOf(type)} 46% 56%)` : `hsl(${hueOf(type)} 52% 52%)`;
+  if (!type || type === "UNKNOWN") return isDark ? [215, 0.14, 0.52] : [215, 0.16, 0.58];
+  return [hueOf(type), isDark ? 0.46 : 0.52, isDark ? 0.56 : 0.52];
+}
+
+export function typeColour(type) {
+  const [hue, saturation, lightness] = partsOf(type);
+  return `hsl(${hue} ${saturation * 100}% ${lightness * 100}%)`;
+}
+
+// Relative luminance, as WCAG has it.
+function luminance([hue, saturation, lightness]) {
+  const amount = saturation * Math.min(lightness, 1 - lightness);
+  const channel = (offset) => {
+    const k = (offset + hue / 30) % 12;
+    const value = lightness - amount * Math.max(-1, Math.min(k - 3, 9 - k, 1));
+    return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+  };
+  return 0.2126 * channel(0) + 0.7152 * channel(8) + 0.0722 * channel(4);
+}
+
+// What can be read on a bar of that colour.
+export function textOn(type) {
+  return luminance(partsOf(type)) > 0.18 ? "#0d1117" : "#ffffff";
 }
 
 export function themeColours() {
