@@ -62,7 +62,7 @@ TEST(TraceTable, NoLineIsWiderThanTheTerminal) {
 }
 
 TEST(TraceTable, ColumnsThatDoNotFitAreLeftOutWithWhatIsInThem) {
-  ListedTrace chat = listed("a name that is long", "asked a question");
+  ListedTrace chat = listed("a name of some length", "asked a question");
   chat.tokens = 1234;
   chat.session = "session of twenty ch";
   chat.user = "user";
