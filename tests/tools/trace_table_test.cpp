@@ -63,11 +63,11 @@ TEST(TraceTable, NoLineIsWiderThanTheTerminal) {
 
 TEST(TraceTable, ColumnsThatDoNotFitAreLeftOutWithWhatIsInThem) {
   ListedTrace chat = listed("a name of some length", "asked a question");
-  chat.tokens = 1234;
+  chat.tokens = 123456789012345;
   chat.session = "session of twenty ch";
   chat.user = "user";
   const std::pair<const char*, const char*> columns[] = {
-      {"TOKENS", "  1234"}, {"SESSION", "ses"}, {"USER", "user"}, {"REQUEST", "ask"}, {"RESPONSE", "that"}};
+      {"         TOKENS", "123456789012345"}, {"SESSION", "ses"}, {"USER", "user"}, {"REQUEST", "ask"}, {"RESPONSE", "that"}};
   for (std::size_t width = 50; width < 140; ++width) {
     const std::string text = table({.width = width}, {chat});
     const std::string head = text.substr(0, text.find('\n'));

@@ -15,7 +15,7 @@ from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 
-SIZE = (1360, 640)
+SIZE = (1480, 600)
 
 
 def write_page(tool, example, folder):
