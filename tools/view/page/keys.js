@@ -99,7 +99,7 @@ export function startKeys(state, actions, chart, open) {
     if (event.key === "Escape") byId("rows").focus();
   });
   document.addEventListener("keydown", (event) => {
-    const isWriting = event.target.closest("input, select, textarea, dialog");
+    const isWriting = event.target.closest("input:not([type='checkbox']), select, textarea, dialog");
     if (!isWriting && !event.ctrlKey && !event.altKey && !event.metaKey) run(everywhere, event);
   });
   return [["In the rows", ofRows], ["Anywhere", everywhere]];
