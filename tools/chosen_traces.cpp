@@ -11,36 +11,35 @@
 namespace mlflow::tools {
 namespace {
 
-using internal::StoredTrace;
 using internal::TracePtr;
-using internal::TraceStore;
 
 class Chooser {
  public:
-  Chooser(TraceStore& store, const std::string& store_path, std::vector<ChosenTrace>& chosen)
-      : store_(store), store_path_(store_path), chosen_(chosen) {}
+  Chooser(const Stores& stores, const std::string& store_path, std::vector<ChosenTrace>& chosen)
+      : stores_(stores), store_path_(store_path), chosen_(chosen) {}
 
   void add_by_id(const std::string& id) {
-    const std::vector<StoredTrace> rows = store_.find(id, 10);
+    const std::vector<StoredRow> rows = find_rows(stores_, id, 10);
     if (rows.empty()) return fail("no trace whose id starts with " + id + " in " + store_path_);
     if (rows.size() == 1) return add(rows.front());
     fail(id + " is the start of several ids:");
-    for (const StoredTrace& row : rows) fmt::print(stderr, "  {}  {}\n", printable(row.id), printable(row.name));
+    for (const StoredRow& found : rows)
+      fmt::print(stderr, "  {}  {}\n", printable(found.row.id), printable(found.row.name));
   }
 
   void add_newest(std::int64_t limit) {
-    for (const StoredTrace& row : store_.list(limit)) add(row);
+    for (const StoredRow& found : newest_rows(stores_, limit)) add(found);
     if (chosen_.empty() && succeeded_) fail("no traces in " + store_path_);
   }
 
   void add_session(const std::string& session, std::int64_t limit) {
-    for (const StoredTrace& row : store_.list(-1)) {
+    for (const StoredRow& found : newest_rows(stores_, -1)) {
       if (limit != 0 && static_cast<std::int64_t>(chosen_.size()) == limit) break;
-      TracePtr trace = store_.load(row.id);
+      TracePtr trace = found.store->load(found.row.id);
       if (trace == nullptr)
-        fail(store_.error());
+        fail(found.store->error());
       else if (is_of(*trace, session))
-        keep(row, std::move(trace));
+        keep(found, std::move(trace));
     }
     std::reverse(chosen_.begin(), chosen_.end());
     if (chosen_.empty()) fail("no trace of session " + session + " in " + store_path_);
@@ -55,14 +54,14 @@ class Chooser {
     });
   }
 
-  void add(const StoredTrace& row) {
-    TracePtr trace = store_.load(row.id);
-    if (trace == nullptr) return fail(store_.error());
-    keep(row, std::move(trace));
+  void add(const StoredRow& found) {
+    TracePtr trace = found.store->load(found.row.id);
+    if (trace == nullptr) return fail(found.store->error());
+    keep(found, std::move(trace));
   }
 
-  void keep(const StoredTrace& row, TracePtr trace) {
-    chosen_.push_back({row, std::move(trace), store_.assessments(row.id)});
+  void keep(const StoredRow& found, TracePtr trace) {
+    chosen_.push_back({found.row, std::move(trace), found.store->assessments(found.row.id)});
   }
 
   void fail(const std::string& message) {
@@ -70,7 +69,7 @@ class Chooser {
     succeeded_ = false;
   }
 
-  TraceStore& store_;
+  const Stores& stores_;
   const std::string& store_path_;
   std::vector<ChosenTrace>& chosen_;
   bool succeeded_ = true;
@@ -78,9 +77,9 @@ class Chooser {
 
 }  // namespace
 
-bool choose_traces(TraceStore& store, const std::string& store_path, const TraceChoice& choice,
+bool choose_traces(const Stores& stores, const std::string& store_path, const TraceChoice& choice,
                    std::vector<ChosenTrace>& chosen) {
-  Chooser chooser(store, store_path, chosen);
+  Chooser chooser(stores, store_path, chosen);
   for (const std::string& id : choice.ids) chooser.add_by_id(id);
   if (!choice.session.empty())
     chooser.add_session(choice.session, choice.limit);

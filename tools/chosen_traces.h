@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "model/finished_trace.h"
-#include "store/trace_store.h"
+#include "stored_rows.h"
 
 namespace mlflow::tools {
 
@@ -23,7 +23,7 @@ struct TraceChoice {
 };
 
 // False: something of it is not there or cannot be read, which has been said; the rest is in `chosen`.
-bool choose_traces(internal::TraceStore& store, const std::string& store_path, const TraceChoice& choice,
+bool choose_traces(const Stores& stores, const std::string& store_path, const TraceChoice& choice,
                    std::vector<ChosenTrace>& chosen);
 
 }  // namespace mlflow::tools

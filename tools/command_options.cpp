@@ -18,6 +18,10 @@ void add_options(CLI::App& command, ListOptions& options) {
   command.add_flag("--json", options.json, "JSON instead of a table");
 }
 
+void add_options(CLI::App& command, LedgerOptions& options) {
+  command.add_flag("--json", options.json, "JSON instead of lines");
+}
+
 void add_options(CLI::App& command, ShowOptions& options) {
   CLI::Option* const id =
       command.add_option("id", options.id, "The trace's id or the start of it; default: the newest trace")

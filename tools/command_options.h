@@ -11,6 +11,7 @@ namespace mlflow::tools {
 
 // The options are written when the command line is parsed, and have to live until then.
 void add_options(CLI::App& command, ListOptions& options);
+void add_options(CLI::App& command, LedgerOptions& options);
 void add_options(CLI::App& command, ShowOptions& options);
 void add_options(CLI::App& command, ViewOptions& options);
 void add_options(CLI::App& command, PushOptions& options);

@@ -34,6 +34,7 @@ nlohmann::ordered_json json_of(const ListedTrace& trace) {
                                  {"spans", row.spans},
                                  {"experiment_id", row.experiment_id},
                                  {"experiment_name", row.experiment_name},
+                                 {"meant_for", row.meant_for},
                                  {"delivered_to", row.delivered_to}};
   if (trace.tokens) json["total_tokens"] = *trace.tokens;
   if (!trace.session.empty()) json["session"] = trace.session;
@@ -63,21 +64,21 @@ void print_all(const ListOptions& options, const std::vector<ListedTrace>& trace
 }
 
 // Until standard output takes no more, or somebody interrupts it.
-int follow(internal::TraceStore& store, TraceListing& listing, const ListOptions& options) {
+int follow(const Stores& stores, TraceListing& listing, const ListOptions& options) {
   const Terminal terminal = Terminal::of_standard_output();
   std::vector<ListedTrace> traces = listing.newest(options.limit);
   std::reverse(traces.begin(), traces.end());
   const TraceTable table(terminal, traces, now_ms());
   if (!options.json) fmt::print("{}\n", table.head());
   std::set<std::string> seen;
-  for (const internal::StoredTrace& row : store.list(at_a_time)) seen.insert(row.id);
+  for (const StoredRow& found : newest_rows(stores, at_a_time)) seen.insert(found.row.id);
   for (;;) {
     for (const ListedTrace& trace : traces)
       fmt::print("{}\n", options.json ? json_text(json_of(trace), -1) : table.line(trace, now_ms()));
     if (std::fflush(stdout) != 0) return 1;
     std::this_thread::sleep_for(pause);
-    std::vector<internal::StoredTrace> rows = store.list(at_a_time);
-    std::erase_if(rows, [&seen](const internal::StoredTrace& row) { return !seen.insert(row.id).second; });
+    std::vector<StoredRow> rows = newest_rows(stores, at_a_time);
+    std::erase_if(rows, [&seen](const StoredRow& found) { return !seen.insert(found.row.id).second; });
     traces = listing.wanted(rows, at_a_time);
     std::reverse(traces.begin(), traces.end());
   }
@@ -94,15 +95,11 @@ int list(const ListOptions& options) {
       return 2;
     }
   }
-  std::string error;
-  const auto store = internal::TraceStore::open(options.store, internal::TraceStore::Mode::READ, error);
-  if (store == nullptr) {
-    complain(error);
-    return 1;
-  }
+  const Stores stores = open_stores(options.store);
+  if (stores.empty()) return 1;
   try {
-    TraceListing listing(*store, choice);
-    if (options.follow) return follow(*store, listing, options);
+    TraceListing listing(stores, choice);
+    if (options.follow) return follow(stores, listing, options);
     print_all(options, listing.newest(options.limit));
   } catch (const Exception& exception) {
     complain(std::string("--filter: ") + exception.what());

@@ -51,6 +51,7 @@ int run(int argc, char** argv) {
   app.add_option("--store", store, "The store's file (MLFLOW_TRACE_STORE)")->type_name("PATH")->capture_default_str();
 
   ListOptions list_options;
+  LedgerOptions ledger_options;
   ShowOptions show_options;
   ViewOptions view_options;
   PushOptions push_options;
@@ -63,6 +64,8 @@ int run(int argc, char** argv) {
     return command;
   };
   CLI::App* const list_command = add_command("list", "The traces, newest first", list_options);
+  CLI::App* const ledger_command =
+      add_command("ledger", "How many traces wait, are kept, were delivered, and were lost, and why", ledger_options);
   CLI::App* const show_command = add_command("show", "One trace as a tree", show_options);
   CLI::App* const view_command = add_command("view", "Traces as a page for a browser, in one file", view_options);
   CLI::App* const push_command = add_command("push", "Delivers what a server does not have yet", push_options);
@@ -84,7 +87,7 @@ int run(int argc, char** argv) {
     return code == 0 ? 0 : 2;
   }
   hide_credentials(argc, argv);
-  list_options.store = show_options.store = view_options.store = store;
+  list_options.store = ledger_options.store = show_options.store = view_options.store = store;
   push_options.store = delete_options.store = prune_options.store = store;
   if (*completion_command) {
     fmt::print("{}", completion_script(app, shell));
@@ -96,6 +99,7 @@ int run(int argc, char** argv) {
     mlflow::internal::store_left_traces(here);
   }
   if (*list_command) return list(list_options);
+  if (*ledger_command) return ledger(ledger_options);
   if (*show_command) return show(show_options);
   if (*push_command) return push(push_options);
   if (*view_command) return view(view_options);

@@ -13,7 +13,6 @@ namespace mlflow::tools {
 namespace {
 
 using internal::FinishedTrace;
-using internal::StoredTrace;
 
 std::string metadata(const FinishedTrace& trace, std::string_view wanted) {
   for (const auto& [key, value] : trace.facts.metadata)
@@ -30,32 +29,33 @@ std::optional<std::int64_t> total_tokens(const FinishedTrace& trace) {
 
 }  // namespace
 
-TraceListing::TraceListing(internal::TraceStore& store, ListingChoice choice)
-    : store_(store), choice_(std::move(choice)) {
+TraceListing::TraceListing(const Stores& stores, ListingChoice choice) : stores_(stores), choice_(std::move(choice)) {
   if (!choice_.filter.empty()) filter_ = std::make_unique<internal::SearchFilter>(choice_.filter);
 }
 TraceListing::~TraceListing() = default;
 
 std::vector<ListedTrace> TraceListing::newest(std::int64_t limit) {
   const bool is_choosy = filter_ != nullptr || !choice_.state.empty() || choice_.since_ms.has_value();
-  return wanted(store_.list(is_choosy ? -1 : limit), limit);
+  return wanted(newest_rows(stores_, is_choosy ? -1 : limit), limit);
 }
 
-std::vector<ListedTrace> TraceListing::wanted(const std::vector<StoredTrace>& rows, std::int64_t limit) {
+std::vector<ListedTrace> TraceListing::wanted(const std::vector<StoredRow>& rows, std::int64_t limit) {
   std::vector<ListedTrace> listed;
-  for (const StoredTrace& row : rows) {
+  for (const StoredRow& found : rows) {
+    const internal::StoredTrace& row = found.row;
     if (static_cast<std::int64_t>(listed.size()) >= limit) break;
     if (!choice_.state.empty() && row.state != choice_.state) continue;
     if (choice_.since_ms && row.request_time_ms < *choice_.since_ms) continue;
-    if (std::optional<ListedTrace> trace = look_at(row)) listed.push_back(std::move(*trace));
+    if (std::optional<ListedTrace> trace = look_at(found)) listed.push_back(std::move(*trace));
   }
   return listed;
 }
 
-std::optional<ListedTrace> TraceListing::look_at(const StoredTrace& row) {
+std::optional<ListedTrace> TraceListing::look_at(const StoredRow& found) {
+  const internal::StoredTrace& row = found.row;
   ListedTrace listed;
   listed.row = row;
-  const internal::TracePtr trace = store_.load(row.id);
+  const internal::TracePtr trace = found.store->load(row.id);
   // Damaged: its row is still something to be seen, and `show` says what is wrong.
   if (trace == nullptr) return filter_ == nullptr ? std::optional(listed) : std::nullopt;
   if (filter_ != nullptr) {

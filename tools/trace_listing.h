@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "store/trace_store.h"
+#include "stored_rows.h"
 
 namespace mlflow::internal {
 class SearchFilter;
@@ -32,7 +32,7 @@ struct ListingChoice {
 class TraceListing {
  public:
   // Throws mlflow::Exception for a filter that cannot be.
-  TraceListing(internal::TraceStore& store, ListingChoice choice);
+  TraceListing(const Stores& stores, ListingChoice choice);
   ~TraceListing();
   TraceListing(const TraceListing&) = delete;
   TraceListing& operator=(const TraceListing&) = delete;
@@ -40,12 +40,12 @@ class TraceListing {
   // The newest of those that are wanted, at most `limit`, the newest first.
   std::vector<ListedTrace> newest(std::int64_t limit);
   // Those of `rows` that are wanted.
-  std::vector<ListedTrace> wanted(const std::vector<internal::StoredTrace>& rows, std::int64_t limit);
+  std::vector<ListedTrace> wanted(const std::vector<StoredRow>& rows, std::int64_t limit);
 
  private:
-  std::optional<ListedTrace> look_at(const internal::StoredTrace& row);
+  std::optional<ListedTrace> look_at(const StoredRow& found);
 
-  internal::TraceStore& store_;
+  const Stores& stores_;
   ListingChoice choice_;
   std::unique_ptr<internal::SearchFilter> filter_;  // null: any
 };

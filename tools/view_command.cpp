@@ -15,8 +15,6 @@
 namespace mlflow::tools {
 namespace {
 
-using internal::TraceStore;
-
 constexpr std::string_view place_of_traces = "@TRACES@";
 
 std::string default_path(const std::vector<ChosenTrace>& traces, bool chrome) {
@@ -35,14 +33,11 @@ bool write_page(const std::string& path, const std::vector<ChosenTrace>& traces,
 
 int view(const ViewOptions& options) {
   std::string error;
-  const auto store = TraceStore::open(options.store, TraceStore::Mode::READ, error);
-  if (store == nullptr) {
-    complain(error);
-    return 1;
-  }
+  const Stores stores = open_stores(options.store);
+  if (stores.empty()) return 1;
   std::vector<ChosenTrace> traces;
   const TraceChoice choice = {options.ids, options.session, options.limit};
-  const bool found_all = choose_traces(*store, options.store, choice, traces);
+  const bool found_all = choose_traces(stores, options.store, choice, traces);
   if (traces.empty()) return 1;
 
   const std::string path = options.output.empty() ? default_path(traces, options.chrome) : options.output;

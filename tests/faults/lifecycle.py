@@ -48,7 +48,8 @@ class Lifecycle(unittest.TestCase):
 
     def run_program(self, *arguments, **settings):
         environment = {name: value for name, value in os.environ.items() if not name.startswith(("MLFLOW_", "OTEL_"))}
-        environment |= {"MLFLOW_TRACE_STORE": str(self.store), "MLFLOW_EXPERIMENT_ID": "0",
+        environment |= {"MLFLOW_TRACE_STORE": str(self.store), "MLFLOW_TRACE_BUFFER_DIR": str(self.path / "buffers"),
+                        "MLFLOW_EXPERIMENT_ID": "0",
                         "MLFLOW_HTTP_REQUEST_TIMEOUT": "600", **settings}
         return subprocess.run([PROGRAM, *map(str, arguments)], cwd=self.path, env=environment, capture_output=True, text=True,
                               timeout=HANGS)

@@ -12,12 +12,13 @@ RUNTIME = [
     ["buffer"],
     ["capture"],
     ["recording"],
-    ["interposed", "transport", "store"],
+    ["interposed", "model_api", "transport", "store"],
     ["export"],
     ["processor"],
     ["process"],
     ["reading"],
     ["api"],
+    ["autolog"],
 ]
 # The stages of a compilation; plugin.cpp is above them all.
 PLUGIN = [["clang"], ["asked"], ["plan"], ["report"], ["capture"], ["rewrite"], ["find"]]
