@@ -36,6 +36,8 @@ class FunctionFinder : public clang::SemaConsumer {
   bool trace_calls_in(clang::FunctionDecl* function);
   void trace_calls_in_instantiations();
   void consider_all(const clang::DeclContext* context);
+  // cpp-httplib's namespace: it is looked into without a rule or an attribute.
+  bool has_http_client(const clang::Decl* decl) const;
   void flush();
   void revisit_declarations();
   // Those that no callback announces: in instantiations and initialisers; with a rule for functions, all.
@@ -50,6 +52,7 @@ class FunctionFinder : public clang::SemaConsumer {
   std::vector<clang::FunctionDecl*> waiting_lambdas_;
   std::vector<clang::FunctionDecl*> declared_;  // annotated, their definitions not seen yet
   llvm::DenseSet<const clang::FunctionDecl*> done_;
+  llvm::DenseSet<const clang::FunctionDecl*> woven_;  // clients that record calls of models
 };
 
 }  // namespace mlflow::plugin

@@ -1,32 +1,30 @@
-#include <algorithm>
-#include <cctype>
+#include <new>
+#include <utility>
 
 #include "autolog/model_call.h"
+#include "autolog/told_calls.h"
 #include "mlflow/autolog.h"
+#include "text/ascii_case.h"
 
 namespace mlflow::autolog {
 
 using internal::ModelCall;
 
-namespace {
-
-bool equal_ignoring_case(std::string_view text, std::string_view lower) {
-  return text.size() == lower.size() && std::equal(text.begin(), text.end(), lower.begin(), [](char a, char b) {
-           return std::tolower(static_cast<unsigned char>(a)) == b;
-         });
-}
-
-}  // namespace
-
 struct HttpCall::State {
+  explicit State(ModelCall begun) noexcept : call(std::move(begun)) {}
+  ~State() { internal::forget_told_call(sent_span); }
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
+
   ModelCall call;
+  std::uint64_t sent_span = 0;  // the request says that it is of this span
 };
 
 HttpCall::HttpCall() noexcept = default;
 HttpCall::HttpCall(const HttpCallOptions& options) noexcept {
   if (!ModelCall::may_be_model_call(options.method, options.url)) return;
   auto call = ModelCall::begin({options.method, options.url, options.body, false, options.has_anthropic_version});
-  if (call) state_.reset(new (std::nothrow) State{std::move(*call)});
+  if (call) state_.reset(new (std::nothrow) State(std::move(*call)));
 }
 HttpCall::HttpCall(HttpCall&&) noexcept = default;
 HttpCall& HttpCall::operator=(HttpCall&&) noexcept = default;
@@ -38,6 +36,10 @@ std::map<std::string, std::string> HttpCall::headers() const {
   if (!state_) return {};
   std::string value = state_->call.traceparent();
   if (value.empty()) return {};
+  if (state_->sent_span == 0) {
+    state_->sent_span = internal::span_id_in(value);
+    internal::remember_told_call(state_->sent_span);
+  }
   return {{"traceparent", std::move(value)}};
 }
 
@@ -47,8 +49,8 @@ void HttpCall::set_status(int status) noexcept {
 
 void HttpCall::set_header(std::string_view name, std::string_view value) noexcept {
   if (!state_) return;
-  if (equal_ignoring_case(name, "content-encoding")) state_->call.set_content_encoding(value);
-  if (equal_ignoring_case(name.substr(0, 10), "x-litellm-")) state_->call.set_litellm_reply();
+  if (internal::equal_ignoring_case(name, "content-encoding")) state_->call.set_content_encoding(value);
+  if (internal::begins_ignoring_case(name, "x-litellm-")) state_->call.set_litellm_reply();
 }
 
 void HttpCall::data(std::string_view bytes) noexcept {

@@ -12,6 +12,7 @@
 
 #include "config/report.h"
 #include "config/secrets.h"
+#include "text/ascii_case.h"
 
 namespace mlflow::internal {
 namespace {
@@ -123,15 +124,6 @@ const EnvironmentVariable table[] = {
 
 // Variables of the Python client that a person may rely on and that do nothing here: better said than ignored.
 constexpr const char* unsupported[] = {"MLFLOW_TRACKING_AWS_SIGV4", "MLFLOW_TRACKING_AUTH"};
-
-bool equal_ignoring_case(std::string_view a, std::string_view b) {
-  if (a.size() != b.size()) return false;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    const char lower = a[i] >= 'A' && a[i] <= 'Z' ? static_cast<char>(a[i] - 'A' + 'a') : a[i];
-    if (lower != b[i]) return false;
-  }
-  return true;
-}
 
 template <class Number>
 std::optional<Number> parse_number(std::string_view text) {

@@ -5,6 +5,7 @@
 #include "config/report.h"
 #include "export/trace_info.h"
 #include "model/trace_id.h"
+#include "text/bounded_numbers.h"
 #include "text/utf8.h"
 
 namespace mlflow::internal {
@@ -27,7 +28,7 @@ StoredTrace stored_row(const FinishedTrace& trace, const ExperimentChoice& exper
   row.id = mlflow_id(trace.id);
   row.request_time_ms = start_of(trace) / 1'000'000;
   if (const FinishedSpan* const root = trace.root()) {
-    row.duration_ms = (root->end_ns - root->start_ns) / 1'000'000;
+    row.duration_ms = bounded_difference(root->end_ns, root->start_ns) / 1'000'000;
     row.state = trace_state(trace);
     row.name = valid_utf8(root->name, scratch);
   }

@@ -173,8 +173,12 @@ void Runtime::take_traces(std::vector<TracePtr> traces) {
   }
   if (can_carry_attachments(settings()))
     for (const TracePtr& trace : traces) extract_attachments(*trace, settings());
-  if (filter)
-    for (const TracePtr& trace : traces) (*filter)(*trace);
+  if (filter) {
+    for (const TracePtr& trace : traces) {
+      (*filter)(*trace);
+      drop_unreferenced_attachments(*trace);
+    }
+  }
   for (const TracePtr& trace : traces) earlier_spans_.pass(*trace);
   delivery_->enqueue(std::move(traces));
 }

@@ -7,7 +7,6 @@
 #include <utility>
 #include <vector>
 
-#include "mlflow/json.h"
 #include "mlflow/span.h"
 
 namespace mlflow {
@@ -15,31 +14,27 @@ namespace mlflow {
 struct TraceOptions {
   std::string name = "function";
   std::string span_type = SpanType::UNKNOWN;
-  Json attributes = Json::object();
+  Value attributes = {};  // an object
   double sampling_ratio_override = -1;  // of roots, 0 to 1; negative: MLFLOW_TRACE_SAMPLING_RATIO
   SpanLogLevel log_level = {};
-  std::vector<Link> links = {};
+  LinkList links = {};
   std::string description = {};
 };
 
 namespace internal {
 
-// What nlohmann can convert is shown as that; anything else by its type alone is of no use to a reader: null. So is
-// what a user's own conversion throws at: the program does not hear of it.
+template <class T, class = void>
+struct CanBeSaid : std::false_type {};
 template <class T>
-Json shown(const T& value) {
-  if constexpr (std::is_constructible_v<Json, const T&>) {
-#ifdef __cpp_exceptions
-    try {
-      return Json(value);
-    } catch (...) {
-      return Json();
-    }
-#else
-    return Json(value);
-#endif
+struct CanBeSaid<T, std::void_t<decltype(ValueRef(std::declval<const T&>()))>> : std::true_type {};
+
+// What a span can be told is shown; anything else by its type alone is of no use to a reader: null.
+template <class T, class Said = CanBeSaid<T>>
+ValueRef shown(const T& value) noexcept {
+  if constexpr (Said::value) {
+    return ValueRef(value);
   } else {
-    return Json();
+    return ValueRef();
   }
 }
 
@@ -57,11 +52,11 @@ auto trace(F function, const TraceOptions& options = {}) {
     start.description = options.description;
     start.links = options.links;
     Span span = internal::start_sampled_span(options.name, start, options.sampling_ratio_override);
-    if (span) span.set_inputs({{"args", Json::array({internal::shown(arguments)...})}});
+    if (span) span.set_inputs({{"args", std::initializer_list<ValueRef>{internal::shown(arguments)...}}});
     using Result = decltype(std::invoke(function, std::forward<decltype(arguments)>(arguments)...));
     if constexpr (std::is_void_v<Result>) {
       std::invoke(function, std::forward<decltype(arguments)>(arguments)...);
-      span.set_outputs(Json());
+      span.set_outputs(nullptr);
     } else if constexpr (std::is_reference_v<Result>) {
       Result result = std::invoke(function, std::forward<decltype(arguments)>(arguments)...);
       if (span) span.set_outputs(internal::shown(result));

@@ -15,13 +15,19 @@ using std::chrono::steady_clock;
 // Does with the traces what the test says.
 class ScriptedExporter : public SpanExporter {
  public:
-  enum class Answer { DELIVER, FAIL, REFUSE };
+  enum class Answer { DELIVER, FAIL, REFUSE, SOME_OF_EACH };
   explicit ScriptedExporter(Answer how) : answer(how) {}
   ExportResult export_traces(std::vector<TracePtr> traces, Deadline) noexcept override {
     entered = true;
     while (blocked) std::this_thread::yield();
     seen += traces.size();
     ExportResult result;
+    if (answer == Answer::SOME_OF_EACH) {
+      result.delivered = traces.size() - 3;
+      result.refused.push_back(std::move(traces[0]));
+      result.failed.push_back(std::move(traces[1]));
+      result.failed.push_back(std::move(traces[2]));
+    }
     if (answer == Answer::DELIVER) result.delivered = traces.size();
     if (answer == Answer::FAIL) result.failed = std::move(traces);
     if (answer == Answer::REFUSE) result.refused = std::move(traces);
@@ -131,7 +137,42 @@ TEST_F(DeliveryTest, WhatIsRefusedIsDroppedAndCounted) {
   delivery_->enqueue(traces(4));
   const DeliveryReport report = flush();
   EXPECT_EQ(report.dropped, 4u);
+  EXPECT_EQ(report.delivered, 0u);
+  EXPECT_EQ(report.waiting, 0u);
   EXPECT_EQ(store_->seen, 0u);
+}
+
+TEST_F(DeliveryTest, OfABatchEachTraceIsCountedAsWhatBecameOfIt) {
+  use(ScriptedExporter::Answer::SOME_OF_EACH);
+  exporter_->blocked = true;
+  delivery_->enqueue(traces(9));
+  exporter_->blocked = false;
+  const DeliveryReport report = flush();
+  EXPECT_EQ(report.dropped, 1u);
+  EXPECT_EQ(report.waiting, 2u);
+  EXPECT_EQ(report.delivered, 6u);
+}
+
+TEST_F(DeliveryTest, APartOfATraceThatIsRefusedIsNoTrace) {
+  use(ScriptedExporter::Answer::REFUSE);
+  auto parts = traces(3);
+  parts[0]->more_follows = parts[1]->more_follows = true;
+  delivery_->enqueue(std::move(parts));
+  const DeliveryReport report = flush();
+  EXPECT_EQ(report.dropped, 1u);
+  EXPECT_EQ(report.delivered, 0u);
+}
+
+TEST_F(DeliveryTest, WhatIsRefusedOutOfTheStoreIsDroppedAndForgotten) {
+  use(ScriptedExporter::Answer::FAIL);
+  delivery_->enqueue(traces(4));
+  EXPECT_EQ(flush().waiting, 4u);
+  exporter_->answer = ScriptedExporter::Answer::REFUSE;
+  const DeliveryReport report = flush();
+  EXPECT_EQ(report.dropped, 4u);
+  EXPECT_EQ(report.delivered, 0u);
+  EXPECT_EQ(report.waiting, 0u);
+  EXPECT_EQ(forgotten_, 4u);
 }
 
 TEST_F(DeliveryTest, ShuttingDownSendsWhatIsQueued) {
@@ -152,6 +193,9 @@ TEST_F(DeliveryTest, WhatAStuckReceiverDoesNotTakeInTimeGoesToTheStore) {
   use(ScriptedExporter::Answer::DELIVER, 10);
   exporter_->blocked = true;
   delivery_->enqueue(traces(100));
+  // Written on a thread of its own, however busy the machine is.
+  for (const auto give_up = steady_clock::now() + seconds(30); store_->seen < 80 && steady_clock::now() < give_up;)
+    std::this_thread::yield();
   EXPECT_GE(store_->seen, 80u);
   exporter_->blocked = false;
   const DeliveryReport report = flush();
