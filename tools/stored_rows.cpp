@@ -22,7 +22,12 @@ std::vector<StoredRow> newest_rows(const Stores& stores, std::int64_t limit) {
 std::vector<StoredRow> find_rows(const Stores& stores, const std::string& prefix, std::int64_t limit) {
   std::vector<StoredRow> rows;
   for (const auto& store : stores)
-    for (StoredTrace& row : store->find(prefix, limit)) rows.push_back({std::move(row), store.get()});
+    for (StoredTrace& row : store->find(prefix, limit)) {
+      // One trace may have left parts in two files: it is not two traces with one id.
+      const bool is_known =
+          std::any_of(rows.begin(), rows.end(), [&](const StoredRow& r) { return r.row.id == row.id; });
+      if (!is_known) rows.push_back({std::move(row), store.get()});
+    }
   return rows;
 }
 

@@ -102,3 +102,19 @@ def test_traces_are_removed(tool, example):
     assert tool("prune", "--before", "0s", "--dry-run").stdout == f"{left} traces would be removed, {left} of them not delivered\n"
     assert tool("prune", "--before", "0s").stdout == f"{left} traces removed\n"
     assert tool("list").stdout.startswith("no traces in")
+
+
+def test_all_files_of_a_store_are_read(tool, example, tmp_path):
+    first = example(tool)
+    (tmp_path / "traces.db").rename(tmp_path / "traces-2.db")
+    second = [id for id in example(tool) if id not in first]
+    assert second
+    listed = tool("list", "--limit", "100").stdout
+    assert all(id in listed for id in first + second)
+    assert first[0] in tool("show", first[0]).stdout
+    assert tool("view", first[0], second[0], "--chrome", "-o", "-").stdout.count("process_name") == 2
+    failed = json.loads(tool("list", "--state", "ERROR", "--json").stdout)
+    assert len(failed) == 2
+    assert tool("delete", first[0], second[0]).stdout == "2 traces removed\n"
+    assert tool("prune", "--before", "0s").stdout == f"{len(first) + len(second) - 2} traces removed\n"
+    assert tool("list").stdout.startswith("no traces in")
