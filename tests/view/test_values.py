@@ -38,6 +38,26 @@ def test_values_as_trees(show):
     assert 100 <= view.script("return document.querySelectorAll('#pane .json-line').length") < 200
 
 
+def test_long_lists_of_events_are_made_in_parts(show):
+    view = of_one(show, events=[{"name": f"token {at}", "at": at % 1000, "attributes": {}} for at in range(5000)])
+    assert "Events (5000)" in view.pane()
+    assert len(view.texts(".events > li")) == 100
+    view.find(".events > .more").click()
+    assert view.texts(".events > li")[-1].startswith("token 199")
+
+
+def test_a_span_below_thousands_is_shown(show):
+    made = trace("deep")
+    for level in range(20_000):
+        made.span(f"level {level}", level, 40_000 - 2 * level, level - 1, status="ERROR" if level == 19_999 else "OK")
+    view = show(made)
+    view.press("END")
+    assert view.selected() == ["level 19999"]
+    assert "level 0 › level 1 ›" in view.pane()
+    view.press("HOME", "ARROW_LEFT")
+    assert view.texts(".error-mark.below") == ["✕ 1"]
+
+
 def test_deep_values_are_shown(show):
     view = of_one(show, outputs=None, attributes={"deep": "[" * 100_000 + "1" + "]" * 100_000})
     assert "deep" in view.pane()

@@ -4,6 +4,7 @@ import { visibleLine } from "../text/visible_text.js";
 import { readAttribute } from "../trace/python_json.js";
 import { jsonTree } from "./json_tree.js";
 import { longText } from "./long_text.js";
+import { inParts } from "./parts.js";
 import { picture } from "./picture.js";
 
 function partElement(part, trace) {
@@ -17,8 +18,8 @@ function partElement(part, trace) {
 }
 
 export function chatBubbles(messages, trace) {
-  return element("ol", { class: "chat" }, messages.map((message) =>
+  return inParts(element("ol", { class: "chat" }), messages, (message) =>
     element("li", { class: "bubble " + message.role },
       element("div", { class: "role" }, message.role),
-      message.parts.length ? message.parts.map((part) => partElement(part, trace)) : element("i", {}, "(nothing)"))));
+      message.parts.length ? message.parts.map((part) => partElement(part, trace)) : element("i", {}, "(nothing)")));
 }

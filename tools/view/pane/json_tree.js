@@ -4,9 +4,10 @@ import { button, element } from "../page/element.js";
 import { visibleLine } from "../text/visible_text.js";
 import { isNumber, jsonText } from "../trace/python_json.js";
 import { longText } from "./long_text.js";
+import { inParts } from "./parts.js";
 import { isPicture, picture } from "./picture.js";
 
-const PART = 100; // members at a time
+const MOST_OPEN = 100; // members
 const SHORT = 120; // characters of a text in its line
 const OPEN_DEPTH = 2;
 const OPEN_SIZE = 12;
@@ -44,25 +45,14 @@ function label(key) {
 
 function members(value, trace, depth) {
   const entries = value instanceof Map ? [...value] : value.map((item, index) => [index, item]);
-  const box = element("div", { class: "json-members" });
-  let shown = 0;
-  const more = button("", () => grow(), { class: "more" });
-  const grow = () => {
-    for (const [key, item] of entries.slice(shown, shown + PART)) more.before(node(key, item, trace, depth));
-    shown += PART;
-    if (shown >= entries.length) more.remove();
-    else more.textContent = `${(entries.length - shown).toLocaleString("en")} more`;
-  };
-  box.append(more);
-  grow();
-  return box;
+  return inParts(element("div", { class: "json-members" }), entries, ([key, item]) => node(key, item, trace, depth));
 }
 
 function node(key, value, trace, depth) {
   if (!isContainer(value) || sizeOf(value) === 0)
     return element("div", { class: "json-line" }, label(key), isContainer(value) ? summary(value) : leaf(value, trace));
   const isVector = Array.isArray(value) && value.length > OPEN_SIZE && value.every(isNumber);
-  const isOpen = depth < OPEN_DEPTH && sizeOf(value) <= PART && !isVector;
+  const isOpen = depth < OPEN_DEPTH && sizeOf(value) <= MOST_OPEN && !isVector;
   const details = element("details", { class: "json-node", open: isOpen },
     element("summary", {}, label(key), element("span", { class: "json-summary" }, summary(value))));
   const fill = () => {

@@ -1,5 +1,5 @@
 // What both panes are made of: sections that close, and tables of facts.
-import { element } from "../page/element.js";
+import { button, element } from "../page/element.js";
 import { visibleText } from "../text/visible_text.js";
 
 let nextId = 0;
@@ -17,4 +17,21 @@ export function facts(pairs) {
   return element("dl", { class: "facts" }, rows.flatMap(([name, value]) => [
     element("dt", {}, element("bdi", {}, visibleText(name))),
     element("dd", {}, typeof value === "string" ? element("bdi", {}, visibleText(value)) : value)]));
+}
+
+const PART = 100;
+
+// An element `box` with what `make` makes of the items: some of them, and a button for more.
+export function inParts(box, items, make) {
+  let shown = 0;
+  const more = button("", () => grow(), { class: "more" });
+  const grow = () => {
+    more.before(...items.slice(shown, shown + PART).map(make));
+    shown += PART;
+    if (shown >= items.length) more.remove();
+    else more.textContent = `${(items.length - shown).toLocaleString("en")} more`;
+  };
+  box.append(more);
+  grow();
+  return box;
 }

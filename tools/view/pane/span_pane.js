@@ -10,7 +10,7 @@ import { costText, spanCost, spanTokens, tokensText } from "../trace/usage.js";
 import { chatBubbles } from "./chat_bubbles.js";
 import { documentList } from "./document_list.js";
 import { copyButton, jsonTree } from "./json_tree.js";
-import { facts, section } from "./parts.js";
+import { facts, inParts, section } from "./parts.js";
 import { laneName } from "../chart/lane_rows.js";
 import { stackFrames } from "./stack_frames.js";
 import { longText } from "./long_text.js";
@@ -71,19 +71,19 @@ function attributes(trace, span) {
 function eventList(trace, span) {
   const { events, start } = trace.spans[span];
   if (events.length === 0) return null;
-  const lines = events.map((event) => {
+  const line = (event) => {
     const pairs = Object.entries(event.attributes).filter(([key]) => key !== "exception.stacktrace");
     return element("li", {}, element("bdi", { class: "event-name" }, visibleLine(event.name)),
       element("span", { class: "event-time" }, " +" + durationText(Number(BigInt(event.at) - BigInt(start)))),
       pairs.length ? facts(pairs.map(([key, text]) => [key, jsonTree(readAttribute(text), trace)])) : null);
-  });
-  return section(`Events (${events.length})`, element("ol", { class: "events" }, lines));
+  };
+  return section(`Events (${events.length})`, inParts(element("ol", { class: "events" }), events, line));
 }
 
 function linkList(state, span, actions) {
   const { links } = state.trace.spans[span];
   if (links.length === 0) return null;
-  const lines = links.map((link) => {
+  const line = (link) => {
     const number = state.traces.findIndex((trace) => trace.id === link.trace);
     const target = number < 0 ? undefined : state.traces[number].numberOfId.get(link.span);
     const text = `${link.trace} ${link.span}`;
@@ -92,15 +92,16 @@ function linkList(state, span, actions) {
       actions.select(target);
     };
     return element("li", {}, target === undefined ? element("bdi", {}, visibleLine(text)) : button(visibleLine(text), go, { class: "link" }));
-  });
-  return section("Links", element("ul", { class: "links" }, lines));
+  };
+  return section("Links", inParts(element("ul", { class: "links" }), links, line));
 }
 
 // The spans above, from the top down.
 function pathTo(state, span, actions) {
   const { trace } = state;
   const above = [];
-  for (let at = trace.parentOf[span]; at >= 0; at = trace.parentOf[at]) above.unshift(at);
+  for (let at = trace.parentOf[span]; at >= 0; at = trace.parentOf[at]) above.push(at);
+  above.reverse();
   const shown = above.length > 6 ? [...above.slice(0, 2), null, ...above.slice(-3)] : above;
   return element("nav", { class: "path", "aria-label": "callers" }, shown.map((at) => at === null ? element("span", {}, "… ›")
     : element("span", {}, button(visibleLine(trace.spans[at].name, 60), () => actions.select(at), { class: "link" }), " › ")));
