@@ -14,6 +14,12 @@ struct ListOptions {
 };
 int list(const ListOptions& options);
 
+struct LedgerOptions {
+  std::string store;
+  bool json = false;
+};
+int ledger(const LedgerOptions& options);
+
 struct ShowOptions {
   std::string store;
   std::string id;  // a prefix is enough; empty: the newest trace

@@ -7,7 +7,7 @@
 
 #include "commands.h"
 #include "export/trace_info.h"
-#include "store/trace_store.h"
+#include "opened_stores.h"
 #include "terminal.h"
 #include "text/utf8.h"
 
@@ -32,6 +32,7 @@ void print_json(const std::vector<StoredTrace>& traces) {
                    {"spans", trace.spans},
                    {"experiment_id", trace.experiment_id},
                    {"experiment_name", trace.experiment_name},
+                   {"meant_for", trace.meant_for},
                    {"delivered_to", trace.delivered_to}});
   fmt::print("{}\n",
              internal::printable_json(all.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace)));
@@ -68,13 +69,17 @@ void print_table(const std::vector<StoredTrace>& traces, const Terminal& termina
 }  // namespace
 
 int list(const ListOptions& options) {
-  std::string error;
-  const auto store = internal::TraceStore::open(options.store, internal::TraceStore::Mode::READ, error);
-  if (store == nullptr) {
-    complain(error);
-    return 1;
+  const auto stores = open_stores(options.store);
+  if (stores.empty()) return 1;
+  std::vector<StoredTrace> traces;
+  for (const auto& store : stores)
+    for (StoredTrace& trace : store->list(options.max)) traces.push_back(std::move(trace));
+  if (stores.size() > 1) {
+    std::stable_sort(traces.begin(), traces.end(), [](const StoredTrace& one, const StoredTrace& other) {
+      return one.request_time_ms > other.request_time_ms;
+    });
+    if (traces.size() > static_cast<std::size_t>(options.max)) traces.resize(static_cast<std::size_t>(options.max));
   }
-  const std::vector<StoredTrace> traces = store->list(options.max);
   if (options.json)
     print_json(traces);
   else if (traces.empty())

@@ -41,6 +41,11 @@ int run(int argc, char** argv) {
       ->check(CLI::NonNegativeNumber);
   list_command->add_flag("--json", list_options.json, "JSON instead of a table");
 
+  LedgerOptions ledger_options;
+  CLI::App* const ledger_command =
+      app.add_subcommand("ledger", "How many traces wait, are kept, were delivered, and were lost, and why");
+  ledger_command->add_flag("--json", ledger_options.json, "JSON instead of lines");
+
   ShowOptions show_options;
   CLI::App* const show_command = app.add_subcommand("show", "One trace as a tree");
   show_command->add_option("id", show_options.id, "The trace's id or the start of it; default: the newest trace")
@@ -69,13 +74,14 @@ int run(int argc, char** argv) {
     return code == 0 ? 0 : 2;
   }
   hide_credentials(argc, argv);
-  list_options.store = show_options.store = push_options.store = store;
-  if (*list_command || *show_command || *push_command) {
+  list_options.store = ledger_options.store = show_options.store = push_options.store = store;
+  if (*list_command || *ledger_command || *show_command || *push_command) {
     mlflow::internal::Settings here = settings;
     here.store_path = store;
     mlflow::internal::store_left_traces(here);
   }
   if (*list_command) return list(list_options);
+  if (*ledger_command) return ledger(ledger_options);
   if (*show_command) return show(show_options);
   if (*push_command) return push(push_options);
   if (*view_command || *doctor_command) {

@@ -7,8 +7,8 @@
 #include "export/span_json.h"
 #include "export/token_usage.h"
 #include "model/attribute_keys.h"
+#include "opened_stores.h"
 #include "span_tree.h"
-#include "store/trace_store.h"
 #include "terminal.h"
 
 namespace mlflow::tools {
@@ -26,6 +26,7 @@ void print_head(const StoredTrace& row, const internal::FinishedTrace& trace, co
     if (!text.empty()) fmt::print("{} {}\n", terminal.styled(padded(label, 10), Style::DIM), printable(text));
   };
   line("experiment", row.experiment_name.empty() ? row.experiment_id : row.experiment_name);
+  line("meant for", row.delivered_to.empty() ? row.meant_for : std::string());
   line("delivered", row.delivered_to);
   for (const auto& [key, value] : trace.facts.metadata) {
     if (key == internal::metadata_key::SESSION) line("session", value);
@@ -40,13 +41,18 @@ void print_head(const StoredTrace& row, const internal::FinishedTrace& trace, co
 }  // namespace
 
 int show(const ShowOptions& options) {
-  std::string error;
-  const auto store = TraceStore::open(options.store, TraceStore::Mode::READ, error);
-  if (store == nullptr) {
-    complain(error);
-    return 1;
+  const auto stores = open_stores(options.store);
+  if (stores.empty()) return 1;
+  std::vector<StoredTrace> rows;
+  internal::TraceStore* store = nullptr;  // of the first row
+  for (const auto& file : stores) {
+    for (StoredTrace& row : options.id.empty() ? file->list(1) : file->find(options.id, 10)) {
+      if (options.id.empty() && !rows.empty() && rows.front().request_time_ms >= row.request_time_ms) continue;
+      if (options.id.empty()) rows.clear();
+      if (rows.empty()) store = file.get();
+      rows.push_back(std::move(row));
+    }
   }
-  const std::vector<StoredTrace> rows = options.id.empty() ? store->list(1) : store->find(options.id, 10);
   if (rows.empty()) {
     complain(options.id.empty() ? "no traces in " + options.store
                                 : "no trace whose id starts with " + options.id + " in " + options.store);

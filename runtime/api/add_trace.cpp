@@ -87,7 +87,7 @@ void warn(const std::string& why) { report(Severity::WARNING, "add_trace: " + wh
 
 void add(const Trace& trace, const Span* target) {
   Thread& thread = this_thread;
-  if (__atomic_load_n(&mlflow_trace_v1::mlflow_trace_v1_enabled, __ATOMIC_RELAXED) == 0 || mlflow_trace_v1_off != 0 ||
+  if (__atomic_load_n(&mlflow_trace_v1::mlflow_trace_v1_enabled, __ATOMIC_RELAXED) == 0 || !adds_to_open_spans() ||
       !ready(thread))
     return;
   if (trace.info.state != TraceState::OK && trace.info.state != TraceState::ERROR)

@@ -42,9 +42,7 @@ Context::Scope::~Scope() = default;
 std::map<std::string, std::string> get_tracing_context_headers_for_http_request() {
   const TraceContext context = current_trace_context(this_thread);
   if (context.kind != TraceContext::RECORDED) return {};
-  // Flags: sampled, and the trace id is random (W3C Trace Context level 2).
-  const std::string trace = hex(context.trace_id.high) + hex(context.trace_id.low);
-  return {{"traceparent", "00-" + trace + "-" + hex(context.span_id) + "-03"}};
+  return {{"traceparent", traceparent(context.trace_id, context.span_id)}};
 }
 
 namespace {

@@ -64,8 +64,8 @@ void add_links(Span& span, const LinkList& links) {
 }
 
 bool can_start(Thread& thread) {
-  return __atomic_load_n(&mlflow_trace_v1::mlflow_trace_v1_enabled, __ATOMIC_RELAXED) != 0 &&
-         mlflow_trace_v1_off == 0 && ready(thread);
+  return __atomic_load_n(&mlflow_trace_v1::mlflow_trace_v1_enabled, __ATOMIC_RELAXED) != 0 && adds_to_open_spans() &&
+         ready(thread);
 }
 
 // What the options say of the trace.
@@ -328,8 +328,9 @@ Span internal::start_sampled_span(const std::string& name, const StartSpanOption
   if (!can_start(thread)) return Span();
   auto state = std::make_shared<SpanState>();
   const Placement placement = place_frame(thread, state->frame, ratio);
-  if (placement == Placement::INSIDE_UNSAMPLED) return Span();
-  state->frame.flags = FRAME_MANUAL;
+  if (placement == Placement::TOO_DEEP) count_too_deep();
+  if (placement == Placement::INSIDE_UNSAMPLED || placement == Placement::TOO_DEEP) return Span();
+  state->frame.flags |= FRAME_MANUAL;
   state->in_context = true;
   if (placement == Placement::UNSAMPLED_ROOT) {
     // In the chain like any other, so that it may be ended on another thread; what is below it is not recorded.

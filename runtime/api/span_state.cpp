@@ -68,7 +68,7 @@ std::shared_ptr<SpanState> begin_span(Thread& thread, std::shared_ptr<SpanState>
 
 std::shared_ptr<SpanState> current_span_state() {
   Thread& thread = this_thread;
-  if (mlflow_trace_v1_off != 0 || thread.generation != process_generation()) return nullptr;
+  if (!adds_to_open_spans() || thread.generation != process_generation()) return nullptr;
   Frame* frame = innermost_live_frame(thread);
   if (frame == nullptr || frame->state == Frame::UNSAMPLED_ROOT) return nullptr;
   if ((frame->flags & FRAME_MANUAL) != 0) return static_cast<ManualFrame*>(frame)->owner->shared_from_this();

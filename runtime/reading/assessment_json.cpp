@@ -8,15 +8,6 @@
 #include "text/hexadecimal.h"
 
 namespace mlflow::internal {
-namespace {
-
-Json member(const Json& object, const char* key) {
-  if (!object.is_object()) return nullptr;
-  const auto found = object.find(key);
-  return found == object.end() ? Json() : *found;
-}
-
-}  // namespace
 
 const char* kind_text(AssessmentKind kind) {
   switch (kind) {

@@ -8,6 +8,7 @@
 #include "mlflow/add_trace.h"
 #include "mlflow/assessment.h"
 #include "mlflow/attachment.h"
+#include "mlflow/autolog.h"
 #include "mlflow/chat.h"
 #include "mlflow/context.h"
 #include "mlflow/exception.h"

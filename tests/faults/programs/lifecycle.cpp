@@ -1,5 +1,7 @@
 // lifecycle MODE [NUMBER]: programs that begin and end in ways that leave threads, exit handlers or children behind.
+#include <dlfcn.h>
 #include <mlflow/tracing.h>
+#include <netdb.h>
 #include <pthread.h>
 #include <sched.h>
 #include <sys/syscall.h>
@@ -13,6 +15,14 @@
 #include <cstring>
 #include <string>
 #include <thread>
+
+// What libcurl asks for names: for this one no name server answers.
+extern "C" __attribute__((visibility("default"))) int getaddrinfo(const char* name, const char* service,
+                                                                  const addrinfo* hints, addrinfo** found) {
+  while (name != nullptr && std::strcmp(name, "nobody-answers.invalid") == 0) sleep(60);
+  static const auto next = reinterpret_cast<decltype(&getaddrinfo)>(dlsym(RTLD_NEXT, "getaddrinfo"));
+  return next(name, service, hints, found);
+}
 
 namespace {
 
