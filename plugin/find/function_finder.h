@@ -38,6 +38,8 @@ class FunctionFinder : public clang::SemaConsumer {
   void consider_all(const clang::DeclContext* context);
   void flush();
   void revisit_declarations();
+  // Not while a class is being read: code generation might look at it too early.
+  void generate_moved_bodies();
   // Those that no callback announces: in instantiations and initialisers; with a rule for functions, all.
   void consider_lambdas();
   void drop_parameter_annotations();
@@ -48,6 +50,7 @@ class FunctionFinder : public clang::SemaConsumer {
   std::unique_ptr<CallFinder> calls_;  // where a rule traces calls
   std::vector<clang::FunctionDecl*> instantiations_;  // whose calls are looked for at the end
   std::vector<clang::FunctionDecl*> waiting_lambdas_;
+  std::vector<clang::FunctionDecl*> moved_bodies_;  // that code generation has not been given yet
   std::vector<clang::FunctionDecl*> declared_;  // annotated, their definitions not seen yet
   llvm::DenseSet<const clang::FunctionDecl*> done_;
 };
