@@ -49,6 +49,8 @@ class Action : public clang::PluginASTAction {
       bool has_value = argument.find('=') != std::string::npos;
       if (name == "disable" && !has_value) {
         options_.disable = true;
+      } else if (name == "no-autolog" && !has_value) {
+        options_.autolog = false;
       } else if (name == "print" && !has_value) {
         options_.print = true;
       } else if (name == "check" && !has_value) {
@@ -68,7 +70,7 @@ class Action : public clang::PluginASTAction {
         rules_ = std::move(*rules);
       } else {
         return complain("mlflow_trace: unknown plugin option '" + argument +
-                        "'; accepted are check, disable, print, version, report=FILE, rules=FILE");
+                        "'; accepted are check, disable, no-autolog, print, version, report=FILE, rules=FILE");
       }
     }
     return true;

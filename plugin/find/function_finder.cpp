@@ -11,6 +11,7 @@
 #include "plugin/find/lambda_finder.h"
 #include "plugin/report/printer.h"
 #include "plugin/report/report.h"
+#include "plugin/rewrite/client_weaver.h"
 #include "plugin/rewrite/instrumenter.h"
 
 #include "clang/AST/ASTContext.h"
@@ -65,6 +66,8 @@ void FunctionFinder::consider(FunctionDecl* function) {
   if (session_->has_dependent_lambdas && function->isTemplateInstantiation()) {
     for (FunctionDecl* call : lambdas_in(function->getBody(), session_->lambda_names())) consider(call);
   }
+  if (session_->options().autolog && sends_requests(function) && woven_.insert(function).second)
+    weave_client(*sema_, *session_, function);
   bool traces_calls = calls_ && trace_calls_in(function);
   if (!annotation_of(function) && !apply_rules(function)) {
     if (traces_calls && session_->options().print) print_function(sema_->Context, *session_, function);
@@ -167,6 +170,11 @@ void FunctionFinder::consider_all(const DeclContext* context) {
   }
 }
 
+bool FunctionFinder::has_http_client(const Decl* decl) const {
+  const auto* space = llvm::dyn_cast<NamespaceDecl>(decl);
+  return session_->options().autolog && space && space->getName() == "httplib" && !space->isFromASTFile();
+}
+
 void FunctionFinder::flush() {
   std::vector<FunctionDecl*> pending;
   pending.swap(session_->pending_functions());
@@ -234,7 +242,7 @@ bool FunctionFinder::HandleTopLevelDecl(DeclGroupRef group) {
       consider_all(llvm::cast<DeclContext>(decl));
     } else if (llvm::isa<NamespaceDecl>(decl) || llvm::isa<LinkageSpecDecl>(decl) || llvm::isa<ExportDecl>(decl)) {
       revisit_declarations();
-      if (!session_->rules().empty()) consider_all(llvm::cast<DeclContext>(decl));
+      if (!session_->rules().empty() || has_http_client(decl)) consider_all(llvm::cast<DeclContext>(decl));
     }
   }
   if (!session_->annotated_parameters().empty()) drop_parameter_annotations();

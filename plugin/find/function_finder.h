@@ -36,6 +36,8 @@ class FunctionFinder : public clang::SemaConsumer {
   bool trace_calls_in(clang::FunctionDecl* function);
   void trace_calls_in_instantiations();
   void consider_all(const clang::DeclContext* context);
+  // cpp-httplib's namespace: it is looked into without a rule or an attribute.
+  bool has_http_client(const clang::Decl* decl) const;
   void flush();
   void revisit_declarations();
   // Not while a class is being read: code generation might look at it too early.
@@ -53,6 +55,7 @@ class FunctionFinder : public clang::SemaConsumer {
   std::vector<clang::FunctionDecl*> moved_bodies_;  // that code generation has not been given yet
   std::vector<clang::FunctionDecl*> declared_;  // annotated, their definitions not seen yet
   llvm::DenseSet<const clang::FunctionDecl*> done_;
+  llvm::DenseSet<const clang::FunctionDecl*> woven_;  // clients that record calls of models
 };
 
 }  // namespace mlflow::plugin

@@ -12,6 +12,7 @@
 
 #include "config/report.h"
 #include "config/secrets.h"
+#include "text/ascii_case.h"
 
 namespace mlflow::internal {
 namespace {
@@ -86,7 +87,9 @@ const EnvironmentVariable table[] = {
      "the folder of the files that hold what is recorded and not delivered; default: /dev/shm/mlflow-traces-UID; off: "
      "ordinary memory, and a killed program's last traces are lost"},
     {"MLFLOW_TRACE_DELIVER_WAITING", &Settings::deliver_waiting, 0, 0,
-     "false: what earlier runs left behind is not looked for; mlflow-trace still finds it"},
+     "true: what earlier runs could not deliver to the same server is delivered after this program's own traces; "
+     "false: "
+     "it is not looked for; mlflow-trace still finds it"},
     {"MLFLOW_TRACE_OTLP_ONLY", &Settings::otlp_only, 0, 0,
      "true: deliver spans and what they can carry, without a request for each trace's info"},
     {"MLFLOW_TRACE_QUIET", &Settings::quiet, 0, 0, "true: nothing is written on standard error"},
@@ -94,6 +97,16 @@ const EnvironmentVariable table[] = {
     {"MLFLOW_TRACE_STORE", &Settings::store_path, 0, 0, "the local store's file"},
     {"MLFLOW_TRACE_STORE_MAX_SIZE", &Settings::store_max_size, 65536, max_bytes,
      "bytes the local store may take; beyond that the oldest traces are removed, delivered ones first"},
+    {"MLFLOW_AUTOLOG", &Settings::autolog, 0, 0,
+     "calls of these APIs over HTTP become spans: openai, anthropic, litellm, or all; looked at when the library is "
+     "loaded"},
+    {"MLFLOW_AUTOLOG_HOSTS", &Settings::autolog_hosts, 0, 0,
+     "only calls to these hosts: host, host:port, *.example.com, host/path/*"},
+    {"MLFLOW_AUTOLOG_EXCLUDE", &Settings::autolog_exclude, 0, 0, "no calls to these hosts; written alike"},
+    {"MLFLOW_AUTOLOG_PATHS", &Settings::autolog_paths, 0, 0,
+     "paths that are named otherwise, and what they are: /gateway/*/invoke=chat"},
+    {"MLFLOW_AUTOLOG_CAPTURE_CONTENT", &Settings::autolog_capture_content, 0, 0,
+     "false: of such calls only names, models, token usage and status are recorded"},
     {"OTEL_SERVICE_NAME", &Settings::otel_service_name, 0, 0,
      "service.name of the OpenTelemetry resource, a trace tag in MLflow"},
     {"OTEL_RESOURCE_ATTRIBUTES", &Settings::otel_resource_attributes, 0, 0,
@@ -113,15 +126,6 @@ const EnvironmentVariable table[] = {
 
 // Variables of the Python client that a person may rely on and that do nothing here: better said than ignored.
 constexpr const char* unsupported[] = {"MLFLOW_TRACKING_AWS_SIGV4", "MLFLOW_TRACKING_AUTH"};
-
-bool equal_ignoring_case(std::string_view a, std::string_view b) {
-  if (a.size() != b.size()) return false;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    const char lower = a[i] >= 'A' && a[i] <= 'Z' ? static_cast<char>(a[i] - 'A' + 'a') : a[i];
-    if (lower != b[i]) return false;
-  }
-  return true;
-}
 
 template <class Number>
 std::optional<Number> parse_number(std::string_view text) {

@@ -72,6 +72,13 @@ struct Settings {
   bool quiet = false;
   ClockChoice clock = ClockChoice::AUTO;
 
+  // Calls of models' APIs that become spans by themselves.
+  std::string autolog;
+  std::string autolog_hosts;
+  std::string autolog_exclude;
+  std::string autolog_paths;
+  bool autolog_capture_content = true;
+
   // The local store.
   std::string store_path = "mlflow-traces.db";
   std::int64_t store_max_size = 268435456;

@@ -174,6 +174,11 @@ std::string_view SpanBuilder::add_chunk(std::int64_t time_ns, std::size_t index,
                                         const SecretNames& secrets) {
   std::string json;
   append_captured(json, values, secrets);
+  write_chunk(time_ns, index, json);
+  return trace_.keep(json);
+}
+
+void SpanBuilder::write_chunk(std::int64_t time_ns, std::size_t index, std::string_view json) {
   std::string ascii;
   append_ascii(ascii, json);
   std::string as_text;
@@ -182,7 +187,25 @@ std::string_view SpanBuilder::add_chunk(std::int64_t time_ns, std::size_t index,
   event.name = trace_.keep("mlflow.chunk.item." + std::to_string(index));
   event.time_ns = time_ns;
   event.attributes.push_back({attribute_key::CHUNK_VALUE, trace_.keep(as_text)});
-  return trace_.keep(json);
+}
+
+void SpanBuilder::set_model_call(const ModelSpan& call) {
+  span_.name = trace_.keep(call.name);
+  std::string text;
+  append_json_string(text, call.span_type);
+  set_attribute(SPAN_TYPE, text);
+  if (call.tells_start) set_attribute(attribute_key::SPAN_START_TIME_NS, std::to_string(span_.start_ns));
+  for (const auto& [key, json] : call.attributes) set_attribute(trace_.keep(key), json);
+  for (std::size_t i = 0; i < call.chunks.size(); ++i) write_chunk(call.chunks[i].time_ns, i, call.chunks[i].json);
+  if (!call.failure) return;
+  const ModelSpan::Failure& failure = *call.failure;
+  // As Python shows what an exception was caused by.
+  const std::string cause =
+      failure.cause.empty()
+          ? std::string()
+          : failure.cause + "\n\nThe above exception was the direct cause of the following exception:\n\n";
+  write_exception(span_.end_ns, {failure.type, failure.message, cause});
+  if (!failure.is_status_text) set_status(StatusCode::ERROR, {});
 }
 
 void SpanBuilder::add_link(const LinkRecord& record, ValueReader& values) {

@@ -8,6 +8,7 @@
 #include "buffer/record.h"
 #include "capture/value_reader.h"
 #include "model/finished_trace.h"
+#include "model_api/model_span.h"
 #include "processor/stack_text.h"
 #include "recording/callsite_registry.h"
 #include "text/secret_members.h"
@@ -38,6 +39,8 @@ class SpanBuilder {
   // One item of a generator; gives its JSON text.
   std::string_view add_chunk(std::int64_t time_ns, std::size_t index, ValueReader& values, const SecretNames& secrets);
   void add_link(const LinkRecord& record, ValueReader& values);
+  // All that a call of a model's API says of its span.
+  void set_model_call(const ModelSpan& call);
   bool has_exception() const;
   // Status OK unless it failed; the log level; what an annotated function without a captured result shows.
   void finish(const RegisteredCallsite* callsite, bool completed);
@@ -50,6 +53,7 @@ class SpanBuilder {
   };
   ExceptionParts read_exception(ValueReader& values, StackText& stack_text);
   void write_exception(std::int64_t time_ns, ExceptionParts parts);
+  void write_chunk(std::int64_t time_ns, std::size_t index, std::string_view json);
   void append_inputs(const RegisteredCallsite& callsite, ValueReader& values, const SecretNames& secrets);
 
   FinishedTrace& trace_;

@@ -54,6 +54,10 @@ void SpanRecords::apply(OpenSpan& open, const RecordHeader& record) {
     case RecordKind::SPAN_EVENT: return add_event(open, record_as<StampedRecord>(record));
     case RecordKind::SPAN_CHUNK: return add_chunk(open, record_as<StampedRecord>(record));
     case RecordKind::SPAN_LINK: return add_link(open, record_as<LinkRecord>(record));
+    case RecordKind::CALL_BEGIN:
+    case RecordKind::CALL_REQUEST:
+    case RecordKind::CALL_REPLY:
+    case RecordKind::CALL_END: return add_to_call(open, record_as<CallRecord>(record));
     case RecordKind::SPAN_BEGIN:
     case RecordKind::SPAN_END:
     case RecordKind::TRACE_UPDATE:
@@ -112,6 +116,11 @@ void SpanRecords::add_chunk(OpenSpan& open, const StampedRecord& record) {
   ++open.chunks;
 }
 
+void SpanRecords::add_to_call(OpenSpan& open, const CallRecord& record) {
+  if (!open.call) open.call = std::make_unique<RecordedCall>();
+  open.call->add(record, translator_.unix_ns(record.stamp));
+}
+
 void SpanRecords::add_link(OpenSpan& open, const LinkRecord& record) {
   ValueReader values = values_of<LinkRecord>(record.header);
   builder_of(open).add_link(record, values);
@@ -126,6 +135,7 @@ void SpanRecords::end(OpenSpan& open, std::int64_t end_ns) {
   FinishedSpan& span = open.span();
   span.end_ns = std::max(end_ns, span.start_ns);
   SpanBuilder builder = builder_of(open);
+  if (open.call) builder.set_model_call(open.call->read(secrets_));
   if (open.items && span.attribute(attribute_key::SPAN_OUTPUTS).empty() && !builder.has_exception())
     builder.set_attribute(attribute_key::SPAN_OUTPUTS, "[" + *open.items + "]");
   builder.finish(open.callsite != 0 ? &callsites_.find(open.callsite) : nullptr, open.completed);
@@ -140,6 +150,7 @@ void SpanRecords::set_timed_out(OpenSpan& open, std::int64_t now_ns, const std::
 }
 
 void SpanRecords::set_cut_off(OpenSpan& open) {
+  if (open.call) open.call->cut_off();
   builder_of(open).set_status(StatusCode::ERROR, "The program ended before this span did.");
   open.trace->part->incomplete = true;
   open.completed = false;

@@ -50,6 +50,7 @@ class SpanRecords {
   void add_event(OpenSpan& open, const StampedRecord& record);
   void add_chunk(OpenSpan& open, const StampedRecord& record);
   void add_link(OpenSpan& open, const LinkRecord& record);
+  void add_to_call(OpenSpan& open, const CallRecord& record);
 
   OpenTraces& traces_;
   const StampTranslator& translator_;

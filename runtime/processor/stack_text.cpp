@@ -10,6 +10,8 @@
 #include <backtrace.h>
 #endif
 
+#include "config/fork_gate.h"
+
 namespace mlflow::internal {
 
 std::string demangled(const char* name) {
@@ -79,6 +81,7 @@ int on_frame(void* data, std::uintptr_t, const char* file, int line, const char*
 #endif
 
 StackLines look_up(std::uint64_t address) {
+  const ForkWaits using_loader;  // whose lock a child would find taken
   // A return address is behind the call: the line of the call itself is wanted.
   const std::uint64_t call = address - 1;
   const char* symbol = nullptr;
