@@ -6,6 +6,7 @@ set(package_dir lib/cmake/mlflow_tracing)
 
 install(TARGETS mlflow_tracing LIBRARY DESTINATION lib)
 install(TARGETS mlflow_tracing_static ARCHIVE DESTINATION lib)
+install(FILES $<TARGET_OBJECTS:mlflow_autolog_static_curl_object> DESTINATION lib RENAME mlflow_autolog_static_curl.o)
 install(DIRECTORY runtime/include/mlflow DESTINATION include FILES_MATCHING PATTERN "*.h")
 install(DIRECTORY runtime/hooks DESTINATION include/mlflow FILES_MATCHING PATTERN "*.h")  # what the plugin injects, to be read
 install(FILES runtime/thread_sanitizer.supp DESTINATION share/mlflow_tracing)

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cctype>
+#include <new>
 
 #include "api/span_state.h"
 #include "config/report.h"
@@ -35,16 +36,15 @@ Context current_context() noexcept {
   return context;
 }
 
-Context::Scope::Scope(const Context& context)
-    : guard_(std::make_unique<Guard>(context.state_ ? context.state_->context : TraceContext())) {}
+// Without memory for it the function runs all the same, in the context that is there.
+Context::Scope::Scope(const Context& context) noexcept
+    : guard_(new(std::nothrow) Guard(context.state_ ? context.state_->context : TraceContext())) {}
 Context::Scope::~Scope() = default;
 
 std::map<std::string, std::string> get_tracing_context_headers_for_http_request() {
   const TraceContext context = current_trace_context(this_thread);
   if (context.kind != TraceContext::RECORDED) return {};
-  // Flags: sampled, and the trace id is random (W3C Trace Context level 2).
-  const std::string trace = hex(context.trace_id.high) + hex(context.trace_id.low);
-  return {{"traceparent", "00-" + trace + "-" + hex(context.span_id) + "-03"}};
+  return {{"traceparent", traceparent(context.trace_id, context.span_id)}};
 }
 
 namespace {

@@ -25,7 +25,12 @@ enum class RecordKind : std::uint16_t {
   SPAN_STATUS,      // SpanRecord (flags: StatusCode), then the text (STRING)
   SPAN_LINK,        // LinkRecord, then one object
   TRACE_UPDATE,     // TraceRecord, then one object: see processor/trace_update_reader.h
-  TRACE_SHARED      // TraceRecord: other threads may add to the trace from now on
+  TRACE_SHARED,     // TraceRecord: other threads may add to the trace from now on
+  // A call of a model's API over HTTP, whose span this is; bytes as they went over the wire.
+  CALL_BEGIN,       // CallRecord (number: ApiKind), then the address (STRING)
+  CALL_REQUEST,     // CallRecord (number: how many), then so many bytes of the request's body
+  CALL_REPLY,       // the same of the reply's
+  CALL_END  // CallRecord (number: the HTTP status), then: encoding, failure (STRING), sizes of request and reply
 };
 
 struct RecordHeader {
@@ -40,9 +45,9 @@ inline bool is_settled_record(const RecordHeader& record) {
 
 struct BeginRecord {
   enum Flags : std::uint16_t {
-    ROOT = 1,           // no parent here or elsewhere
+    ROOT = 1,  // no parent here or elsewhere
     REMOTE_PARENT = 2,  // the parent is in another process: spans are delivered, trace info is not
-    NAMED = 4,          // a manual span: the values are name, span type, and an object of attributes
+    NAMED = 4,  // a manual span: the values are name, span type, and an object of attributes
     VALUES_LOST = 8,
     EXPLICIT_START = 16,  // `stamp` is Unix time in nanoseconds, given by the user
     ELSEWHERE = 32  // on a stack that the program made: it may end after spans of the thread's own that began before it
@@ -93,6 +98,23 @@ struct TraceRecord {
   std::uint64_t trace_low;
 };
 
+struct CallRecord {
+  enum Flags : std::uint16_t {
+    WITHOUT_CONTENT = 1,  // CALL_BEGIN: what is said is not to be shown
+    FROM_THE_START = 2,  // CALL_REQUEST, CALL_REPLY: what came before was another attempt
+    AFTER_GAP = 4,  // ... something before it was not recorded
+    LITELLM = 8,  // CALL_BEGIN, CALL_END: LiteLLM answers
+    FAILED = 16,  // CALL_END: see CallEnd
+    ABANDONED = 32,
+    READER_STOPPED = 64
+  };
+  RecordHeader header;
+  std::uint64_t span_id;
+  std::uint64_t stamp;
+  std::uint32_t sequence;  // of the call's records: several threads may write them, one after the other
+  std::uint32_t number;
+};
+
 constexpr std::uint32_t RECORD_ALIGNMENT = 8;
 constexpr std::uint32_t aligned(std::uint32_t size) { return (size + RECORD_ALIGNMENT - 1) & ~(RECORD_ALIGNMENT - 1); }
 
@@ -106,6 +128,10 @@ constexpr std::size_t least_record_size(RecordKind kind) {
     case RecordKind::SPAN_EXCEPTION:
     case RecordKind::SPAN_EVENT: return sizeof(StampedRecord);
     case RecordKind::SPAN_LINK: return sizeof(LinkRecord);
+    case RecordKind::CALL_BEGIN:
+    case RecordKind::CALL_REQUEST:
+    case RecordKind::CALL_REPLY:
+    case RecordKind::CALL_END: return sizeof(CallRecord);
     case RecordKind::TRACE_UPDATE:
     case RecordKind::TRACE_SHARED: return sizeof(TraceRecord);
     case RecordKind::SPAN_OUTPUT:

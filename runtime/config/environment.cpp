@@ -12,6 +12,7 @@
 
 #include "config/report.h"
 #include "config/secrets.h"
+#include "text/ascii_case.h"
 
 namespace mlflow::internal {
 namespace {
@@ -67,6 +68,10 @@ const EnvironmentVariable table[] = {
     {"MLFLOW_TRACE_MAX_DEPTH", &Settings::max_depth, 1, 64, "levels kept of a captured nested value"},
     {"MLFLOW_TRACE_MAX_VALUE_SIZE", &Settings::max_value_size, 0, max_bytes,
      "bytes kept of one captured value as a whole"},
+    {"MLFLOW_TRACE_MAX_SPAN_DEPTH", &Settings::max_span_depth, 1, 1000000,
+     "open spans that a call may lie in and be recorded, itself among them; deeper ones run as plain ones, counted"},
+    {"MLFLOW_TRACE_REDACT_KEYS", &Settings::redact_keys, 0, 0,
+     "members of captured values that are hidden: names between commas; case, - and _ do not count; off: none"},
     {"MLFLOW_TRACE_EXTRACT_ATTACHMENTS", &Settings::extract_attachments, 0, 0,
      "images, sounds and other data URIs in inputs and outputs become files beside the trace"},
     {"MLFLOW_TRACE_MAX_ATTACHMENT_SIZE", &Settings::max_attachment_size, 0, max_bytes,
@@ -82,7 +87,9 @@ const EnvironmentVariable table[] = {
      "the folder of the files that hold what is recorded and not delivered; default: /dev/shm/mlflow-traces-UID; off: "
      "ordinary memory, and a killed program's last traces are lost"},
     {"MLFLOW_TRACE_DELIVER_WAITING", &Settings::deliver_waiting, 0, 0,
-     "false: what earlier runs left behind is not looked for; mlflow-trace still finds it"},
+     "true: what earlier runs could not deliver to the same server is delivered after this program's own traces; "
+     "false: "
+     "it is not looked for; mlflow-trace still finds it"},
     {"MLFLOW_TRACE_OTLP_ONLY", &Settings::otlp_only, 0, 0,
      "true: deliver spans and what they can carry, without a request for each trace's info"},
     {"MLFLOW_TRACE_QUIET", &Settings::quiet, 0, 0, "true: nothing is written on standard error"},
@@ -90,6 +97,16 @@ const EnvironmentVariable table[] = {
     {"MLFLOW_TRACE_STORE", &Settings::store_path, 0, 0, "the local store's file"},
     {"MLFLOW_TRACE_STORE_MAX_SIZE", &Settings::store_max_size, 65536, max_bytes,
      "bytes the local store may take; beyond that the oldest traces are removed, delivered ones first"},
+    {"MLFLOW_AUTOLOG", &Settings::autolog, 0, 0,
+     "calls of these APIs over HTTP become spans: openai, anthropic, litellm, or all; looked at when the library is "
+     "loaded"},
+    {"MLFLOW_AUTOLOG_HOSTS", &Settings::autolog_hosts, 0, 0,
+     "only calls to these hosts: host, host:port, *.example.com, host/path/*"},
+    {"MLFLOW_AUTOLOG_EXCLUDE", &Settings::autolog_exclude, 0, 0, "no calls to these hosts; written alike"},
+    {"MLFLOW_AUTOLOG_PATHS", &Settings::autolog_paths, 0, 0,
+     "paths that are named otherwise, and what they are: /gateway/*/invoke=chat"},
+    {"MLFLOW_AUTOLOG_CAPTURE_CONTENT", &Settings::autolog_capture_content, 0, 0,
+     "false: of such calls only names, models, token usage and status are recorded"},
     {"OTEL_SERVICE_NAME", &Settings::otel_service_name, 0, 0,
      "service.name of the OpenTelemetry resource, a trace tag in MLflow"},
     {"OTEL_RESOURCE_ATTRIBUTES", &Settings::otel_resource_attributes, 0, 0,
@@ -109,15 +126,6 @@ const EnvironmentVariable table[] = {
 
 // Variables of the Python client that a person may rely on and that do nothing here: better said than ignored.
 constexpr const char* unsupported[] = {"MLFLOW_TRACKING_AWS_SIGV4", "MLFLOW_TRACKING_AUTH"};
-
-bool equal_ignoring_case(std::string_view a, std::string_view b) {
-  if (a.size() != b.size()) return false;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    const char lower = a[i] >= 'A' && a[i] <= 'Z' ? static_cast<char>(a[i] - 'A' + 'a') : a[i];
-    if (lower != b[i]) return false;
-  }
-  return true;
-}
 
 template <class Number>
 std::optional<Number> parse_number(std::string_view text) {

@@ -56,6 +56,11 @@ struct Settings {
   std::int64_t max_items = 10000;
   std::int64_t max_depth = 32;
   std::int64_t max_value_size = 4194304;
+  std::int64_t max_span_depth = 1000;
+  std::string redact_keys =
+      "authorization,proxy_authorization,cookie,set_cookie,api_key,x_api_key,x_goog_api_key,token,access_token,"
+      "refresh_token,id_token,auth_token,x_auth_token,session_token,password,passwd,passphrase,secret,client_secret,"
+      "private_key";
   bool extract_attachments = true;
   std::int64_t max_attachment_size = 0;  // 0: any
   std::int64_t buffer_size = 1572864;
@@ -66,6 +71,13 @@ struct Settings {
   bool otlp_only = false;
   bool quiet = false;
   ClockChoice clock = ClockChoice::AUTO;
+
+  // Calls of models' APIs that become spans by themselves.
+  std::string autolog;
+  std::string autolog_hosts;
+  std::string autolog_exclude;
+  std::string autolog_paths;
+  bool autolog_capture_content = true;
 
   // The local store.
   std::string store_path = "mlflow-traces.db";

@@ -16,6 +16,9 @@ inline constexpr char SPAN_START_TIME_NS[] = "mlflow.spanStartTimeNs";
 inline constexpr char TRACE_REQUEST_ID[] = "mlflow.traceRequestId";
 inline constexpr char TOKEN_USAGE[] = "mlflow.chat.tokenUsage";
 inline constexpr char MODEL[] = "mlflow.llm.model";
+inline constexpr char MODEL_PROVIDER[] = "mlflow.llm.provider";
+inline constexpr char MESSAGE_FORMAT[] = "mlflow.message.format";
+inline constexpr char CHAT_TOOLS[] = "mlflow.chat.tools";
 inline constexpr char CHUNK_VALUE[] = "mlflow.chunk.value";
 }  // namespace attribute_key
 

@@ -14,6 +14,9 @@ std::string hex(const TraceId& id) { return hex(id.high) + hex(id.low); }
 
 std::string mlflow_id(const TraceId& id) { return "tr-" + hex(id); }
 
+// Flags: sampled, and the trace id is random (W3C Trace Context level 2).
+std::string traceparent(const TraceId& trace, SpanId span) { return "00-" + hex(trace) + "-" + hex(span) + "-03"; }
+
 SpanId parse_span_id(std::string_view text) { return parse_hex(text, 16).value_or(0); }
 
 TraceId parse_trace_id(std::string_view text) {

@@ -26,6 +26,9 @@ std::string hex(SpanId id);
 // `tr-` and 32 digits: the id as MLflow shows it.
 std::string mlflow_id(const TraceId& id);
 
+// The value of the W3C header `traceparent` that names a recorded span.
+std::string traceparent(const TraceId& trace, SpanId span);
+
 // Zero for a text that is no id: exactly so many lower case digits, a trace's with or without `tr-`.
 SpanId parse_span_id(std::string_view text);
 TraceId parse_trace_id(std::string_view text);

@@ -152,6 +152,7 @@ void Collector::run() {
     const bool had_records = pass();
     answer_requests();
     hand_on();
+    look_now_and_then();
     bool stop = false;
     {
       const std::lock_guard lock(mutex_);
@@ -164,6 +165,14 @@ void Collector::run() {
   }
   assembler_.close_everything();
   hand_on();
+}
+
+void Collector::look_now_and_then() {
+  if (!options_.now_and_then) return;
+  const auto now = std::chrono::steady_clock::now();
+  if (now < next_now_and_then_) return;
+  next_now_and_then_ = now + std::chrono::nanoseconds(IDLE_PAUSE_NS) / 2;
+  options_.now_and_then();
 }
 
 // Between two passes: what is asked for has been read when a whole pass was made since.

@@ -113,6 +113,7 @@ void LeftTraces::assemble(const LeftFile& file) {
     assembler.begin_pass();
     assembler.end_pass();
   }
+  assembler.mark_all_incomplete();  // what they would have recorded further is not there
   assembler.close_everything(last_ns);
   traces_ = assembler.take_finished();
   for (const TracePtr& trace : traces_) make_json(*trace);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "model/finished_trace.h"
+#include "processor/recorded_call.h"
 #include "processor/span_index.h"
 #include "recording/callsite_registry.h"
 
@@ -39,6 +40,7 @@ struct OpenSpan {
   bool is_root = false;
   bool completed = true;  // false: closed by us, not by its function
   std::unique_ptr<std::string> items;  // a generator's items as JSON, without the brackets
+  std::unique_ptr<RecordedCall> call;  // of a model's API, not read yet
 
   FinishedSpan& span() const { return trace->part->spans[index]; }
 };

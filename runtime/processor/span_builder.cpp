@@ -26,6 +26,15 @@ std::string& scratch() {
   return text;
 }
 
+// The next value behind what is in `json`.
+void append_captured(std::string& json, ValueReader& values, const SecretNames& secrets) {
+  const std::size_t begin = json.size();
+  values.append_json(json);
+  std::string hidden;
+  if (hide_secret_members(std::string_view(json).substr(begin), secrets, hidden))
+    json.replace(begin, json.npos, hidden);
+}
+
 }  // namespace
 
 void SpanBuilder::set_attribute(std::string_view key, std::string_view json) {
@@ -44,7 +53,7 @@ void SpanBuilder::set_status(StatusCode code, std::string_view message) {
   span_.status_message = trace_.keep(quotes_redacted_exception(trace_, message) ? REDACTED_TEXT : message);
 }
 
-void SpanBuilder::append_inputs(const RegisteredCallsite& callsite, ValueReader& values) {
+void SpanBuilder::append_inputs(const RegisteredCallsite& callsite, ValueReader& values, const SecretNames& secrets) {
   std::string& json = scratch();
   json += '{';
   bool first = true;
@@ -60,12 +69,12 @@ void SpanBuilder::append_inputs(const RegisteredCallsite& callsite, ValueReader&
         json += '[';
         for (unsigned i = 0; i < parameter.pack_size; ++i) {
           if (i != 0) json += ", ";
-          values.append_json(json);
+          append_captured(json, values, secrets);
         }
         json += ']';
         break;
       case mlflow_trace_v1::Parameter::CAPTURED:
-      case mlflow_trace_v1::Parameter::ADDRESS: values.append_json(json); break;
+      case mlflow_trace_v1::Parameter::ADDRESS: append_captured(json, values, secrets); break;
     }
   }
   json += '}';
@@ -73,7 +82,7 @@ void SpanBuilder::append_inputs(const RegisteredCallsite& callsite, ValueReader&
 }
 
 void SpanBuilder::begin_annotated(const RegisteredCallsite& callsite, std::string_view trace_id_json,
-                                  ValueReader& values, bool values_lost) {
+                                  ValueReader& values, bool values_lost, const SecretNames& secrets) {
   using mlflow_trace_v1::Callsite;
   span_.name = callsite.name;  // registered callsites live as long as the process
   span_.attributes.reserve(7 + callsite.attributes.size());
@@ -88,8 +97,15 @@ void SpanBuilder::begin_annotated(const RegisteredCallsite& callsite, std::strin
   if (values_lost) {
     set_attribute(INPUTS, "\"[lost: no memory for the arguments]\"");
   } else {
-    append_inputs(callsite, values);
+    append_inputs(callsite, values, secrets);
   }
+}
+
+void SpanBuilder::set_captured_output(ValueReader& values, const SecretNames& secrets) {
+  if (!span_.attribute(OUTPUTS).empty()) return;
+  std::string& json = scratch();
+  append_captured(json, values, secrets);
+  set_attribute(OUTPUTS, json);
 }
 
 void SpanBuilder::begin_named(std::string_view trace_id_json, ValueReader& values) {
@@ -154,9 +170,15 @@ void SpanBuilder::add_event(std::int64_t time_ns, ValueReader& values) {
   }
 }
 
-std::string_view SpanBuilder::add_chunk(std::int64_t time_ns, std::size_t index, ValueReader& values) {
+std::string_view SpanBuilder::add_chunk(std::int64_t time_ns, std::size_t index, ValueReader& values,
+                                        const SecretNames& secrets) {
   std::string json;
-  values.append_json(json);
+  append_captured(json, values, secrets);
+  write_chunk(time_ns, index, json);
+  return trace_.keep(json);
+}
+
+void SpanBuilder::write_chunk(std::int64_t time_ns, std::size_t index, std::string_view json) {
   std::string ascii;
   append_ascii(ascii, json);
   std::string as_text;
@@ -165,7 +187,25 @@ std::string_view SpanBuilder::add_chunk(std::int64_t time_ns, std::size_t index,
   event.name = trace_.keep("mlflow.chunk.item." + std::to_string(index));
   event.time_ns = time_ns;
   event.attributes.push_back({attribute_key::CHUNK_VALUE, trace_.keep(as_text)});
-  return trace_.keep(json);
+}
+
+void SpanBuilder::set_model_call(const ModelSpan& call) {
+  span_.name = trace_.keep(call.name);
+  std::string text;
+  append_json_string(text, call.span_type);
+  set_attribute(SPAN_TYPE, text);
+  if (call.tells_start) set_attribute(attribute_key::SPAN_START_TIME_NS, std::to_string(span_.start_ns));
+  for (const auto& [key, json] : call.attributes) set_attribute(trace_.keep(key), json);
+  for (std::size_t i = 0; i < call.chunks.size(); ++i) write_chunk(call.chunks[i].time_ns, i, call.chunks[i].json);
+  if (!call.failure) return;
+  const ModelSpan::Failure& failure = *call.failure;
+  // As Python shows what an exception was caused by.
+  const std::string cause =
+      failure.cause.empty()
+          ? std::string()
+          : failure.cause + "\n\nThe above exception was the direct cause of the following exception:\n\n";
+  write_exception(span_.end_ns, {failure.type, failure.message, cause});
+  if (!failure.is_status_text) set_status(StatusCode::ERROR, {});
 }
 
 void SpanBuilder::add_link(const LinkRecord& record, ValueReader& values) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "config/environment.h"
 #include "model/attribute_keys.h"
 #include "processor/record_values.h"
 #include "recording/callsite_registry.h"
@@ -14,6 +15,12 @@ namespace {
 SpanBuilder builder_of(const OpenSpan& open) { return {*open.trace->part, open.span()}; }
 
 }  // namespace
+
+const SecretNames& hidden_members() {
+  const std::string& keys = settings().redact_keys;
+  static const auto* const names = new SecretNames(keys == "off" ? std::string_view() : keys);  // never destroyed
+  return *names;
+}
 
 bool SpanRecords::is_generator(const OpenSpan& open) const {
   return open.callsite != 0 && (callsites_.find(open.callsite).flags & mlflow_trace_v1::Callsite::GENERATOR) != 0;
@@ -30,7 +37,7 @@ void SpanRecords::begin(OpenSpan& open, const BeginRecord& record) {
     builder_of(open).begin_named(open.trace->id_json, values);
   } else {
     builder_of(open).begin_annotated(callsites_.find(record.callsite), open.trace->id_json, values,
-                                     (record.header.flags & BeginRecord::VALUES_LOST) != 0);
+                                     (record.header.flags & BeginRecord::VALUES_LOST) != 0, secrets_);
   }
 }
 
@@ -47,6 +54,10 @@ void SpanRecords::apply(OpenSpan& open, const RecordHeader& record) {
     case RecordKind::SPAN_EVENT: return add_event(open, record_as<StampedRecord>(record));
     case RecordKind::SPAN_CHUNK: return add_chunk(open, record_as<StampedRecord>(record));
     case RecordKind::SPAN_LINK: return add_link(open, record_as<LinkRecord>(record));
+    case RecordKind::CALL_BEGIN:
+    case RecordKind::CALL_REQUEST:
+    case RecordKind::CALL_REPLY:
+    case RecordKind::CALL_END: return add_to_call(open, record_as<CallRecord>(record));
     case RecordKind::SPAN_BEGIN:
     case RecordKind::SPAN_END:
     case RecordKind::TRACE_UPDATE:
@@ -56,7 +67,8 @@ void SpanRecords::apply(OpenSpan& open, const RecordHeader& record) {
 
 // What the body set by set_outputs wins over the captured result.
 void SpanRecords::set_captured_output(OpenSpan& open, const RecordHeader& record) {
-  if (open.span().attribute(attribute_key::SPAN_OUTPUTS).empty()) set_json(open, attribute_key::SPAN_OUTPUTS, record);
+  ValueReader values = values_of<SpanRecord>(record);
+  builder_of(open).set_captured_output(values, secrets_);
 }
 
 void SpanRecords::set_json(OpenSpan& open, std::string_view key, const RecordHeader& record) {
@@ -100,8 +112,13 @@ void SpanRecords::add_chunk(OpenSpan& open, const StampedRecord& record) {
   ValueReader values = values_of<StampedRecord>(record.header);
   if (!open.items) open.items = std::make_unique<std::string>();
   if (open.chunks != 0) *open.items += ", ";
-  *open.items += builder_of(open).add_chunk(translator_.unix_ns(record.stamp), open.chunks, values);
+  *open.items += builder_of(open).add_chunk(translator_.unix_ns(record.stamp), open.chunks, values, secrets_);
   ++open.chunks;
+}
+
+void SpanRecords::add_to_call(OpenSpan& open, const CallRecord& record) {
+  if (!open.call) open.call = std::make_unique<RecordedCall>();
+  open.call->add(record, translator_.unix_ns(record.stamp));
 }
 
 void SpanRecords::add_link(OpenSpan& open, const LinkRecord& record) {
@@ -118,6 +135,7 @@ void SpanRecords::end(OpenSpan& open, std::int64_t end_ns) {
   FinishedSpan& span = open.span();
   span.end_ns = std::max(end_ns, span.start_ns);
   SpanBuilder builder = builder_of(open);
+  if (open.call) builder.set_model_call(open.call->read(secrets_));
   if (open.items && span.attribute(attribute_key::SPAN_OUTPUTS).empty() && !builder.has_exception())
     builder.set_attribute(attribute_key::SPAN_OUTPUTS, "[" + *open.items + "]");
   builder.finish(open.callsite != 0 ? &callsites_.find(open.callsite) : nullptr, open.completed);
@@ -132,6 +150,7 @@ void SpanRecords::set_timed_out(OpenSpan& open, std::int64_t now_ns, const std::
 }
 
 void SpanRecords::set_cut_off(OpenSpan& open) {
+  if (open.call) open.call->cut_off();
   builder_of(open).set_status(StatusCode::ERROR, "The program ended before this span did.");
   open.trace->part->incomplete = true;
   open.completed = false;

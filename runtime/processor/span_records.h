@@ -14,12 +14,20 @@
 
 namespace mlflow::internal {
 
+// What MLFLOW_TRACE_REDACT_KEYS says.
+const SecretNames& hidden_members();
+
 class SpanRecords {
  public:
-  // All outlive it but the last.
+  // `secrets` names what is hidden in captured values. All outlive it but `stack_text`.
   SpanRecords(OpenTraces& traces, const StampTranslator& translator,
-              const CallsiteTable& callsites = registered_callsites(), StackText stack_text = StackText())
-      : traces_(traces), translator_(translator), callsites_(callsites), stack_text_(std::move(stack_text)) {}
+              const CallsiteTable& callsites = registered_callsites(), StackText stack_text = StackText(),
+              const SecretNames& secrets = hidden_members())
+      : traces_(traces),
+        translator_(translator),
+        callsites_(callsites),
+        secrets_(secrets),
+        stack_text_(std::move(stack_text)) {}
 
   // The start, name, type and inputs of a new span.
   void begin(OpenSpan& open, const BeginRecord& record);
@@ -42,10 +50,12 @@ class SpanRecords {
   void add_event(OpenSpan& open, const StampedRecord& record);
   void add_chunk(OpenSpan& open, const StampedRecord& record);
   void add_link(OpenSpan& open, const LinkRecord& record);
+  void add_to_call(OpenSpan& open, const CallRecord& record);
 
   OpenTraces& traces_;
   const StampTranslator& translator_;
   const CallsiteTable& callsites_;
+  const SecretNames& secrets_;
   StackText stack_text_;
 };
 

@@ -11,6 +11,7 @@
 
 #include "buffer/undisturbed.h"
 #include "config/environment.h"
+#include "recording/defined_above.h"
 #include "recording/inherited_context.h"
 #include "recording/leaks_ignored.h"
 #include "recording/span_recording.h"
@@ -20,6 +21,9 @@ namespace mlflow::internal {
 constinit thread_local Thread this_thread;
 
 namespace {
+
+// Nobody calls it from here: see there.
+[[gnu::used]] void (*const at_load)() noexcept = &look_at_autolog_setting;
 
 // Buffers that threads have made and the reader has not collected yet: pushed by any thread, taken all at once.
 std::atomic<ThreadBuffer*> new_buffers{nullptr};

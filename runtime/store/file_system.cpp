@@ -272,14 +272,35 @@ const char* store_file_system() {
   return registered ? name : nullptr;
 }
 
-bool files_are_ours(sqlite3* database) noexcept {
+namespace {
+
+// Null: not one of ours.
+OpenFile* file_of(sqlite3* database) {
   sqlite3_file* base = nullptr;
   if (sqlite3_file_control(database, "main", SQLITE_FCNTL_FILE_POINTER, &base) != SQLITE_OK || base == nullptr ||
       base->pMethods != &methods)
-    return true;
-  const OpenFile& file = of(base);
-  return file.file->is_ours() && (file.index == nullptr || file.index->is_ours()) &&
-         (file.log == nullptr || file.log->file->is_ours());
+    return nullptr;
+  return &of(base);
+}
+
+}  // namespace
+
+bool files_are_ours(sqlite3* database) noexcept {
+  const OpenFile* const file = file_of(database);
+  return file == nullptr || (file->file->is_ours() && (file->index == nullptr || file->index->is_ours()) &&
+                             (file->log == nullptr || file->log->file->is_ours()));
+}
+
+void remove_log(sqlite3* database) noexcept {
+  const OpenFile* const file = file_of(database);
+  if (file == nullptr) return;
+  if (file->log != nullptr && file->log->file->is_at(file->log->name)) ::unlink(file->log->name);
+  if (file->index != nullptr && file->index->is_in_place()) ::unlink(file->index->path().c_str());
+}
+
+bool file_is_in_place(sqlite3* database) noexcept {
+  const OpenFile* const file = file_of(database);
+  return file == nullptr || file->file->is_at(file->name);
 }
 
 }  // namespace mlflow::internal

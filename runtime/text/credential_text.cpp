@@ -13,6 +13,11 @@ constexpr std::string_view name_parts[] = {"token",      "password",  "passwd", 
 // Headers, whose value follows even where the sign between them is missing; prose does not have these words.
 constexpr std::string_view header_names[] = {"authorization", "proxyauthorization", "apikey",  "xapikey",
                                              "xauthtoken",    "setcookie",          "xauthkey"};
+// How keys begin that services give out: they show what they are wherever they stand. Each is followed by many letters.
+constexpr std::string_view key_beginnings[] = {"sk-",   "pk-",         "rk-",    "gsk_",   "hf_",
+                                               "xai-",  "ghp_",        "AIza",   "AKIA",   "pplx-",
+                                               "xoxb-", "github_pat_", "glpat-", "nvapi-", "eyJhbGci"};
+constexpr std::size_t SHORTEST_KEY = 12;
 constexpr std::string_view schemes[] = {"bearer", "basic", "digest", "negotiate", "apikey", "token"};
 
 bool is_space(char c) { return std::isspace(static_cast<unsigned char>(c)) != 0; }
@@ -141,6 +146,28 @@ std::string hide_behind_names(std::string_view text) {
   return out;
 }
 
+bool is_key(std::string_view word) {
+  return word.size() >= SHORTEST_KEY && std::any_of(std::begin(key_beginnings), std::end(key_beginnings),
+                                                    [&](std::string_view begin) { return word.starts_with(begin); });
+}
+
+// Keys by their own form; services show them with stars in the middle.
+std::string hide_keys(std::string_view text) {
+  const auto belongs = [](char c) { return is_name_character(c) || c == '*'; };
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    std::size_t end = at;
+    while (end < text.size() && belongs(text[end])) ++end;
+    if (end == at) {
+      out += text[at++];
+      continue;
+    }
+    out += is_key(text.substr(at, end - at)) ? HIDDEN : text.substr(at, end - at);
+    at = end;
+  }
+  return out;
+}
+
 }  // namespace
 
 bool is_credential_name(std::string_view name) {
@@ -149,6 +176,8 @@ bool is_credential_name(std::string_view name) {
                      [&](std::string_view part) { return plain.find(part) != plain.npos; });
 }
 
-std::string with_credentials_hidden(std::string_view text) { return hide_behind_names(hide_in_addresses(text)); }
+std::string with_credentials_hidden(std::string_view text) {
+  return hide_keys(hide_behind_names(hide_in_addresses(text)));
+}
 
 }  // namespace mlflow::internal

@@ -1,5 +1,5 @@
 // Credentials that a text shows by its form: user and password of an address, the query of an address, the value behind
-// a name such as token or Authorization.
+// a name such as token or Authorization, a key that begins as those of services do (sk-...).
 #pragma once
 
 #include <string>

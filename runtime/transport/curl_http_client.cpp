@@ -13,6 +13,7 @@
 #include "config/sigpipe_guard.h"
 #include "transport/gzip.h"
 #include "transport/origin.h"
+#include "transport/own_request.h"
 #include "transport/own_sockets.h"
 #include "transport/redirecting_http_client.h"
 
@@ -187,6 +188,7 @@ class CurlHttpClient : public HttpClient {
       : settings_(settings), interrupt_(std::move(interrupt)) {}
 
   HttpResponse send(const HttpRequest& request, Deadline deadline) noexcept override {
+    const OwnRequest not_the_programs;
     HttpResponse failed;
     try {
       std::unique_ptr<Transfer> transfer = take();

@@ -29,7 +29,8 @@ class Lifecycle(unittest.TestCase):
 
     def run_program(self, *arguments, **settings):
         environment = {name: value for name, value in os.environ.items() if not name.startswith(("MLFLOW_", "OTEL_"))}
-        environment |= {"MLFLOW_TRACE_STORE": str(self.store), "MLFLOW_EXPERIMENT_ID": "0",
+        environment |= {"MLFLOW_TRACE_STORE": str(self.store), "MLFLOW_TRACE_BUFFER_DIR": str(self.path / "buffers"),
+                        "MLFLOW_EXPERIMENT_ID": "0",
                         "MLFLOW_HTTP_REQUEST_TIMEOUT": "600", **settings}
         return subprocess.run([PROGRAM, *map(str, arguments)], cwd=self.path, env=environment, capture_output=True, text=True,
                               timeout=HANGS)
@@ -53,6 +54,10 @@ class Lifecycle(unittest.TestCase):
 
     def test_a_child_without_fork_handlers_ends(self):
         self.assertEqual(self.run_program("raw_clone_whose_child_exits").returncode, 5)
+
+    def test_the_ledger_says_what_a_flush_says(self):
+        for settings, said in (({}, "10 0 0"), ({"MLFLOW_TRACKING_URI": f"http://127.0.0.1:{unused_port()}"}, "0 10 0")):
+            self.assertEqual(self.run_program("ledger", 10, **settings).stdout, f"{said}\n10 = {said}\n")
 
     def test_the_process_ends_with_the_programs_last_thread(self):
         self.assertEqual(self.run_program("main_ends_by_pthread_exit").returncode, 0)

@@ -17,7 +17,7 @@
 // RUN: %clang -std=c++17 -fplugin-arg-mlflow_trace-version -fsyntax-only -I%t %s | %filecheck -DMAJOR=%major --check-prefix=VERSION %s
 // VERSION: mlflow_trace {{[0-9.]+}} for Clang [[MAJOR]]{{$}}
 // RUN: %not %clang -fplugin-arg-mlflow_trace-nonsense -fsyntax-only %s 2>&1 | %filecheck --check-prefix=NONSENSE %s
-// NONSENSE: mlflow_trace: unknown plugin option 'nonsense'; accepted are check, disable, print, version, report=FILE, rules=FILE
+// NONSENSE: mlflow_trace: unknown plugin option 'nonsense'; accepted are check, disable, no-autolog, print, version, report=FILE, rules=FILE
 #ifndef WITH_PCH
 #include "shared.h"
 #endif

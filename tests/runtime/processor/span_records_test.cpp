@@ -42,6 +42,23 @@ TEST_F(SpanRecordsTest, WhatTheBodySetWinsOverTheCapturedResult) {
   EXPECT_EQ(span().attribute("mlflow.spanOutputs"), "\"set\"");
 }
 
+TEST_F(SpanRecordsTest, OfACapturedResultSecretsAreHiddenAndOfASetOneNothing) {
+  const std::string headers = R"({"Authorization": "Bearer x", "accept": "y"})";
+  const auto apply_json = [&](RecordKind kind) {
+    apply(with_texts<SpanRecord>(kind, 5, {headers}, 0, 0, ValueTag::JSON_TEXT));
+    return span().attribute("mlflow.spanOutputs");
+  };
+  EXPECT_EQ(apply_json(RecordKind::SPAN_OUTPUT), R"({"Authorization": "[REDACTED]", "accept": "y"})");
+  EXPECT_EQ(apply_json(RecordKind::SPAN_RESULT), headers);
+}
+
+TEST_F(SpanRecordsTest, ItemsHideSecretsToo) {
+  apply(with_texts<StampedRecord>(RecordKind::SPAN_CHUNK, 5, {R"({"password": "x"})"}, 0, 0, ValueTag::JSON_TEXT));
+  records_.end(open_, 2000);
+  EXPECT_EQ(span().attribute("mlflow.spanOutputs"), R"([{"password": "[REDACTED]"}])");
+  EXPECT_EQ(span().events.front().attributes.front().value, R"("{\"password\": \"[REDACTED]\"}")");
+}
+
 TEST_F(SpanRecordsTest, InputsTypeAndAttributesAreReplaced) {
   apply(with_texts<SpanRecord>(RecordKind::SPAN_INPUTS, 5, {"in"}));
   apply(with_texts<SpanRecord>(RecordKind::SPAN_TYPE, 5, {"LLM"}));

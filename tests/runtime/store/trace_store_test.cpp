@@ -235,10 +235,10 @@ TEST_F(TraceStoreTest, SeveralProcessesWriteAtOnce) {
 TEST_F(TraceStoreTest, AFileThatIsNoStoreIsLeftAlone) {
   std::ofstream(settings_.store_path)
       << "these are somebody's notes, and they are longer than a header of SQLite, which has 100 bytes ....";
-  const ExportResult result = put(make_trace(1));
-  EXPECT_EQ(result.failed.size(), 1u);
-  EXPECT_NE(result.error.find(settings_.store_path), std::string::npos) << result.error;
-  EXPECT_NE(result.error.find("MLFLOW_TRACE_STORE"), std::string::npos) << result.error;
+  EXPECT_EQ(open(TraceStore::Mode::WRITE), nullptr);
+  EXPECT_NE(error_.find(settings_.store_path), std::string::npos) << error_;
+  EXPECT_NE(error_.find("MLFLOW_TRACE_STORE"), std::string::npos) << error_;
+  EXPECT_EQ(std::filesystem::file_size(settings_.store_path), 97u);
 }
 
 TEST_F(TraceStoreTest, AFolderThatCannotBeWrittenIsSaid) {

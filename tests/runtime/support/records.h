@@ -96,13 +96,13 @@ inline Bytes tag(const std::string& key, const std::string& value, std::uint16_t
 // A record of a kind whose values are texts only.
 template <class Record>
 Bytes with_texts(RecordKind kind, SpanId id, const std::vector<std::string>& texts, std::uint16_t flags = 0,
-                 std::uint64_t stamp = 0) {
+                 std::uint64_t stamp = 0, ValueTag tag = ValueTag::STRING) {
   Record record{};
   record.header = {0, kind, flags};
   record.span_id = id;
   if constexpr (requires { record.stamp; }) record.stamp = stamp;
   Bytes bytes = raw(record);
-  for (const std::string& text : texts) add_text(bytes, text);
+  for (const std::string& text : texts) add_text(bytes, text, tag);
   bytes.push_back(static_cast<char>(ValueTag::NULL_VALUE));
   return finish(bytes);
 }

@@ -39,6 +39,14 @@ TEST(CredentialText, HeadersWithAndWithoutASign) {
     expect_hidden(text);
 }
 
+TEST(CredentialText, KeysThatShowWhatTheyAre) {
+  for (const char* text : {"key provided: sk-abcXsecretdefgh.", "(gsk_abcXsecretdef)", "sk-ant-Xsecret***********gh",
+                           "use AIzaXsecretabcdef", "\"ghp_Xsecretabc123\""})
+    expect_hidden(text);
+  for (const char* text : {"sk-short", "a sk-", "ask-someone-else-about-it", "desk-top-computers"})
+    EXPECT_EQ(with_credentials_hidden(text), text);
+}
+
 TEST(CredentialText, OrdinaryTextStays) {
   for (const char* text : {"; set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN",
                            "cannot deliver trace tr-12 (http://127.0.0.1:5000/v1/traces): HTTP 500", "http://host/a@b",

@@ -1,0 +1,113 @@
+#include "plugin/rewrite/client_weaver.h"
+
+#include "plugin/clang/ast_builder.h"
+#include "plugin/clang/ast_check.h"
+#include "plugin/clang/clang_compat.h"
+#include "plugin/clang/hook_namespace.h"
+#include "plugin/clang/names.h"
+#include "plugin/report/printer.h"
+#include "plugin/report/report.h"
+
+#include "clang/Sema/Lookup.h"
+
+namespace mlflow::plugin {
+
+using namespace clang;
+
+namespace {
+
+bool is_reference_to(const ParmVarDecl* parameter, llvm::StringRef type_name) {
+  const auto* reference = parameter->getType()->getAs<LValueReferenceType>();
+  if (!reference || reference->getPointeeType().isConstQualified()) return false;
+  const auto* tag = reference->getPointeeType()->getAsTagDecl();
+  return tag && tag->getName() == type_name;
+}
+
+class ClientWeaver {
+ public:
+  ClientWeaver(Sema& sema, CXXMethodDecl* method)
+      : sema_(sema), method_(method), builder_(sema, method, method->getBody()->getBeginLoc()) {}
+
+  // The new body; null if it cannot be built.
+  Stmt* rewrite() {
+    QualType scope_type = builder_.hook_type("ClientScope");
+    if (scope_type.isNull()) return nullptr;
+    VarDecl* scope = builder_.variable("mlflow_client_call", scope_type);
+    if (!builder_.construct(scope)) return nullptr;
+    Expr* begin = builder_.tried([&]() -> Expr* {
+      Expr* headers = member("default_headers_");
+      Expr* encrypts = encrypted();
+      if (!headers || !encrypts) return nullptr;
+      std::vector<Expr*> arguments = {builder_.reference(scope), this_object()};
+      for (ParmVarDecl* parameter : method_->parameters()) arguments.push_back(builder_.reference(parameter));
+      arguments.push_back(headers);
+      arguments.push_back(encrypts);
+      return builder_.call("begin_client", arguments);
+    });
+    Stmt* begun = builder_.statement(begin);
+    if (!begun) return nullptr;
+    Stmt* body = method_->getBody();
+    std::vector<Stmt*> statements = {builder_.declaration(scope), begun};
+    AstBuilder::append_body(statements, body);
+    return compat::compound(builder_.context(), statements, body->getBeginLoc(), body->getEndLoc());
+  }
+
+ private:
+  Expr* this_object() const {
+    ExprResult pointer = sema_.ActOnCXXThis(builder_.location());
+    if (pointer.isInvalid()) return nullptr;
+    ExprResult object = sema_.CreateBuiltinUnaryOp(builder_.location(), UO_Deref, pointer.get());
+    return object.isInvalid() ? nullptr : object.get();
+  }
+
+  // A member of the client that may be private to it: named here, where that is right.
+  Expr* member(llvm::StringRef name) const {
+    ExprResult pointer = sema_.ActOnCXXThis(builder_.location());
+    if (pointer.isInvalid()) return nullptr;
+    DeclarationNameInfo name_info(&builder_.context().Idents.get(name), builder_.location());
+    CXXScopeSpec no_scope;
+    ExprResult found =
+        sema_.BuildMemberReferenceExpr(pointer.get(), pointer.get()->getType(), builder_.location(), /*IsArrow=*/true,
+                                       no_scope, SourceLocation(), nullptr, name_info, nullptr, nullptr);
+    return found.isInvalid() ? nullptr : found.get();
+  }
+
+  Expr* encrypted() const {
+    Expr* function = member("is_ssl");
+    if (!function) return nullptr;
+    ExprResult call = sema_.BuildCallExpr(nullptr, function, builder_.location(), {}, builder_.location());
+    return call.isInvalid() ? nullptr : call.get();
+  }
+
+  Sema& sema_;
+  CXXMethodDecl* method_;
+  AstBuilder builder_;
+};
+
+}  // namespace
+
+bool sends_requests(const FunctionDecl* function) {
+  const auto* method = llvm::dyn_cast<CXXMethodDecl>(function);
+  if (!method || !method->getIdentifier() || method->getName() != "send" || method->getNumParams() != 3) return false;
+  return method->isInstance() && rule_name(method) == "httplib::ClientImpl::send" &&
+         is_reference_to(method->getParamDecl(0), "Request") && is_reference_to(method->getParamDecl(1), "Response") &&
+         is_reference_to(method->getParamDecl(2), "Error");
+}
+
+void weave_client(Sema& sema, Session& session, FunctionDecl* function) {
+  if (!find_hooks(sema)) return;
+  AstCheck check(sema, function, session.options().check);
+  {
+    Sema::SynthesizedFunctionScope scope(sema, function);
+    Stmt* body = ClientWeaver(sema, llvm::cast<CXXMethodDecl>(function)).rewrite();
+    if (!body)
+      return report(session.options(), sema.Context, function, Outcome::LEFT_OUT,
+                    "calls of models are not recorded in this version of cpp-httplib");
+    function->setBody(body);
+  }
+  check.report();
+  if (session.options().print) print_function(sema.Context, session, function);
+  report(session.options(), sema.Context, function, Outcome::INSTRUMENTED, "calls of models");
+}
+
+}  // namespace mlflow::plugin
