@@ -95,6 +95,7 @@ TEST(JsonNesting, IsFoundOutInWhateverText) {
   EXPECT_FALSE(is_nested_deeper("[[1], [2], [3]]", 2));
   EXPECT_FALSE(is_nested_deeper(R"(["[[[{{{\"[[["])", 1));
   EXPECT_FALSE(is_nested_deeper("]]]]", 0));
+  EXPECT_FALSE(is_nested_deeper("[] [] []", 1));
   EXPECT_TRUE(is_nested_deeper("]]]][", 0));
 }
 
