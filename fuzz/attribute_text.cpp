@@ -1,4 +1,5 @@
-// The arguments of [[mlflow::trace(...)]] as the plugin keeps them on a declaration, and as rules become: a line of text.
+// The arguments of [[mlflow::trace(...)]] as the plugin keeps them on a declaration, and as rules become: a line of
+// text.
 #include <cstddef>
 #include <cstdint>
 #include <string_view>

@@ -1,5 +1,5 @@
-// What an MLflow server, or whoever is at its address, answers to each request: to those that deliver, and to those that
-// read. The first byte says the status, the rest is the body.
+// What an MLflow server, or whoever is at its address, answers to each request: to those that deliver, and to those
+// that read. The first byte says the status, the rest is the body.
 #include "export/mlflow_exporter.h"
 #include "export/trace_builder.h"
 #include "fuzz/input.h"

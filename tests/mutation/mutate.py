@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""mutate.py [--all] [--seed N] [--count N] [--build FOLDER]: makes small wrong changes (operators.rules) to runtime/ and
-attributes/, one at a time, and says which of them the unit tests of that folder do not notice.
+"""mutate.py [--all] [--seed N] [--count N] [--build FOLDER] [SOURCE...]: makes small wrong changes (operators.rules) to
+runtime/ and attributes/, one at a time, and says which of them the unit tests of that folder do not notice.
 
 Only lines that the branch has changed since it left main, unless --all is said. The tree itself is not touched: the
 changes are made to a copy below FOLDER, which has a build of its own. What does not compile is not counted."""

@@ -58,6 +58,7 @@ TEST(JsonIntegers, OnlyThoseBeyondInt64BecomeTexts) {
        {"9223372036854775807", "-9223372036854775808", "[123, 1e300]", R"({"9223372036854775808": 1})",
         R"(["9223372036854775808", "\"9223372036854775808"])", "9223372036854775808.5"})
     EXPECT_EQ(with_int64_only(json, scratch), json);
+  EXPECT_EQ(with_int64_only(R"(["9999223372036854775808"])", scratch), R"(["9999223372036854775808"])");
   EXPECT_EQ(with_int64_only("9223372036854775808", scratch), "\"9223372036854775808\"");
   EXPECT_EQ(with_int64_only("[1, -9223372036854775809]", scratch), "[1, \"-9223372036854775809\"]");
   EXPECT_EQ(with_int64_only(R"({"a\\": 18446744073709551616, "b": 2})", scratch),
@@ -94,6 +95,7 @@ TEST(JsonNesting, IsFoundOutInWhateverText) {
   EXPECT_FALSE(is_nested_deeper("[[1], [2], [3]]", 2));
   EXPECT_FALSE(is_nested_deeper(R"(["[[[{{{\"[[["])", 1));
   EXPECT_FALSE(is_nested_deeper("]]]]", 0));
+  EXPECT_FALSE(is_nested_deeper("[] [] []", 1));
   EXPECT_TRUE(is_nested_deeper("]]]][", 0));
 }
 
