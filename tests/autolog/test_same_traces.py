@@ -115,3 +115,29 @@ def test_no_key_is_anywhere(experiment, run, model_url):
         if path.is_file():
             content = path.read_bytes()
             assert b"sk-secret" not in content and b"api-version" not in content, path
+
+
+def children(traces, name):
+    return [span["name"] for span in by_name(traces)[name]["data"]["spans"][1:]]
+
+
+def test_the_environment_switches_it_on(server, run, model_url):
+    """In a program that says nothing of OpenAI's API."""
+    for value, expected in (("", []), ("openai", ["Completions"]), ("all", ["Completions"]), ("opnai", [])):
+        experiment = f"autolog-{value or 'nothing'}"
+        done = run("32_litellm", MLFLOW_TRACKING_URI=server, MLFLOW_EXPERIMENT_NAME=experiment, MODEL_SERVER=model_url,
+                   MLFLOW_AUTOLOG=value)
+        assert ("MLFLOW_AUTOLOG" in done.stderr) == (value == "opnai"), done.stderr
+        traces = [trace.to_dict() for trace in traces_of(experiment)]
+        assert children(traces, "case:not_litellm") == expected, value
+
+
+def test_without_content_there_is_no_text(server, experiment, run, model_url):
+    run("30_openai", MLFLOW_TRACKING_URI=server, MLFLOW_EXPERIMENT_NAME=experiment, MODEL_SERVER=model_url,
+        MLFLOW_AUTOLOG_CAPTURE_CONTENT="false")
+    traces = [trace.to_dict() for trace in traces_of(experiment)]
+    text = json.dumps(traces)
+    assert not [word for word in ("be brief", "Hello", "bad request here", "temperature") if word in text]
+    chat = by_name(traces)["case:chat"]["data"]["spans"][1]["attributes"]
+    assert json.loads(chat["mlflow.chat.tokenUsage"])["total_tokens"] == 13
+    assert json.loads(chat["mlflow.llm.model"]) == "gpt-4o-mini"
