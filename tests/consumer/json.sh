@@ -29,7 +29,8 @@ part diagnostics -DJSON_DIAGNOSTICS=1
 part other_version -Iother
 part other_version_with_diagnostics -Iother -DJSON_DIAGNOSTICS=1
 part no_version_in_the_namespace -DNLOHMANN_JSON_NAMESPACE_NO_VERSION=1
-part own_namespace -DNLOHMANN_JSON_NAMESPACE=mine "-DNLOHMANN_JSON_NAMESPACE_BEGIN=namespace mine {" "-DNLOHMANN_JSON_NAMESPACE_END=}"
+part own_namespace -DNLOHMANN_JSON_NAMESPACE=nlohmann::mine "-DNLOHMANN_JSON_NAMESPACE_BEGIN=namespace nlohmann { inline namespace mine {" \
+  "-DNLOHMANN_JSON_NAMESPACE_END=} }"
 part no_exceptions -fno-exceptions
 part exceptions_not_used -DJSON_NOEXCEPTION
 part no_implicit_conversions -DJSON_USE_IMPLICIT_CONVERSIONS=0

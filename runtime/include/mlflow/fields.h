@@ -37,7 +37,8 @@ class FieldWriter {
     for (const T& item : items) write(item);
     bytes_.end_array(items.size());
   }
-  void write(const std::map<std::string, std::string>& texts) {
+  template <class Text>
+  void write(const std::map<Text, Text>& texts) {
     bytes_.begin_object();
     for (const auto& [key, text] : texts) {
       bytes_.key(key);
@@ -100,11 +101,12 @@ class FieldReader {
     if (!form.enter(ByteTag::ARRAY_BEGIN)) return (void)form.skip();
     while (!form.leave(ByteTag::ARRAY_END)) read(form, items.emplace_back());
   }
-  static void read(FormReader& form, std::map<std::string, std::string>& texts) {
+  template <class Text>
+  static void read(FormReader& form, std::map<Text, Text>& texts) {
     if (!form.enter(ByteTag::OBJECT_BEGIN)) return (void)form.skip();
     while (!form.leave(ByteTag::OBJECT_END)) {
       form.tag();
-      std::string key(form.text());
+      Text key(form.text());
       read(form, texts[std::move(key)]);
     }
   }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <initializer_list>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -19,6 +20,7 @@ struct TraceOptions {
   SpanLogLevel log_level = {};
   LinkList links = {};
   std::string description = {};
+  std::vector<std::string> parameters = {};  // what the arguments are called; none given: a list `args`
 };
 
 namespace internal {
@@ -38,35 +40,83 @@ ValueRef shown(const T& value) noexcept {
   }
 }
 
-}  // namespace internal
-
-// The same signature; each call is a span with the arguments as a list `args` (a callable's parameters have no names)
-// and the result. An exception is recorded and passes. Values are shown where nlohmann::json can hold them.
-template <class F>
-auto trace(F function, const TraceOptions& options = {}) {
-  return [function = std::move(function), options](auto&&... arguments) mutable -> decltype(auto) {
-    StartSpanOptions start;
+struct CallOptions {
+  explicit CallOptions(const TraceOptions& options)
+      : sampling_ratio(options.sampling_ratio_override), parameters(options.parameters) {
+    start.name = options.name;
     start.span_type = options.span_type;
     start.attributes = options.attributes;
     start.log_level = options.log_level;
-    start.description = options.description;
     start.links = options.links;
-    Span span = internal::start_sampled_span(options.name, start, options.sampling_ratio_override);
-    if (span) span.set_inputs({{"args", std::initializer_list<ValueRef>{internal::shown(arguments)...}}});
-    using Result = decltype(std::invoke(function, std::forward<decltype(arguments)>(arguments)...));
-    if constexpr (std::is_void_v<Result>) {
-      std::invoke(function, std::forward<decltype(arguments)>(arguments)...);
-      span.set_outputs(nullptr);
-    } else if constexpr (std::is_reference_v<Result>) {
-      Result result = std::invoke(function, std::forward<decltype(arguments)>(arguments)...);
-      if (span) span.set_outputs(internal::shown(result));
-      return static_cast<Result>(result);
-    } else {
-      Result result = std::invoke(function, std::forward<decltype(arguments)>(arguments)...);
-      if (span) span.set_outputs(internal::shown(result));
-      return result;
-    }
-  };
+    start.description = options.description;
+  }
+  StartSpanOptions start;
+  double sampling_ratio;
+  std::vector<std::string> parameters;
+};
+
+template <std::size_t... Index, class... Arguments>
+void set_arguments(Span& span, const std::vector<std::string>& names, std::index_sequence<Index...>,
+                   const Arguments&... arguments) {
+  if (names.empty() || names.size() != sizeof...(Arguments))
+    return span.set_inputs({{"args", std::initializer_list<ValueRef>{shown(arguments)...}}});
+  span.set_inputs(std::initializer_list<ValueRef>{ValueRef{names[Index], shown(arguments)}...});
+}
+
+template <class F, class... Arguments>
+std::invoke_result_t<F, Arguments...> call_traced(const CallOptions& options, F&& function, Arguments&&... arguments) {
+  Span span = start_sampled_span(options.start.name, options.start, options.sampling_ratio);
+  if (span) set_arguments(span, options.parameters, std::index_sequence_for<Arguments...>(), arguments...);
+  using Result = std::invoke_result_t<F, Arguments...>;
+  if constexpr (std::is_void_v<Result>) {
+    std::invoke(std::forward<F>(function), std::forward<Arguments>(arguments)...);
+    span.set_outputs(nullptr);
+  } else if constexpr (std::is_reference_v<Result>) {
+    Result result = std::invoke(std::forward<F>(function), std::forward<Arguments>(arguments)...);
+    if (span) span.set_outputs(shown(result));
+    return static_cast<Result>(result);
+  } else {
+    Result result = std::invoke(std::forward<F>(function), std::forward<Arguments>(arguments)...);
+    if (span) span.set_outputs(shown(result));
+    return result;
+  }
+}
+
+}  // namespace internal
+
+// What mlflow::trace gives: can be called, copied and moved where and as F can, const and noexcept as F is.
+template <class F>
+class TracedFunction {
+ public:
+  TracedFunction(F function, const TraceOptions& options) : function_(std::move(function)), options_(options) {}
+
+  template <class... Arguments>
+  std::invoke_result_t<F&, Arguments...> operator()(Arguments&&... arguments) & noexcept(
+      std::is_nothrow_invocable_v<F&, Arguments...>) {
+    return internal::call_traced(options_, function_, std::forward<Arguments>(arguments)...);
+  }
+  template <class... Arguments>
+  std::invoke_result_t<const F&, Arguments...> operator()(Arguments&&... arguments) const& noexcept(
+      std::is_nothrow_invocable_v<const F&, Arguments...>) {
+    return internal::call_traced(options_, function_, std::forward<Arguments>(arguments)...);
+  }
+  template <class... Arguments>
+  std::invoke_result_t<F, Arguments...> operator()(Arguments&&... arguments) && noexcept(
+      std::is_nothrow_invocable_v<F, Arguments...>) {
+    return internal::call_traced(options_, std::move(function_), std::forward<Arguments>(arguments)...);
+  }
+
+ private:
+  F function_;
+  internal::CallOptions options_;
+};
+
+// The same signature; each call is a span with the arguments as a list `args` (a callable's parameters have no names
+// unless the options give them) and the result. An exception is recorded and passes. Values are shown where a span can be told them. `function` may
+// be a pointer to a member, too: its object is the first argument.
+template <class F>
+TracedFunction<F> trace(F function, const TraceOptions& options = {}) {
+  return TracedFunction<F>(std::move(function), options);
 }
 
 }  // namespace mlflow

@@ -226,6 +226,13 @@ class Value {
   internal::ValueBytes bytes_;
 };
 
+// They are made of JSON, and JSON is not made of them by its library's own rules (nlohmann/json 3.10 would try: they can
+// be assigned a text).
+template <class AnyJson>
+void from_json(const AnyJson&, Value&) = delete;
+template <class AnyJson>
+void from_json(const AnyJson&, ValueRef&) = delete;
+
 inline void ValueRef::write_value(internal::ValueBytes& bytes) const noexcept {
   bytes.append(static_cast<const Value*>(content_.object)->bytes());
 }
@@ -234,7 +241,7 @@ namespace internal {
 
 // A user's iterators may throw; the program does not hear of it: a mark stands for the value.
 template <class Write>
-void write_guarded(ValueBytes& bytes, Write&& write) noexcept {
+void write_guarded([[maybe_unused]] ValueBytes& bytes, Write&& write) noexcept {
 #ifdef __cpp_exceptions
   const ValueBytes::Mark before = bytes.mark();
   try {
