@@ -1,4 +1,5 @@
 #include "autolog/curl_hooks.h"
+#include "autolog/autolog_switch.h"
 
 #include <atomic>
 #include <cstdarg>
@@ -47,10 +48,11 @@ void unknown_handle(const CurlFunctions& curl, CURL* handle) noexcept {
   const char* url = nullptr;
   if (curl.easy_getinfo(handle, CURLINFO_EFFECTIVE_URL, &url) != CURLE_OK || url == nullptr) return;
   if (!ModelCall::may_be_model_call("POST", url)) return;
-  report(Severity::NOTE,
-         "a call of a model is not recorded: its libcurl handle was made before autolog() was called. Call autolog() "
-         "first, or curl_easy_reset() on the handle.",
-         "autolog unknown handle");
+  if (!autolog_is_silent())
+    report(Severity::NOTE,
+           "a call of a model is not recorded: its libcurl handle was made before autolog() was called. Call autolog() "
+           "first, or curl_easy_reset() on the handle.",
+           "autolog unknown handle");
 }
 
 CURL* made(CURL* handle) noexcept {

@@ -4,6 +4,7 @@
 
 #include <cstring>
 
+#include "autolog/autolog_switch.h"
 #include "autolog/curl_hooks.h"
 #include "autolog/import_table.h"
 #include "config/report.h"
@@ -72,7 +73,7 @@ CurlLibraries::Library* CurlLibraries::library_of(void* function, const char* sy
   library->path = info.dli_fname;
   library->functions = functions;
   if (library->hooks == nullptr) library->hooks = hooks_for(library->functions);
-  if (library->hooks == nullptr)
+  if (library->hooks == nullptr && !autolog_is_silent())
     report(Severity::WARNING,
            "there are more libcurls in this process than can be watched: calls through " + library->path +
                " are not recorded",

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <mutex>
 
+#include "autolog/autolog_switch.h"
 #include "autolog/client_hooks.h"
 #include "autolog/curl_handles.h"
 #include "autolog/curl_hooks.h"
@@ -89,10 +90,12 @@ class TurnedSlots {
 
   static void apply(const std::vector<ImportTable::Change>& changes) noexcept {
     if (!ImportTable::apply(changes))
-      report(Severity::WARNING,
-             "autolog cannot reach all calls of libcurl: this system does not let memory be made writable (mprotect). "
-             "Calls of models made there are not recorded.",
-             "autolog mprotect");
+      if (!autolog_is_silent())
+        report(
+            Severity::WARNING,
+            "autolog cannot reach all calls of libcurl: this system does not let memory be made writable (mprotect). "
+            "Calls of models made there are not recorded.",
+            "autolog mprotect");
   }
 
   std::mutex mutex_;
@@ -112,7 +115,8 @@ template <class Work> void quietly(Work work) noexcept {
   try {
     work();
   } catch (...) {
-    report(Severity::WARNING, "autolog could not look for calls of libcurl: out of memory", "autolog memory");
+    if (!autolog_is_silent())
+      report(Severity::WARNING, "autolog could not look for calls of libcurl: out of memory", "autolog memory");
   }
 }
 
