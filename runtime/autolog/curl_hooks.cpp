@@ -64,7 +64,7 @@ CURL* easy_init(const CurlFunctions& curl) { return made(curl.easy_init()); }
 
 CURLcode easy_setopt(const CurlFunctions& curl, CURL* handle, CURLoption option, void* value) {
   CurlHandle* const known = CurlOptions::watched(option) ? curl_handles().find(handle) : nullptr;
-  if (known == nullptr) return curl.easy_setopt(handle, option, value);
+  if (known == nullptr || SettingOurs::here()) return curl.easy_setopt(handle, option, value);
   const bool withheld = known->transfer != nullptr && CurlOptions::replaced_during_transfer(option);
   const CURLcode result = withheld ? CURLE_OK : curl.easy_setopt(handle, option, value);
   if (result != CURLE_OK) return result;

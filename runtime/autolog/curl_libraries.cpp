@@ -6,7 +6,6 @@
 
 #include "autolog/autolog_switch.h"
 #include "autolog/curl_hooks.h"
-#include "autolog/import_table.h"
 #include "config/report.h"
 
 namespace mlflow::internal {
@@ -91,6 +90,12 @@ void* CurlLibraries::hook_for(void* function, const char* symbol) {
     return entry.hooked ? member(hooks, entry) : nullptr;
   }
   return nullptr;
+}
+
+bool CurlLibraries::is_libcurl(const LoadedImage& image) noexcept {
+  const void* const function = HeldObject(image.path).find("curl_easy_perform");
+  const void* object = nullptr;
+  return function != nullptr && image.contains(function) && is_definition(function, "curl_easy_perform", &object);
 }
 
 void* CurlLibraries::function_behind(void* hook) const noexcept {

@@ -78,8 +78,7 @@ class TurnedSlots {
     for (const ImportSlot& slot : table.slots()) {
       if (ImportTable::is_unfinished(slot)) finished = false;
       void* const function = table.function_of(slot);
-      // A library's calls of its own functions are no calls of the program's.
-      if (function == nullptr || slot.image->contains(function)) continue;
+      if (function == nullptr || CurlLibraries::is_libcurl(*slot.image)) continue;
       void* hook = libraries_.hook_for(function, slot.symbol);
       if (hook == nullptr) hook = symbol_watch_hook(function, slot.symbol);
       if (hook != nullptr) changes.push_back({&slot, hook});
