@@ -115,8 +115,8 @@ class Parser {
       return value;
     }
     if (position_ == value.token) {
-      if (first.is_punctuation("{")) return parse_object();
-      if (first.is_punctuation("[")) return parse_list();
+      if (first.is_punctuation("{")) return parse_nested(&Parser::parse_object);
+      if (first.is_punctuation("[")) return parse_nested(&Parser::parse_list);
       if (first.is(Token::Kind::IDENTIFIER) || first.is_punctuation("::")) return parse_name();
     }
     fail(position_, "expected a value, found " + spelled(token()));
@@ -166,6 +166,18 @@ class Parser {
     return value;
   }
 
+  // Each level is a call here, and in all that reads the value later.
+  std::optional<Value> parse_nested(std::optional<Value> (Parser::*parse)()) {
+    if (depth_ == DEEPEST) {
+      fail(position_, "lists and objects inside each other go " + std::to_string(DEEPEST) + " deep at most");
+      return std::nullopt;
+    }
+    ++depth_;
+    std::optional<Value> value = (this->*parse)();
+    --depth_;
+    return value;
+  }
+
   std::optional<Value> parse_list() {
     Value list;
     list.kind = Value::Kind::LIST;
@@ -208,7 +220,10 @@ class Parser {
   }
 
   const std::vector<Token>& tokens_;
+  static constexpr int DEEPEST = 100;
+
   std::size_t position_ = 0;
+  int depth_ = 0;  // of lists and objects that are open
   std::map<std::string, std::size_t> seen_;
   ParseResult result_;
 };

@@ -1,7 +1,9 @@
 #include "token_text.h"
 
 #include <cctype>
+#include <charconv>
 #include <cstdio>
+#include <optional>
 
 namespace mlflow::attributes {
 namespace {
@@ -25,6 +27,14 @@ std::string quoted(std::string_view text) {
   return result + '"';
 }
 
+// The byte that two hexadecimal digits say; nothing: they are none.
+std::optional<char> hexadecimal_byte(std::string_view digits) {
+  unsigned char byte = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), byte, 16);
+  if (error != std::errc() || end != digits.data() + 2) return std::nullopt;
+  return static_cast<char>(byte);
+}
+
 // Reads a quoted string that quoted() wrote (or a person, with the usual escapes); `i` is behind the opening quote.
 std::string unquoted(std::string_view text, std::size_t& i) {
   std::string result;
@@ -36,8 +46,8 @@ std::string unquoted(std::string_view text, std::size_t& i) {
         c = '\n';
       else if (c == 't')
         c = '\t';
-      else if (c == 'x' && i + 1 < text.size()) {
-        c = static_cast<char>(std::stoi(std::string(text.substr(i, 2)), nullptr, 16));
+      else if (const std::optional<char> named = c == 'x' ? hexadecimal_byte(text.substr(i, 2)) : std::nullopt) {
+        c = *named;
         i += 2;
       }
     }

@@ -43,7 +43,8 @@ foreach(test IN LISTS @target@_TESTS)
   string(REPLACE "@group@." "@folders@/" folder "${folder}")
   file(MAKE_DIRECTORY "${folder}")
   set_tests_properties("${test}" PROPERTIES
-    LABELS "@unit_ROOMS@" ENVIRONMENT "MLFLOW_TRACE_STORE=${folder}/traces.db;TEST_TMPDIR=${folder}/")
+    LABELS "@unit_ROOMS@" ENVIRONMENT
+    "MLFLOW_TRACE_STORE=${folder}/traces.db;MLFLOW_TRACE_BUFFER_DIR=${folder}/buffers;TEST_TMPDIR=${folder}/")
 endforeach()
 ]])
   set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES "${folders}.cmake")

@@ -19,14 +19,21 @@
 namespace mlflow::plugin {
 namespace {
 
+// What it counts, or is told to call, belongs to the functions as they were written.
+bool counts_functions(const clang::CodeGenOptions& options) {
+  return options.CoverageMapping || options.hasProfileClangInstr() || options.hasProfileClangUse() ||
+         options.InstrumentFunctions || options.InstrumentForProfiling || options.XRayInstrumentFunctions;
+}
+
 class Action : public clang::PluginASTAction {
  protected:
   std::unique_ptr<clang::ASTConsumer> CreateASTConsumer(clang::CompilerInstance& compiler, llvm::StringRef) override {
     clang::Preprocessor& preprocessor = compiler.getPreprocessor();
     if (!options_.rules.empty()) depend_on_rules(compiler);
     if (compiler.getLangOpts().CPlusPlus14 && !options_.disable) answer_attribute_queries(preprocessor);
-    return std::make_unique<FunctionFinder>(preprocessor,
-                                            std::make_unique<Session>(preprocessor, options_, std::move(rules_)));
+    auto session = std::make_unique<Session>(preprocessor, options_, std::move(rules_));
+    session->bodies_stay = counts_functions(compiler.getCodeGenOpts());
+    return std::make_unique<FunctionFinder>(preprocessor, std::move(session));
   }
 
   bool ParseArgs(const clang::CompilerInstance& compiler, const std::vector<std::string>& arguments) override {

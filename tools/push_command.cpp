@@ -13,10 +13,10 @@
 #include "export/exporter_factory.h"
 #include "mlflow/exception.h"
 #include "model/trace_id.h"
+#include "opened_stores.h"
 #include "reading/assessment_json.h"
 #include "reading/trace_json.h"
 #include "reading/trace_source.h"
-#include "store/trace_store.h"
 #include "terminal.h"
 #include "transport/http_client.h"
 
@@ -32,6 +32,7 @@ struct Totals {
   std::size_t failed = 0;
   std::size_t refused = 0;
   std::size_t changes = 0;
+  std::size_t busy = 0;
 };
 
 class Push {
@@ -116,7 +117,9 @@ class Push {
   bool send_batch(SpanExporter& exporter, const std::vector<std::string>& ids) {
     std::vector<TracePtr> traces;
     std::set<std::string> open;
-    for (const std::string& id : ids) {
+    const std::vector<std::string> mine = store_.claim_all(ids, claimant_);
+    totals.busy += ids.size() - mine.size();
+    for (const std::string& id : mine) {
       TracePtr trace = store_.load_to_deliver(id);
       if (trace == nullptr) {
         complain(store_.error());
@@ -135,6 +138,7 @@ class Push {
     totals.refused += result.refused.size();
     totals.delivered += open.size();
     if (!store_.mark_delivered({open.begin(), open.end()}, destination_)) complain(store_.error());
+    store_.release(mine, claimant_);
     if (!result.error.empty()) complain(result.error);
     return result.failed.empty();
   }
@@ -142,7 +146,42 @@ class Push {
   TraceStore& store_;
   const PushOptions& options_;
   std::string destination_;
+  const Claimant claimant_;
 };
+
+int push_store(TraceStore& store, const PushOptions& options) {
+  std::string destination = display_url(options.tracking_uri);  // without a password: it is written into the store
+  while (destination.ends_with('/')) destination.pop_back();
+
+  std::map<std::pair<std::string, std::string>, std::vector<std::string>> groups;
+  for (const StoredTrace& row : options.all ? store.list(-1) : store.undelivered(destination)) {
+    if (options.experiment.empty())
+      groups[{row.experiment_id, row.experiment_name}].push_back(row.id);
+    else
+      groups[{"", options.experiment}].push_back(row.id);
+  }
+  if (groups.empty() && store.later_changes(destination).empty()) {
+    fmt::print("nothing to deliver: {} has all traces of {}\n", destination, store.path());
+    return 0;
+  }
+  Push push(store, options, destination);
+  bool reachable = true;
+  for (const auto& [experiment, ids] : groups) {
+    reachable = push.send(ExperimentChoice{experiment.first, experiment.second}, ids);
+    if (!reachable) break;
+  }
+  if (reachable) push.send_later_changes();
+  fmt::print("{} trace{} delivered to {}\n", push.totals.delivered, push.totals.delivered == 1 ? "" : "s", destination);
+  if (push.totals.changes != 0)
+    fmt::print("{} later change{} of tags and assessments told\n", push.totals.changes,
+               push.totals.changes == 1 ? "" : "s");
+  if (push.totals.busy != 0)
+    complain(std::to_string(push.totals.busy) + " left out: another process is delivering them just now");
+  if (push.totals.refused != 0) complain(std::to_string(push.totals.refused) + " refused, kept in " + store.path());
+  if (push.totals.failed != 0)
+    complain("the rest is kept in " + store.path() + "; push again when the server can take it");
+  return push.totals.failed + push.totals.refused == 0 ? 0 : 1;
+}
 
 }  // namespace
 
@@ -155,41 +194,10 @@ int push(const PushOptions& options) {
     complain(problem);
     return 2;
   }
-  std::string error;
-  const auto store = TraceStore::open(options.store, TraceStore::Mode::READ, error);
-  if (store == nullptr) {
-    complain(error);
-    return 1;
-  }
-  std::string destination = display_url(options.tracking_uri);  // without a password: it is written into the store
-  while (destination.ends_with('/')) destination.pop_back();
-
-  std::map<std::pair<std::string, std::string>, std::vector<std::string>> groups;
-  for (const StoredTrace& row : options.all ? store->list(-1) : store->undelivered(destination)) {
-    if (options.experiment.empty())
-      groups[{row.experiment_id, row.experiment_name}].push_back(row.id);
-    else
-      groups[{"", options.experiment}].push_back(row.id);
-  }
-  if (groups.empty() && store->later_changes(destination).empty()) {
-    fmt::print("nothing to deliver: {} has all traces of {}\n", destination, options.store);
-    return 0;
-  }
-  Push push(*store, options, destination);
-  bool reachable = true;
-  for (const auto& [experiment, ids] : groups) {
-    reachable = push.send(ExperimentChoice{experiment.first, experiment.second}, ids);
-    if (!reachable) break;
-  }
-  if (reachable) push.send_later_changes();
-  fmt::print("{} trace{} delivered to {}\n", push.totals.delivered, push.totals.delivered == 1 ? "" : "s", destination);
-  if (push.totals.changes != 0)
-    fmt::print("{} later change{} of tags and assessments told\n", push.totals.changes,
-               push.totals.changes == 1 ? "" : "s");
-  if (push.totals.refused != 0) complain(std::to_string(push.totals.refused) + " refused, kept in " + options.store);
-  if (push.totals.failed != 0)
-    complain("the rest is kept in " + options.store + "; push again when the server can take it");
-  return push.totals.failed + push.totals.refused == 0 ? 0 : 1;
+  const auto stores = open_stores(options.store);
+  int code = stores.empty() ? 1 : 0;
+  for (const auto& store : stores) code = std::max(code, push_store(*store, options));
+  return code;
 }
 
 }  // namespace mlflow::tools

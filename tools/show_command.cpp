@@ -8,14 +8,13 @@
 #include "export/token_usage.h"
 #include "model/attribute_keys.h"
 #include "span_tree.h"
-#include "store/trace_store.h"
+#include "stored_rows.h"
 #include "terminal.h"
 
 namespace mlflow::tools {
 namespace {
 
 using internal::StoredTrace;
-using internal::TraceStore;
 
 void print_head(const StoredTrace& row, const internal::FinishedTrace& trace, const Terminal& terminal) {
   fmt::print("{}  {}  {}  {}\n", terminal.styled(printable(row.id), Style::BOLD), time_text(row.request_time_ms),
@@ -26,6 +25,7 @@ void print_head(const StoredTrace& row, const internal::FinishedTrace& trace, co
     if (!text.empty()) fmt::print("{} {}\n", terminal.styled(padded(label, 10), Style::DIM), printable(text));
   };
   line("experiment", row.experiment_name.empty() ? row.experiment_id : row.experiment_name);
+  line("meant for", row.delivered_to.empty() ? row.meant_for : std::string());
   line("delivered", row.delivered_to);
   for (const auto& [key, value] : trace.facts.metadata) {
     if (key == internal::metadata_key::SESSION) line("session", value);
@@ -37,29 +37,39 @@ void print_head(const StoredTrace& row, const internal::FinishedTrace& trace, co
   if (trace.incomplete) line("incomplete", "spans or values of this trace were lost");
 }
 
+std::vector<StoredRow> rows_asked_for(const Stores& stores, const ShowOptions& options) {
+  if (!options.last_error) return options.id.empty() ? newest_rows(stores, 1) : find_rows(stores, options.id, 10);
+  for (const StoredRow& found : newest_rows(stores, -1))
+    if (found.row.state == "ERROR") return {found};
+  return {};
+}
+
+std::string nothing_found(const ShowOptions& options) {
+  if (options.last_error) return "no trace that failed in " + options.store;
+  return (options.id.empty() ? std::string("no traces") : "no trace whose id starts with " + options.id) + " in " +
+         options.store;
+}
+
 }  // namespace
 
 int show(const ShowOptions& options) {
-  std::string error;
-  const auto store = TraceStore::open(options.store, TraceStore::Mode::READ, error);
-  if (store == nullptr) {
-    complain(error);
-    return 1;
-  }
-  const std::vector<StoredTrace> rows = options.id.empty() ? store->list(1) : store->find(options.id, 10);
+  const Stores stores = open_stores(options.store);
+  if (stores.empty()) return 1;
+  const std::vector<StoredRow> rows = rows_asked_for(stores, options);
   if (rows.empty()) {
-    complain(options.id.empty() ? "no traces in " + options.store
-                                : "no trace whose id starts with " + options.id + " in " + options.store);
+    complain(nothing_found(options));
     return 1;
   }
   if (rows.size() > 1) {
     complain(options.id + " is the start of several ids:");
-    for (const StoredTrace& row : rows) fmt::print(stderr, "  {}  {}\n", printable(row.id), printable(row.name));
+    for (const StoredRow& found : rows)
+      fmt::print(stderr, "  {}  {}\n", printable(found.row.id), printable(found.row.name));
     return 1;
   }
-  const internal::TracePtr trace = store->load(rows.front().id);
+  const StoredTrace& row = rows.front().row;
+  const internal::TracePtr trace = rows.front().store->load(row.id);
   if (trace == nullptr) {
-    complain(store->error());
+    complain(rows.front().store->error());
     return 1;
   }
   if (options.json) {
@@ -67,8 +77,8 @@ int show(const ShowOptions& options) {
     return 0;
   }
   const Terminal terminal = Terminal::of_standard_output();
-  print_head(rows.front(), *trace, terminal);
-  fmt::print("\n{}", span_tree(*trace, terminal, {.full = options.full}));
+  print_head(row, *trace, terminal);
+  fmt::print("\n{}", span_tree(*trace, terminal, {.full = options.full, .type = options.type, .depth = options.depth}));
   return 0;
 }
 

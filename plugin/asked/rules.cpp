@@ -73,13 +73,15 @@ bool Rules::includes_system() const {
   });
 }
 
-const Rule* Rules::find(const clang::FunctionDecl* function) const {
+const Rule* Rules::find(const clang::FunctionDecl* function, const std::string& lambda) const {
   if (rules_.empty()) return nullptr;
   std::string file = file_of(function->getASTContext().getSourceManager(), function->getLocation());
   std::string name = rule_name(function);
   std::string space = namespace_of(function);
-  for (const Rule& rule : rules_)
-    if (rule.call.empty() && fits(rule, name, space, file) && !excludes(rule, name, file)) return &rule;
+  for (const Rule& rule : rules_) {
+    if (!rule.call.empty() || excludes(rule, name, file) || (!lambda.empty() && excludes(rule, lambda, file))) continue;
+    if (fits(rule, name, space, file) || (!lambda.empty() && fits(rule, lambda, space, file))) return &rule;
+  }
   return nullptr;
 }
 

@@ -32,8 +32,9 @@ class Rules {
   bool has_calls() const;
   // Some rule wants functions (or calls) in system headers, too.
   bool includes_system() const;
-  // The first rule for a function; null if there is none.
-  const Rule* find(const clang::FunctionDecl* function) const;
+  // The first rule for a function; null if there is none. `lambda`: what people call it if it is a lambda; a rule may
+  // also call it `<lambda>`.
+  const Rule* find(const clang::FunctionDecl* function, const std::string& lambda) const;
   // The first rule for a call at `location`; `caller` is null in the initialiser of a variable outside of functions.
   const Rule* find_call(const clang::FunctionDecl* callee, const clang::FunctionDecl* caller,
                         clang::SourceLocation location) const;

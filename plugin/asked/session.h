@@ -15,6 +15,7 @@
 
 #include "plugin/asked/rules.h"
 #include "plugin/asked/token_reader.h"
+#include "plugin/clang/lambda_names.h"
 
 namespace mlflow::plugin {
 
@@ -39,6 +40,8 @@ class Session {
   const PluginOptions& options() const { return options_; }
   const Rules& rules() const { return rules_; }
   TokenReader& tokens() { return tokens_; }
+  LambdaNames& lambda_names() { return lambda_names_; }
+  const LambdaNames& lambda_names() const { return lambda_names_; }
 
   // Functions and classes whose attribute was handled and that were not looked at since.
   std::vector<clang::FunctionDecl*>& pending_functions() { return pending_functions_; }
@@ -46,6 +49,8 @@ class Session {
   std::vector<clang::ParmVarDecl*>& annotated_parameters() { return annotated_parameters_; }
   // An annotated lambda was seen in a template: its instantiations have to be searched for copies.
   bool has_dependent_lambdas = false;
+  // Code generation counts what runs by function (coverage, profiles): bodies stay where they were written.
+  bool bodies_stay = false;
 
   // Calls that rules trace where they stand: what stands there now, and its record.
   llvm::DenseMap<const clang::Stmt*, const clang::VarDecl*>& traced_calls() { return traced_calls_; }
@@ -59,6 +64,7 @@ class Session {
   PluginOptions options_;
   Rules rules_;
   TokenReader tokens_;
+  LambdaNames lambda_names_;
   std::vector<clang::FunctionDecl*> pending_functions_;
   std::vector<clang::CXXRecordDecl*> annotated_records_;
   std::vector<clang::ParmVarDecl*> annotated_parameters_;

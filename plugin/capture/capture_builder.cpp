@@ -19,8 +19,8 @@ bool needs_care(QualType type) {
 
 }  // namespace
 
-Expr* build_inputs(const AstBuilder& builder, const Operand& scope, VarDecl* callsite, const TracePlan& plan,
-                   llvm::function_ref<Expr*(ParmVarDecl*)> value_of) {
+Expr* build_inputs(const AstBuilder& builder, llvm::StringRef hook, const Operand& scope, VarDecl* callsite,
+                   const TracePlan& plan, llvm::function_ref<Expr*(ParmVarDecl*)> value_of) {
   std::vector<Expr*> arguments = {builder.reference(scope)};
   if (callsite) arguments.push_back(builder.reference(callsite));
   for (const PlannedParameter& parameter : plan.parameters) {
@@ -41,7 +41,7 @@ Expr* build_inputs(const AstBuilder& builder, const Operand& scope, VarDecl* cal
       arguments.push_back(argument);
     }
   }
-  return builder.call(callsite ? "begin_span" : "capture_inputs", arguments);
+  return builder.call(hook, arguments);
 }
 
 Stmt* build_capture_output(const AstBuilder& builder, const Operand& scope, const TracePlan& plan,

@@ -127,6 +127,16 @@ inline clang::Expr* same_default(const clang::ASTContext& context, clang::CXXDef
 #endif
 }
 
+// 18: member functions may declare their object as a parameter (C++23).
+inline bool has_explicit_object(const clang::CXXMethodDecl* method) {
+#if CLANG_VERSION_MAJOR >= 18
+  return method->isExplicitObjectMemberFunction();
+#else
+  (void)method;
+  return false;
+#endif
+}
+
 // 18: a file entry knows the name it was asked for, and getFileEntryForID gave way to getFileEntryRefForID.
 inline auto file_entry(const clang::SourceManager& sources, clang::FileID file) {
   return sources.getFileEntryRefForID(file);

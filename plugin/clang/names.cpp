@@ -33,9 +33,8 @@ std::string function_name(const FunctionDecl* function) {
   return name;
 }
 
-std::string rule_name(const FunctionDecl* function) {
-  std::string name = function_name(function);
-  for (const DeclContext* context = function->getDeclContext(); context && !context->isTranslationUnit();
+std::string name_in_scopes(const NamedDecl* decl, std::string name) {
+  for (const DeclContext* context = decl->getDeclContext(); context && !context->isTranslationUnit();
        context = context->getParent()) {
     if (context->isInlineNamespace()) continue;
     const auto* named = llvm::dyn_cast<NamedDecl>(context);
@@ -43,6 +42,10 @@ std::string rule_name(const FunctionDecl* function) {
   }
   return name;
 }
+
+std::string name_in_scopes(const NamedDecl* decl) { return name_in_scopes(decl, decl->getName().str()); }
+
+std::string rule_name(const FunctionDecl* function) { return name_in_scopes(function, function_name(function)); }
 
 std::string plain_name(const NamedDecl* decl) {
   std::string name = decl->getNameAsString();
@@ -63,6 +66,14 @@ std::string qualified_name(const FunctionDecl* function) {
     stream << "<lambda>";
   else
     function->printQualifiedName(stream, printing_policy(function->getASTContext()));
+  stream << parameter_list(function);
+  return stream.str();
+}
+
+std::string parameter_list(const FunctionDecl* function) {
+  std::string list;
+  llvm::raw_string_ostream stream(list);
+  const auto* method = llvm::dyn_cast<CXXMethodDecl>(function);
   stream << '(';
   bool first = true;
   for (const ParmVarDecl* parameter : function->parameters()) {

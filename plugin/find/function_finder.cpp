@@ -1,21 +1,24 @@
 #include "plugin/find/function_finder.h"
 
+#include "attributes/attribute_parser.h"
+#include "attributes/token_text.h"
 #include "plugin/asked/annotation.h"
 #include "plugin/asked/exclusions.h"
 #include "plugin/capture/capture_filler.h"
 #include "plugin/clang/clang_compat.h"
 #include "plugin/clang/hook_header.h"
 #include "plugin/clang/hook_namespace.h"
+#include "plugin/find/lambda_finder.h"
 #include "plugin/report/printer.h"
 #include "plugin/report/report.h"
 #include "plugin/rewrite/client_weaver.h"
 #include "plugin/rewrite/instrumenter.h"
 
 #include "clang/AST/ASTContext.h"
+#include "clang/AST/ASTLambda.h"
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/DeclTemplate.h"
 #include "clang/AST/ExprCXX.h"
-#include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/Sema/Sema.h"
 
 namespace mlflow::plugin {
@@ -24,17 +27,20 @@ using namespace clang;
 
 namespace {
 
-// Finds the lambdas in a body that a template instantiation made: no callback announces them.
-class LambdaFinder : public RecursiveASTVisitor<LambdaFinder> {
- public:
-  bool shouldVisitTemplateInstantiations() const { return true; }
-  bool shouldVisitImplicitCode() const { return true; }
-  bool VisitLambdaExpr(LambdaExpr* lambda) {
-    calls.push_back(lambda->getCallOperator());
-    return true;
-  }
-  std::vector<FunctionDecl*> calls;
-};
+// The options of a rule, for a function that has a name of its own unless the rule gives one.
+std::string with_name(const std::string& options, const std::string& name) {
+  attributes::ParseResult parsed = attributes::parse_attribute(attributes::to_tokens(options));
+  if (name.empty() || parsed.options.name) return options;
+  return "name=\"" + name + "\"" + (options.empty() ? "" : ", ") + options;
+}
+
+// The function that a lambda stands in, at whatever depth; null: it stands in none.
+FunctionDecl* outermost_function(FunctionDecl* lambda) {
+  FunctionDecl* outermost = nullptr;
+  for (DeclContext* context = lambda->getDeclContext(); context; context = context->getParent())
+    if (auto* around = llvm::dyn_cast<FunctionDecl>(context)) outermost = around;
+  return outermost;
+}
 
 }  // namespace
 
@@ -58,9 +64,7 @@ void FunctionFinder::consider(FunctionDecl* function) {
   if (!function->doesThisDeclarationHaveABody() || !function->getBody()) return;
   if (function->isDependentContext() || function->isInvalidDecl() || done_.count(function)) return;
   if (session_->has_dependent_lambdas && function->isTemplateInstantiation()) {
-    LambdaFinder finder;
-    finder.TraverseStmt(function->getBody());
-    for (FunctionDecl* call : finder.calls) consider(call);
+    for (FunctionDecl* call : lambdas_in(function->getBody(), session_->lambda_names())) consider(call);
   }
   if (session_->options().autolog && sends_requests(function) && woven_.insert(function).second)
     weave_client(*sema_, *session_, function);
@@ -74,7 +78,16 @@ void FunctionFinder::consider(FunctionDecl* function) {
     return;
   }
   done_.insert(function);
-  instrument(*sema_, *session_, function);
+  if (FunctionDecl* body = instrument(*sema_, *session_, function)) {
+    done_.insert(body);
+    moved_bodies_.push_back(body);
+  }
+}
+
+void FunctionFinder::generate_moved_bodies() {
+  std::vector<FunctionDecl*> bodies;
+  bodies.swap(moved_bodies_);
+  for (FunctionDecl* body : bodies) sema_->Consumer.HandleTopLevelDecl(DeclGroupRef(body));
 }
 
 bool FunctionFinder::trace_calls_in(FunctionDecl* function) {
@@ -88,7 +101,7 @@ bool FunctionFinder::trace_calls_in(FunctionDecl* function) {
   else if (compat::can_instantiate_rewritten_calls)
     return calls_->look_into(function);
   else if (!sema_->getSourceManager().isInSystemHeader(function->getLocation()))
-    report(session_->options(), sema_->Context, function, Outcome::LEFT_OUT,
+    report(*session_, sema_->Context, function, Outcome::LEFT_OUT,
            "calls in explicit instantiations are not traced by Clang 14");
   return false;
 }
@@ -110,16 +123,38 @@ bool FunctionFinder::apply_rules(FunctionDecl* function) {
       sources.isInSystemHeader(sources.getExpansionLoc(function->getLocation())))
     return false;
   if (is_hook(function)) return false;
-  const Rule* rule = session_->rules().find(function);
+  if (waits_for_its_name(function)) return false;
+  const LambdaNames& lambdas = session_->lambda_names();
+  const Rule* rule = session_->rules().find(function, lambdas.rule_name(function));
   if (!rule) return false;
   if (auto exclusion = function_exclusion(*rule, function)) {
     if (exclusion->kind != ExclusionKind::SYSTEM)
-      report(session_->options(), sema_->Context, function, Outcome::LEFT_OUT, exclusion->text());
+      report(*session_, sema_->Context, function, Outcome::LEFT_OUT, exclusion->text());
     done_.insert(function);
     return false;
   }
-  annotate(function, Mark::RULE, rule->options, SourceRange(function->getLocation()));
+  annotate(function, Mark::RULE, with_name(rule->options, lambdas.span_name(function)),
+           SourceRange(function->getLocation()));
   return true;
+}
+
+// A generic lambda is instantiated where it is first called.
+bool FunctionFinder::waits_for_its_name(FunctionDecl* function) {
+  if (!isLambdaCallOperator(function) || !function->isTemplateInstantiation()) return false;
+  FunctionDecl* around = outermost_function(function);
+  if (!around || session_->lambda_names().has(function)) return false;
+  if (around->willHaveBody() || !around->getBody()) {
+    waiting_lambdas_.push_back(function);
+    return true;
+  }
+  lambdas_in(around->getBody(), session_->lambda_names());
+  return false;
+}
+
+void FunctionFinder::consider_waiting_lambdas() {
+  std::vector<FunctionDecl*> waiting;
+  waiting.swap(waiting_lambdas_);
+  for (FunctionDecl* function : waiting) consider(function);
 }
 
 void FunctionFinder::consider_all(const DeclContext* context) {
@@ -175,13 +210,13 @@ void FunctionFinder::revisit_declarations() {
 
 void FunctionFinder::consider_lambdas() {
   const SourceManager& sources = sema_->getSourceManager();
-  LambdaFinder finder;
+  std::vector<FunctionDecl*> calls;
   for (Decl* decl : sema_->Context.getTranslationUnitDecl()->decls()) {
     bool system = decl->getLocation().isInvalid() || sources.isInSystemHeader(decl->getLocation());
     if (!decl->isFromASTFile() && (!system || session_->has_dependent_lambdas || session_->rules().includes_system()))
-      finder.TraverseDecl(decl);
+      for (FunctionDecl* call : lambdas_in(decl, session_->lambda_names())) calls.push_back(call);
   }
-  for (FunctionDecl* call : finder.calls) consider(call);
+  for (FunctionDecl* call : calls) consider(call);
   finish_captures(*sema_, *session_);
 }
 
@@ -196,6 +231,7 @@ void FunctionFinder::drop_parameter_annotations() {
 bool FunctionFinder::HandleTopLevelDecl(DeclGroupRef group) {
   if (!active()) return true;
   flush();
+  consider_waiting_lambdas();
   for (Decl* decl : group) {
     if (auto* function = llvm::dyn_cast<FunctionDecl>(decl)) {
       consider(function);
@@ -210,6 +246,7 @@ bool FunctionFinder::HandleTopLevelDecl(DeclGroupRef group) {
     }
   }
   if (!session_->annotated_parameters().empty()) drop_parameter_annotations();
+  generate_moved_bodies();
   return true;
 }
 
@@ -222,10 +259,12 @@ void FunctionFinder::HandleInlineFunctionDefinition(FunctionDecl* function) {
 void FunctionFinder::HandleTranslationUnit(ASTContext& context) {
   if (!active()) return;
   flush();
+  consider_waiting_lambdas();
   revisit_declarations();
   finish_captures(*sema_, *session_);
   if (session_->has_dependent_lambdas || session_->rules().has_functions()) consider_lambdas();
   if (calls_) trace_calls_in_instantiations();
+  generate_moved_bodies();
   // A precompiled header keeps its annotations for those who use it.
   if (sema_->TUKind == TU_Prefix) return;
   for (FunctionDecl* function : declared_)

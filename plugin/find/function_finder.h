@@ -29,6 +29,9 @@ class FunctionFinder : public clang::SemaConsumer {
   void consider(clang::FunctionDecl* function);
   // Marks the function when a rule asks for it; what the rule leaves out is reported.
   bool apply_rules(clang::FunctionDecl* function);
+  // True of a lambda in a function that is not read to its end: what it is assigned to is known only then.
+  bool waits_for_its_name(clang::FunctionDecl* function);
+  void consider_waiting_lambdas();
   // Rules that trace calls; true if one in the function is traced now.
   bool trace_calls_in(clang::FunctionDecl* function);
   void trace_calls_in_instantiations();
@@ -37,6 +40,8 @@ class FunctionFinder : public clang::SemaConsumer {
   bool has_http_client(const clang::Decl* decl) const;
   void flush();
   void revisit_declarations();
+  // Not while a class is being read: code generation might look at it too early.
+  void generate_moved_bodies();
   // Those that no callback announces: in instantiations and initialisers; with a rule for functions, all.
   void consider_lambdas();
   void drop_parameter_annotations();
@@ -46,6 +51,8 @@ class FunctionFinder : public clang::SemaConsumer {
   clang::Sema* sema_ = nullptr;
   std::unique_ptr<CallFinder> calls_;  // where a rule traces calls
   std::vector<clang::FunctionDecl*> instantiations_;  // whose calls are looked for at the end
+  std::vector<clang::FunctionDecl*> waiting_lambdas_;
+  std::vector<clang::FunctionDecl*> moved_bodies_;  // that code generation has not been given yet
   std::vector<clang::FunctionDecl*> declared_;  // annotated, their definitions not seen yet
   llvm::DenseSet<const clang::FunctionDecl*> done_;
   llvm::DenseSet<const clang::FunctionDecl*> woven_;  // clients that record calls of models

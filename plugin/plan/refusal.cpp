@@ -34,7 +34,7 @@ bool is_assembler(const Stmt* body) {
 
 }  // namespace
 
-std::string refusal(const FunctionDecl* function) {
+std::string refusal(const FunctionDecl* function, bool body_apart) {
   const Stmt* body = function->getBody();
   if (function->isConsteval()) return "it is consteval, so there is nothing to record at run time";
   if (function->isDeletedAsWritten()) return "it is deleted";
@@ -45,7 +45,7 @@ std::string refusal(const FunctionDecl* function) {
     return "its function-try-block also handles what its bases and members throw, outside its body";
   if (body && is_assembler(body)) return "its body is assembly code";
   MustTailFinder finder;
-  if (body) finder.TraverseStmt(const_cast<Stmt*>(body));
+  if (body && !body_apart) finder.TraverseStmt(const_cast<Stmt*>(body));
   if (finder.found) return "it has a musttail call, and a span has to end after the call";
   return "";
 }

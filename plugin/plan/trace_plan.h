@@ -34,6 +34,7 @@ struct TracePlan {
   bool checks_result = false;    // it may mean failure
   bool coroutine = false;
   bool generator = false;
+  bool body_apart = false;       // the body becomes a function of its own (body_apart.h)
 };
 
 TracePlan make_plan(clang::Sema& sema, clang::FunctionDecl* function, const attributes::TraceOptions& options,

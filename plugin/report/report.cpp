@@ -38,9 +38,11 @@ void append(const PluginOptions& options, const clang::ASTContext& context, clan
 
 }  // namespace
 
-void report(const PluginOptions& options, const clang::ASTContext& context, const clang::FunctionDecl* function,
+void report(const Session& session, const clang::ASTContext& context, const clang::FunctionDecl* function,
             Outcome outcome, const std::string& reason) {
-  append(options, context, function->getLocation(), qualified_name(function), outcome, reason);
+  std::string lambda = session.lambda_names().rule_name(function);
+  append(session.options(), context, function->getLocation(),
+         lambda.empty() ? qualified_name(function) : lambda + parameter_list(function), outcome, reason);
 }
 
 void report_call(const PluginOptions& options, const clang::ASTContext& context, clang::SourceLocation location,

@@ -13,7 +13,8 @@ enum class Outcome { INSTRUMENTED, REFUSED, LEFT_OUT };
 
 // One line: the outcome (`instrumented`, `refused`, `left out`), place, function, reason, separated by tabs. Appended:
 // the compilations of a whole project may share the file.
-void report(const PluginOptions& options, const clang::ASTContext& context, const clang::FunctionDecl* function,
+// A lambda is called as a rule has to call it.
+void report(const Session& session, const clang::ASTContext& context, const clang::FunctionDecl* function,
             Outcome outcome, const std::string& reason = "");
 
 // The same of a call that a rule names; `caller` is null in the initialiser of a variable.

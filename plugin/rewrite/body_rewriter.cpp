@@ -16,6 +16,15 @@ SourceLocation first_location(Stmt* body) {
   return block && !block->body_empty() ? block->body_front()->getBeginLoc() : body->getEndLoc();
 }
 
+// Those that the plan is about went with the body.
+TracePlan with_own_parameters(TracePlan plan, const BodyMover& mover) {
+  for (PlannedParameter& parameter : plan.parameters) {
+    for (ParmVarDecl*& value : parameter.values) value = mover.parameter(value);
+    if (parameter.reading.size) parameter.reading.size = mover.parameter(parameter.reading.size);
+  }
+  return plan;
+}
+
 }  // namespace
 
 BodyRewriter::BodyRewriter(Sema& sema, FunctionDecl* function, const TracePlan& plan)
@@ -26,6 +35,12 @@ Stmt* BodyRewriter::rewrite() {
   if (!callsite.callsite) return nullptr;
   Statements statements;
   for (VarDecl* variable : callsite.variables) statements.push_back(builder_.declaration(variable));
+  if (plan_.body_apart) {
+    mover_.emplace(builder_);
+    Stmt* body = body_apart(callsite, function_->getBody(), std::move(statements));
+    if (!body) mover_->undo();
+    return body;
+  }
   VarDecl* creation = build_creation();
   if (!begin_span(callsite, creation, statements)) return nullptr;
   Stmt* body = function_->getBody();
@@ -49,9 +64,9 @@ bool BodyRewriter::begin_span(const BuiltCallsite& callsite, VarDecl* creation, 
   if (!builder_.construct(scope_, arguments)) return false;
   statements.push_back(builder_.declaration(scope_));
   if (!plan_.has_values) return true;
-  Stmt* capture =
-      builder_.statement(build_inputs(builder_, scope_, begun_with_values ? callsite.callsite : nullptr, plan_,
-                                      [&](ParmVarDecl* value) { return builder_.reference(value); }));
+  Stmt* capture = builder_.statement(build_inputs(builder_, begun_with_values ? "begin_span" : "capture_inputs", scope_,
+                                                  begun_with_values ? callsite.callsite : nullptr, plan_,
+                                                  [&](ParmVarDecl* value) { return builder_.reference(value); }));
   if (capture) statements.push_back(capture);
   return capture;
 }
@@ -85,6 +100,31 @@ Stmt* BodyRewriter::plain_body(Stmt* body, Statements statements) {
   Expr* condition = compat::has_if_consteval ? nullptr : builder_.call("constant_evaluated", {});
   Stmt* choice = compat::if_consteval(builder_.context(), body->getBeginLoc(), condition, body, traced);
   return whole({choice}, body);
+}
+
+Stmt* BodyRewriter::body_apart(const BuiltCallsite& callsite, Stmt* body, Statements statements) {
+  if (!plan_.options.output_reducer.empty()) problem_ = "'output_reducer' has no effect: the function yields nothing";
+  SourceLocation place = builder_.location();
+  Expr* unwanted = builder_.call("unwanted", {});
+  if (!unwanted) return nullptr;
+  statements.push_back(IfStmt::Create(builder_.context(), place, IfStatementKind::Ordinary, nullptr, nullptr, unwanted,
+                                      place, place, mover_->jump_to_body()));
+  scope_ = builder_.variable("mlflow_scope", builder_.hook_type("Scope"));
+  if (!builder_.construct(scope_)) return nullptr;
+  statements.push_back(builder_.declaration(scope_));
+  Stmt* begin = builder_.statement(build_inputs(builder_, "begin_wanted_span", scope_, callsite.callsite,
+                                                with_own_parameters(plan_, *mover_),
+                                                [&](ParmVarDecl* value) { return builder_.reference(value); }));
+  if (!begin) return nullptr;
+  statements.push_back(begin);
+  Stmt* leave = mover_->leave_through_body();
+  if (plan_.captures_result || plan_.checks_result) {
+    ReturnRewriter returns(builder_, scope_, plan_, false);
+    returns.rewrite(leave);
+    if (!returns.problem().empty()) problem_ = returns.problem();
+  }
+  statements.push_back(leave);
+  return whole(statements, body);
 }
 
 Stmt* BodyRewriter::whole(const Statements& statements, Stmt* body) const {

@@ -1,10 +1,12 @@
 // Rewrites the body of a function: the callsite's record, the scope that is the span, the captures, the returns.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "plugin/clang/ast_builder.h"
 #include "plugin/plan/trace_plan.h"
+#include "plugin/rewrite/body_mover.h"
 #include "plugin/rewrite/callsite_builder.h"
 
 #include "clang/AST/StmtCXX.h"
@@ -19,6 +21,8 @@ class BodyRewriter {
   // The new body; null if it cannot be built.
   clang::Stmt* rewrite();
 
+  // The function that has the old body now; null if that stayed.
+  clang::FunctionDecl* plain() const { return mover_ ? mover_->plain() : nullptr; }
   // What an option asked for in vain; empty if nothing.
   const std::string& problem() const { return problem_; }
 
@@ -31,6 +35,8 @@ class BodyRewriter {
   bool begin_span(const BuiltCallsite& callsite, clang::VarDecl* creation, Statements& statements);
   clang::Stmt* coroutine_body(clang::CoroutineBodyStmt* coroutine, clang::VarDecl* creation, Statements statements);
   clang::Stmt* plain_body(clang::Stmt* body, Statements statements);
+  // Runs the old body where it has been moved to: in this function's place, or in a span.
+  clang::Stmt* body_apart(const BuiltCallsite& callsite, clang::Stmt* body, Statements statements);
   clang::Stmt* whole(const Statements& statements, clang::Stmt* body) const;
 
   AstBuilder builder_;
@@ -38,6 +44,7 @@ class BodyRewriter {
   const TracePlan& plan_;
   clang::FunctionDecl* function_;
   clang::VarDecl* scope_ = nullptr;
+  std::optional<BodyMover> mover_;
 };
 
 }  // namespace mlflow::plugin

@@ -140,7 +140,7 @@ class CallRewriter {
   }
 
   bool begin(std::vector<Expr*>& into) {
-    Expr* begun = build_inputs(builder_, *scope_, callsite_, plan_,
+    Expr* begun = build_inputs(builder_, "begin_span", *scope_, callsite_, plan_,
                                [&](ParmVarDecl* parameter) { return noted_.lookup(parameter); });
     into.push_back(begun);
     return begun;

@@ -7,6 +7,7 @@
 #include "plugin/clang/diagnostics.h"
 #include "plugin/clang/hook_namespace.h"
 #include "plugin/clang/names.h"
+#include "plugin/plan/body_apart.h"
 #include "plugin/plan/refusal.h"
 #include "plugin/plan/trace_plan.h"
 #include "plugin/report/printer.h"
@@ -33,32 +34,51 @@ const AnnotateAttr* annotation_of(const FunctionDecl* function) {
   return of_class ? of_class : rule;
 }
 
-void instrument(Sema& sema, Session& session, FunctionDecl* function) {
+namespace {
+
+// Where another declaration of the function says something else.
+std::string disagreement(const FunctionDecl* function, const AnnotateAttr* annotation) {
+  if (annotation != find_annotation(function, Mark::TRACE)) return "";
+  std::vector<const AnnotateAttr*> others = other_annotations(function, Mark::TRACE);
+  if (others.empty()) return "";
+  return "'" + function_name(function) + "' is traced as 'mlflow::trace(" + annotation_arguments(annotation) +
+         ")' says; another declaration says 'mlflow::trace(" + annotation_arguments(others.front()) + ")'";
+}
+
+bool is_moved(Sema& sema, const Session& session, const FunctionDecl* function) {
+  // Calls in an instantiation are looked for when it is long done.
+  bool is_looked_into_later = session.rules().has_calls() && function->isTemplateInstantiation();
+  return !session.bodies_stay && !is_looked_into_later && can_be_apart(sema, function);
+}
+
+}  // namespace
+
+FunctionDecl* instrument(Sema& sema, Session& session, FunctionDecl* function) {
   const AnnotateAttr* annotation = annotation_of(function);
-  if (!annotation) return;
+  if (!annotation) return nullptr;
   SourceLocation attribute = annotation->getRange().getBegin();
   bool by_rule = annotation == find_annotation(function, Mark::RULE);
   attributes::ParseResult parsed = attributes::parse_attribute(attributes::to_tokens(annotation_arguments(annotation)));
 
-  auto refuse = [&](const std::string& reason) {
+  auto refuse = [&](const std::string& reason) -> FunctionDecl* {
     std::string message = "'" + function_name(function) + "' is not traced: " + reason;
     // Nobody asked for this one by name: a rule's refusals are in the report.
     if (!by_rule && session.first_time(attribute, message)) diagnose(sema, Level::Warning, attribute, message);
-    report(session.options(), sema.Context, function, Outcome::REFUSED, reason);
+    report(session, sema.Context, function, Outcome::REFUSED, reason);
     for (ParmVarDecl* parameter : function->parameters()) drop_annotations(parameter);
     drop_annotations(function);
+    return nullptr;
   };
-  if (annotation == find_annotation(function, Mark::TRACE) && !other_annotations(function, Mark::TRACE).empty()) {
-    std::string message = "'" + function_name(function) + "' is traced as 'mlflow::trace(" +
-                          annotation_arguments(annotation) + ")' says; another declaration says 'mlflow::trace(" +
-                          annotation_arguments(other_annotations(function, Mark::TRACE).front()) + ")'";
-    if (session.first_time(attribute, message)) diagnose(sema, Level::Warning, attribute, message);
-  }
-  std::string reason = refusal(function);
+  std::string other = disagreement(function, annotation);
+  if (!other.empty() && session.first_time(attribute, other)) diagnose(sema, Level::Warning, attribute, other);
+  bool body_apart = is_moved(sema, session, function);
+  std::string reason = refusal(function, body_apart);
   if (!reason.empty()) return refuse(reason);
   if (!find_hooks(sema)) return refuse(why_no_hooks(sema));
 
   TracePlan plan = make_plan(sema, function, parsed.options, by_rule);
+  plan.body_apart = body_apart;
+  FunctionDecl* plain = nullptr;
   AstCheck check(sema, function, session.options().check);
   {
     Sema::SynthesizedFunctionScope scope(sema, function);
@@ -69,12 +89,15 @@ void instrument(Sema& sema, Session& session, FunctionDecl* function) {
     if (!problem.empty() && !by_rule && session.first_time(attribute, problem))
       diagnose(sema, Level::Warning, attribute, problem);
     function->setBody(body);
+    plain = rewriter.plain();
   }
   check.report();
   for (ParmVarDecl* parameter : function->parameters()) drop_annotations(parameter);
   drop_annotations(function);
-  if (session.options().print) print_function(sema.Context, session, function);
-  report(session.options(), sema.Context, function, Outcome::INSTRUMENTED);
+  for (const FunctionDecl* made : {function, plain})
+    if (made && session.options().print) print_function(sema.Context, session, made);
+  report(session, sema.Context, function, Outcome::INSTRUMENTED);
+  return plain;
 }
 
 }  // namespace mlflow::plugin

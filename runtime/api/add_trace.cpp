@@ -31,7 +31,7 @@ void copy_span(Thread& thread, const SpanData& span, TraceId trace, SpanId paren
   state->span_id = parse_span_id(span.span_id);
   state->parent_id = span.parent_id.empty() ? parent : parse_span_id(span.parent_id);
   state->frame.uncaught = thread.exceptions->uncaught;
-  state = begin_span(thread, std::move(state), {span.name, span.span_type, own_attributes(span), 0, {}},
+  state = begin_span(thread, std::move(state), {span.name, span.span_type, Value(own_attributes(span)), 0, {}},
                      span.start_time_ns);
   if (!state) return;
   Span copy = SpanState::owning(std::move(state));
@@ -85,11 +85,9 @@ void add_below_new_root(Thread& thread, const Trace& trace) {
 
 void warn(const std::string& why) { report(Severity::WARNING, "add_trace: " + why + "; nothing was added"); }
 
-}  // namespace
-
-void add_trace(const Trace& trace, const Span* target) noexcept try {
+void add(const Trace& trace, const Span* target) {
   Thread& thread = this_thread;
-  if (__atomic_load_n(&mlflow_trace_v1::mlflow_trace_v1_enabled, __ATOMIC_RELAXED) == 0 || mlflow_trace_v1_off != 0 ||
+  if (__atomic_load_n(&mlflow_trace_v1::mlflow_trace_v1_enabled, __ATOMIC_RELAXED) == 0 || !adds_to_open_spans() ||
       !ready(thread))
     return;
   if (trace.info.state != TraceState::OK && trace.info.state != TraceState::ERROR)
@@ -99,11 +97,18 @@ void add_trace(const Trace& trace, const Span* target) noexcept try {
   const auto parent = target != nullptr ? SpanState::of(*target) : current_span_state();
   if (parent) return merge(thread, trace, parent->trace_id, parent->span_id);
   add_below_new_root(thread, trace);
+}
+
+}  // namespace
+
+void border::add_trace(std::string_view form, const Span* target) noexcept try {
+  add(unpacked<Trace>(form), target);
 } catch (const std::exception& e) {
   report(Severity::WARNING, std::string("add_trace: ") + e.what());
 }
 
-void add_trace(const Json& json, const Span* target) noexcept try {
+void border::add_trace_dict(std::string_view form, const Span* target) noexcept try {
+  const Json json = read_value<Json>(form);
   Trace trace;
   const Json info = json.value("info", Json::object());
   trace.info.state = text_at(info, "state");
@@ -112,16 +117,17 @@ void add_trace(const Json& json, const Span* target) noexcept try {
   for (const Json& span : json.value("data", Json::object()).value("spans", Json::array()))
     trace.data.spans.push_back(read_span(span));
   put_in_order(trace.data.spans);
-  add_trace(trace, target);
+  add(trace, target);
 } catch (const std::exception& e) {
   warn(std::string("this is not what Trace::to_dict gives: ") + e.what());
 }
 
-std::string log_trace(const LogTraceOptions& options) noexcept try {
+std::string border::log_trace(std::string_view form) noexcept try {
+  const auto options = unpacked<LogTraceOptions>(form);
   StartSpanNoContextOptions start;
   start.name = options.name;
   start.inputs = options.request;
-  start.attributes = options.attributes.is_object() ? options.attributes : Json::object();
+  start.attributes = options.attributes;
   if (!options.intermediate_outputs.empty())
     start.attributes["mlflow.trace.intermediate_outputs"] = options.intermediate_outputs;
   start.tags = options.tags;

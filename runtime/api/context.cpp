@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cctype>
+#include <new>
 
 #include "api/span_state.h"
 #include "config/report.h"
@@ -35,8 +36,9 @@ Context current_context() noexcept {
   return context;
 }
 
-Context::Scope::Scope(const Context& context)
-    : guard_(std::make_unique<Guard>(context.state_ ? context.state_->context : TraceContext())) {}
+// Without memory for it the function runs all the same, in the context that is there.
+Context::Scope::Scope(const Context& context) noexcept
+    : guard_(new(std::nothrow) Guard(context.state_ ? context.state_->context : TraceContext())) {}
 Context::Scope::~Scope() = default;
 
 std::map<std::string, std::string> get_tracing_context_headers_for_http_request() {

@@ -94,6 +94,8 @@ bool Redactor::redact_value(const std::string& key, Json& value) const {
 
 void Redactor::operator()(Span& span) const {
   SpanState& state = *SpanState::of(span);
+  if (!state.processed) return;
+  ProcessedSpan& seen = *state.processed;
   const auto redact_object = [this](Json& object) {
     bool changed = false;
     Json copy = Json::object();
@@ -106,12 +108,12 @@ void Redactor::operator()(Span& span) const {
     object = std::move(copy);
     return changed;
   };
-  redact_object(state.attributes);
-  state.inputs = state.attributes.value(attribute_key::SPAN_INPUTS, Json());
-  state.outputs = state.attributes.value(attribute_key::SPAN_OUTPUTS, Json());
-  for (SpanEvent& event : state.events) {
-    state.events_changed |= redact_text(event.name);
-    state.events_changed |= redact_object(event.attributes);
+  redact_object(seen.attributes);
+  seen.inputs = seen.attributes.value(attribute_key::SPAN_INPUTS, Json());
+  seen.outputs = seen.attributes.value(attribute_key::SPAN_OUTPUTS, Json());
+  for (SpanEvent& event : seen.events) {
+    seen.events_changed |= redact_text(event.name);
+    seen.events_changed |= redact_object(event.attributes);
   }
   redact_text(state.name);
   redact_text(state.status.description);

@@ -6,6 +6,7 @@
 #include "mlflow/exception.h"
 #include "process/destination.h"
 #include "process/runtime.h"
+#include "recording/span_recording.h"
 #include "transport/server.h"
 
 namespace mlflow {
@@ -67,6 +68,22 @@ FlushReport flush_trace_async_logging(const FlushTraceAsyncLoggingOptions& optio
   if (runtime == nullptr) return {};
   const DeliveryReport report = runtime->flush(in_seconds(options.timeout_seconds));
   return {report.delivered, report.waiting, report.dropped};
+}
+
+TraceLedger get_trace_ledger() {
+  TraceLedger ledger;
+  Runtime* runtime = Runtime::running();
+  if (runtime == nullptr) return ledger;
+  runtime->last_trace_id();  // what has ended has been read then
+  const DeliveryReport report = runtime->delivery_report();
+  ledger.buffers_full = static_cast<std::size_t>(losses().traces);
+  ledger.refused = report.refused;
+  ledger.not_stored = report.dropped - report.refused;
+  ledger.delivered = report.delivered;
+  ledger.waiting = report.waiting;
+  ledger.dropped = report.dropped + ledger.buffers_full;
+  ledger.made = ledger.delivered + ledger.waiting + ledger.dropped;
+  return ledger;
 }
 
 }  // namespace mlflow

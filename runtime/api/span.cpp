@@ -37,7 +37,7 @@ const char* status_text(SpanStatusCode code) {
 
 void write_exception(SpanState& state, const char* mangled_type, const std::string& type, const std::string& text) {
   Thread& thread = this_thread;
-  if (state.ended || state.finished || (mlflow_trace_v1_off & (OFF_CAPTURING | OFF_RUNTIME)) != 0 || !ready(thread))
+  if (state.ended || state.processed || (mlflow_trace_v1_off & (OFF_CAPTURING | OFF_RUNTIME)) != 0 || !ready(thread))
     return;
   void* frames[ThrownException::MAX_FRAMES];
   const ExceptionView exception{mangled_type, text.data(), text.size(), frames, take_stack(frames, std::size(frames))};
@@ -57,17 +57,15 @@ Json recorded_attributes(const SpanState& state) {
   return attributes;
 }
 
-bool is_annotated(const std::shared_ptr<SpanState>& state) {
-  return state && state->annotated != nullptr && !state->finished;
-}
+bool is_recorded(const SpanState* state) { return state != nullptr && state->span_id != 0; }
 
-void add_links(Span& span, const std::vector<Link>& links) {
-  for (const Link& link : links) span.add_link(link);
+void add_links(Span& span, const LinkList& links) {
+  for (const AddLinkOptions& link : links) span.add_link(link);
 }
 
 bool can_start(Thread& thread) {
-  return __atomic_load_n(&mlflow_trace_v1::mlflow_trace_v1_enabled, __ATOMIC_RELAXED) != 0 &&
-         mlflow_trace_v1_off == 0 && ready(thread);
+  return __atomic_load_n(&mlflow_trace_v1::mlflow_trace_v1_enabled, __ATOMIC_RELAXED) != 0 && adds_to_open_spans() &&
+         ready(thread);
 }
 
 // What the options say of the trace.
@@ -82,25 +80,75 @@ void write_root_options(const SpanState& state, const StartSpanOptions& options)
          "start_span: trace_destination and run_id are for roots; \"" + state.name + "\" is not one");
 }
 
-Json member(const Json& object, const std::string& key) { return object.contains(key) ? object[key] : Json(); }
+Json member(const Json& object, std::string_view key) {
+  const auto found = object.find(key);
+  return found == object.end() ? Json() : *found;
+}
+
+std::string form(const Json& json) {
+  ValueBytes bytes;
+  write_json(bytes, json);
+  return std::string(bytes.view());
+}
+
+Json attributes_of(const Value& value) {
+  Json json = read_value<Json>(value.bytes().view());
+  return json.is_object() ? json : Json::object();
+}
+
+// Through a processor's view of a span.
+void say_processed(ProcessedSpan& span, Said what, std::string_view key, const Json& value) {
+  if (what == Said::INPUTS) key = attribute_key::SPAN_INPUTS;
+  if (what == Said::OUTPUTS) key = attribute_key::SPAN_OUTPUTS;
+  if (what == Said::INPUTS) span.inputs = value;
+  if (what == Said::OUTPUTS) span.outputs = value;
+  span.attributes[std::string(key)] = value;
+}
+
+std::string said_processed(const ProcessedSpan& span, Said what, std::string_view key) {
+  switch (what) {
+    case Said::INPUTS: return form(span.inputs);
+    case Said::OUTPUTS: return form(span.outputs);
+    case Said::ATTRIBUTE: return form(member(span.attributes, key));
+    case Said::ATTRIBUTES: return form(span.attributes);
+    case Said::EVENTS: return std::string(packed(span.events).view());
+    case Said::LINKS: return std::string(packed(span.links).view());
+  }
+  return {};
+}
+
+// Of a span made by hand that is open here, or was.
+void say_recorded(SpanState& state, Said what, std::string_view key, const ValueBytes& value) {
+  const RecordKind kind = what == Said::INPUTS    ? RecordKind::SPAN_INPUTS
+                          : what == Said::OUTPUTS ? RecordKind::SPAN_RESULT
+                                                  : RecordKind::SPAN_ATTRIBUTE;
+  write_record<SpanRecord>(state, kind, 0, [&](auto&, ValueWriter& values) {
+    if (what == Said::ATTRIBUTE) write_text(values, key);
+    write_value(values, value);
+  });
+  if (what == Said::INPUTS) state.said.set_inputs(value);
+  if (what == Said::OUTPUTS) state.said.set_outputs(value);
+  if (what == Said::ATTRIBUTE) state.said.set_attribute(key, value);
+}
 
 }  // namespace
 
 Span::Span() noexcept = default;
-Span::Span(std::shared_ptr<SpanState> state, bool owns) noexcept : state_(std::move(state)), owns_(owns) {}
-Span::Span(Span&& other) noexcept : state_(std::move(other.state_)), owns_(std::exchange(other.owns_, false)) {
-  other.state_ = nullptr;
-}
+Span::Span(std::shared_ptr<SpanState> state, bool owns) noexcept
+    : state_(std::move(state)), owns_(owns), recorded_(is_recorded(state_.get())) {}
+Span::Span(Span&& other) noexcept
+    : state_(std::exchange(other.state_, nullptr)),
+      owns_(std::exchange(other.owns_, false)),
+      recorded_(std::exchange(other.recorded_, false)) {}
 Span& Span::operator=(Span&& other) noexcept {
   if (this != &other) {
     Span old(std::move(*this));
     state_ = std::exchange(other.state_, nullptr);
     owns_ = std::exchange(other.owns_, false);
+    recorded_ = std::exchange(other.recorded_, false);
   }
   return *this;
 }
-
-Span::operator bool() const noexcept { return state_ != nullptr && state_->span_id != 0; }
 
 Span::~Span() {
   if (!owns_ || !state_) return;
@@ -113,52 +161,52 @@ Span::~Span() {
   end();
 }
 
-void Span::set_inputs(const Json& inputs) noexcept {
-  if (!state_ || state_->span_id == 0) return;
-  guarded("set_inputs", [&] {
-    write_record<SpanRecord>(*state_, RecordKind::SPAN_INPUTS, 0,
-                             [&](auto&, ValueWriter& v) { write_json(v, inputs); });
-    state_->inputs = inputs;
-    if (state_->finished) state_->attributes[attribute_key::SPAN_INPUTS] = inputs;
-  });
-}
-
-void Span::set_outputs(const Json& outputs) noexcept {
-  if (!state_ || state_->span_id == 0) return;
-  guarded("set_outputs", [&] {
-    write_record<SpanRecord>(*state_, RecordKind::SPAN_RESULT, 0,
-                             [&](auto&, ValueWriter& v) { write_json(v, outputs); });
-    state_->outputs = outputs;
-    if (state_->finished) state_->attributes[attribute_key::SPAN_OUTPUTS] = outputs;
-  });
-}
-
-void Span::set_attribute(const std::string& key, const Json& value) noexcept {
-  if (!state_ || state_->span_id == 0) return;
-  guarded("set_attribute", [&] {
-    write_record<SpanRecord>(*state_, RecordKind::SPAN_ATTRIBUTE, 0, [&](auto&, ValueWriter& v) {
-      write_text(v, key);
-      write_json(v, value);
-    });
-    state_->attributes[key] = value;
-  });
-}
-
-void Span::set_attributes(const Json& attributes) noexcept {
-  if (!attributes.is_object()) {
-    if (state_) report(Severity::WARNING, "set_attributes wants a JSON object; nothing was set");
+void Span::say(Said what, std::string_view key, const ValueBytes& value) noexcept {
+  if (!recorded_) return;
+  if (what == Said::ATTRIBUTES) {
+    const bool object = for_each_member(
+        value, [this](std::string_view name, const ValueBytes& member) { say(Said::ATTRIBUTE, name, member); });
+    if (!object) report(Severity::WARNING, "set_attributes wants an object of names and values; nothing was set");
     return;
   }
-  for (const auto& [key, value] : attributes.items()) set_attribute(key, value);
+  guarded("setting a value of a span", [&] {
+    if (state_->processed) {
+      say_processed(*state_->processed, what, key, read_value<Json>(value.view()));
+    } else {
+      say_recorded(*state_, what, key, value);
+    }
+  });
+}
+
+std::string Span::said(Said what, std::string_view key) const {
+  if (!state_) return what == Said::ATTRIBUTES ? form(Json::object()) : std::string();
+  const SpanState& state = *state_;
+  if (state.processed) return said_processed(*state.processed, what, key);
+  if (state.annotated != nullptr && what != Said::EVENTS && what != Said::LINKS) {
+    const Json attributes = recorded_attributes(state);
+    if (what == Said::ATTRIBUTES) return form(attributes);
+    return form(member(attributes, what == Said::INPUTS    ? attribute_key::SPAN_INPUTS
+                                   : what == Said::OUTPUTS ? attribute_key::SPAN_OUTPUTS
+                                                           : key));
+  }
+  switch (what) {
+    case Said::INPUTS: return state.said.inputs();
+    case Said::OUTPUTS: return state.said.outputs();
+    case Said::ATTRIBUTE: return state.said.attribute(key);
+    case Said::ATTRIBUTES: return state.said.attributes();
+    case Said::EVENTS: return state.said.events();
+    case Said::LINKS: return state.said.links();
+  }
+  return {};
 }
 
 void Span::set_span_type(const std::string& span_type) noexcept {
-  if (!state_ || state_->span_id == 0) return;
+  if (!recorded_) return;
   guarded("set_span_type", [&] {
     write_record<SpanRecord>(*state_, RecordKind::SPAN_TYPE, 0,
                              [&](auto&, ValueWriter& v) { write_text(v, span_type); });
     state_->span_type = span_type;
-    if (state_->finished) state_->attributes[attribute_key::SPAN_TYPE] = span_type;
+    if (state_->processed) state_->processed->attributes[attribute_key::SPAN_TYPE] = span_type;
   });
 }
 
@@ -170,7 +218,7 @@ void Span::set_log_level(SpanLogLevel level) noexcept {
 }
 
 void Span::set_status(SpanStatusCode code, const std::string& description) noexcept {
-  if (!state_ || state_->span_id == 0) return;
+  if (!recorded_) return;
   guarded("set_status", [&] {
     write_record<SpanRecord>(*state_, RecordKind::SPAN_STATUS, static_cast<std::uint16_t>(code),
                              [&](auto&, ValueWriter& v) { write_text(v, description); });
@@ -185,8 +233,8 @@ void Span::set_status(const std::string& code) noexcept {
     report(Severity::WARNING, "set_status(\"" + code + "\"): a status is \"OK\" or \"ERROR\"; nothing was set");
 }
 
-void Span::add_event(const SpanEvent& event) noexcept {
-  if (!state_ || state_->span_id == 0) return;
+void Span::add_event(const AddEventOptions& event) noexcept {
+  if (!recorded_) return;
   guarded("add_event", [&] {
     const bool given = event.timestamp != 0;
     write_record<StampedRecord>(*state_, RecordKind::SPAN_EVENT,
@@ -194,16 +242,17 @@ void Span::add_event(const SpanEvent& event) noexcept {
                                 [&](StampedRecord& record, ValueWriter& v) {
                                   record.stamp = given ? static_cast<std::uint64_t>(event.timestamp) : stamp();
                                   write_text(v, event.name);
-                                  write_json(v, event.attributes.is_object() ? event.attributes : Json::object());
+                                  write_object(v, event.attributes);
                                 });
-    state_->events.push_back(event);
-    state_->events_changed = true;
-    if (!given) state_->events.back().timestamp = static_cast<std::int64_t>(read_clock(CLOCK_REALTIME));
+    const std::int64_t time = given ? event.timestamp : static_cast<std::int64_t>(read_clock(CLOCK_REALTIME));
+    if (!state_->processed) return state_->said.add_event(event, time);
+    state_->processed->events.push_back({event.name, time, attributes_of(event.attributes)});
+    state_->processed->events_changed = true;
   });
 }
 
-void Span::add_link(const Link& link) noexcept {
-  if (!state_ || state_->span_id == 0) return;
+void Span::add_link(const AddLinkOptions& link) noexcept {
+  if (!recorded_) return;
   guarded("add_link", [&] {
     const TraceId trace = parse_trace_id(link.trace_id);
     const SpanId span = parse_span_id(link.span_id);
@@ -214,14 +263,15 @@ void Span::add_link(const Link& link) noexcept {
       record.trace_high = trace.high;
       record.trace_low = trace.low;
       record.linked_span_id = span;
-      write_json(v, link.attributes.is_object() ? link.attributes : Json::object());
+      write_object(v, link.attributes);
     });
-    state_->links.push_back(link);
+    if (!state_->processed) return state_->said.add_link(link);
+    state_->processed->links.push_back({link.trace_id, link.span_id, attributes_of(link.attributes)});
   });
 }
 
 void Span::record_exception(const std::exception& exception) noexcept {
-  if (!state_ || state_->span_id == 0) return;
+  if (!recorded_) return;
   guarded("record_exception", [&] {
     const char* type = typeid(exception).name();
     write_exception(*state_, type, std::string(unqualified(demangled(type))), exception.what());
@@ -229,20 +279,20 @@ void Span::record_exception(const std::exception& exception) noexcept {
 }
 
 void Span::record_exception(const std::string& text) noexcept {
-  if (!state_ || state_->span_id == 0) return;
+  if (!recorded_) return;
   guarded("record_exception", [&] { write_exception(*state_, "Exception", "Exception", text); });
 }
 
 void Span::end(const EndOptions& options) noexcept {
-  if (!state_ || state_->ended || state_->finished) return;
+  if (!state_ || state_->ended || state_->processed) return;
   SpanState& state = *state_;
   if (state.span_id == 0) {  // an unsampled root
     state.ended = true;
     return leave_chain(state_);
   }
   if (state.annotated != nullptr) return;  // its function ends it
-  if (!options.outputs.is_null()) set_outputs(options.outputs);
-  if (!options.attributes.empty()) set_attributes(options.attributes);
+  if (!options.outputs.is_null()) say(Said::OUTPUTS, {}, options.outputs.bytes());
+  if (!options.attributes.empty()) say(Said::ATTRIBUTES, {}, options.attributes.bytes());
   if (!options.status.empty()) set_status(options.status);
   if (state.in_context) leave_chain(state_);
   Thread& thread = this_thread;
@@ -266,21 +316,6 @@ std::string Span::parent_id() const {
 }
 std::string Span::span_type() const { return state_ ? state_->span_type : std::string(); }
 SpanStatus Span::status() const { return state_ ? state_->status : SpanStatus(); }
-Json Span::inputs() const {
-  if (is_annotated(state_)) return member(recorded_attributes(*state_), attribute_key::SPAN_INPUTS);
-  return state_ ? state_->inputs : Json();
-}
-Json Span::outputs() const {
-  if (is_annotated(state_)) return member(recorded_attributes(*state_), attribute_key::SPAN_OUTPUTS);
-  return state_ ? state_->outputs : Json();
-}
-Json Span::attributes() const {
-  if (is_annotated(state_)) return recorded_attributes(*state_);
-  return state_ ? state_->attributes : Json::object();
-}
-Json Span::get_attribute(const std::string& key) const { return member(attributes(), key); }
-std::vector<SpanEvent> Span::events() const { return state_ ? state_->events : std::vector<SpanEvent>(); }
-std::vector<Link> Span::links() const { return state_ ? state_->links : std::vector<Link>(); }
 std::int64_t Span::start_time_ns() const { return state_ ? state_->start_ns : 0; }
 std::int64_t Span::end_time_ns() const { return state_ ? state_->end_ns : 0; }
 
@@ -293,8 +328,9 @@ Span internal::start_sampled_span(const std::string& name, const StartSpanOption
   if (!can_start(thread)) return Span();
   auto state = std::make_shared<SpanState>();
   const Placement placement = place_frame(thread, state->frame, ratio);
-  if (placement == Placement::INSIDE_UNSAMPLED) return Span();
-  state->frame.flags = FRAME_MANUAL;
+  if (placement == Placement::TOO_DEEP) count_too_deep();
+  if (placement == Placement::INSIDE_UNSAMPLED || placement == Placement::TOO_DEEP) return Span();
+  state->frame.flags |= FRAME_MANUAL;
   state->in_context = true;
   if (placement == Placement::UNSAMPLED_ROOT) {
     // In the chain like any other, so that it may be ended on another thread; what is below it is not recorded.
@@ -345,10 +381,10 @@ Span start_span_no_context(const StartSpanNoContextOptions& options) noexcept tr
                  options.start_time_ns);
   if (!state) return Span();
   Span span = SpanState::owning(state);
-  if (!options.inputs.is_null()) span.set_inputs(options.inputs);
+  if (!options.inputs.is_null()) span.set_inputs(ValueRef(options.inputs));
   add_links(span, options.links);
   if (state->is_root && (!options.tags.empty() || !options.metadata.empty() || !options.experiment_id.empty())) {
-    Json update = {{"tags", options.tags}, {"metadata", options.metadata}};
+    Json update = {{"tags", attributes_of(options.tags)}, {"metadata", attributes_of(options.metadata)}};
     if (!options.experiment_id.empty()) update["experiment_id"] = options.experiment_id;
     write_trace_update(state->trace_id, update);
   }

@@ -39,21 +39,22 @@ Json parsed(std::string_view json) {
 
 std::shared_ptr<SpanState> read(const FinishedSpan& span) {
   auto state = std::make_shared<SpanState>();
-  state->finished = true;
+  state->processed = std::make_unique<ProcessedSpan>();
+  ProcessedSpan& seen = *state->processed;
   state->trace_id = span.trace_id;
   state->span_id = span.span_id;
   state->parent_id = span.parent_id;
   state->name = span.name;
-  for (const Attribute& a : span.attributes) state->attributes[std::string(a.key)] = parsed(a.value);
-  state->inputs = state->attributes.value(attribute_key::SPAN_INPUTS, Json());
-  state->outputs = state->attributes.value(attribute_key::SPAN_OUTPUTS, Json());
-  if (const auto type = state->attributes.find(attribute_key::SPAN_TYPE);
-      type != state->attributes.end() && type->is_string())
+  for (const Attribute& a : span.attributes) seen.attributes[std::string(a.key)] = parsed(a.value);
+  seen.inputs = seen.attributes.value(attribute_key::SPAN_INPUTS, Json());
+  seen.outputs = seen.attributes.value(attribute_key::SPAN_OUTPUTS, Json());
+  if (const auto type = seen.attributes.find(attribute_key::SPAN_TYPE);
+      type != seen.attributes.end() && type->is_string())
     state->span_type = type->get<std::string>();
   for (const internal::Event& event : span.events) {
     SpanEvent copy{std::string(event.name), event.time_ns, Json::object()};
     for (const Attribute& a : event.attributes) copy.attributes[std::string(a.key)] = parsed(a.value);
-    state->events.push_back(std::move(copy));
+    seen.events.push_back(std::move(copy));
   }
   state->status = {public_code(span.status), std::string(span.status_message)};
   state->start_ns = span.start_ns;
@@ -61,7 +62,9 @@ std::shared_ptr<SpanState> read(const FinishedSpan& span) {
   return state;
 }
 
-void write_back(const SpanState& before, const SpanState& after, FinishedTrace& trace, FinishedSpan& span) {
+void write_back(const SpanState& state_before, const SpanState& state_after, FinishedTrace& trace, FinishedSpan& span) {
+  const ProcessedSpan& before = *state_before.processed;
+  const ProcessedSpan& after = *state_after.processed;
   std::string json;
   const auto text = [&](const Json& value) {
     json.clear();
@@ -91,12 +94,13 @@ void write_back(const SpanState& before, const SpanState& after, FinishedTrace& 
         copy.attributes.push_back({trace.keep(key), text(value)});
     }
   }
-  if (after.name != before.name) span.name = trace.keep(after.name);
-  const auto code = after.status.status_code;
+  if (state_after.name != state_before.name) span.name = trace.keep(state_after.name);
+  const auto code = state_after.status.status_code;
   span.status = code == SpanStatusCode::ERROR ? StatusCode::ERROR
                 : code == SpanStatusCode::OK  ? StatusCode::OK
                                               : StatusCode::UNSET;
-  if (after.status.description != span.status_message) span.status_message = trace.keep(after.status.description);
+  if (state_after.status.description != span.status_message)
+    span.status_message = trace.keep(state_after.status.description);
 }
 
 void process(const Processors& all, FinishedTrace& trace) {

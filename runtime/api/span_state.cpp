@@ -9,11 +9,17 @@ namespace mlflow::internal {
 
 namespace {
 
-Json with_common_attributes(const NewSpan& given) {
-  Json attributes = given.attributes.is_object() ? given.attributes : Json::object();
-  if (given.log_level != 0) attributes[attribute_key::SPAN_LOG_LEVEL] = given.log_level;
-  if (!given.description.empty()) attributes[attribute_key::SPAN_DESCRIPTION] = given.description;
-  return attributes;
+template <class T>
+void set(SpanState& state, std::string_view key, const T& value) {
+  state.said.set_attribute(key, Value(value).bytes());
+}
+
+void keep_attributes(SpanState& state, const NewSpan& given, std::int64_t start_time_ns) {
+  for_each_member(given.attributes.bytes(),
+                  [&](std::string_view key, const ValueBytes& value) { state.said.set_attribute(key, value); });
+  if (given.log_level != 0) set(state, attribute_key::SPAN_LOG_LEVEL, given.log_level);
+  if (!given.description.empty()) set(state, attribute_key::SPAN_DESCRIPTION, given.description);
+  if (start_time_ns != 0) set(state, attribute_key::SPAN_START_TIME_NS, start_time_ns);
 }
 
 // The begin record of a manual span; false when there was no memory for it.
@@ -30,7 +36,9 @@ bool write_begin(Thread& thread, SpanState& state, std::uint16_t flags, std::int
   thread.values.start(&thread.records);
   write_text(thread.values, state.name);
   write_text(thread.values, state.span_type);
-  write_json(thread.values, state.attributes);
+  ValueBytes attributes;
+  state.said.write_attributes(attributes);
+  write_value(thread.values, attributes);
   if (thread.values.failed()) {
     thread.records.abandon();
     return false;
@@ -45,8 +53,7 @@ std::shared_ptr<SpanState> begin_span(Thread& thread, std::shared_ptr<SpanState>
                                       std::int64_t start_time_ns) {
   state->name = given.name.empty() ? "span" : given.name;
   state->span_type = given.span_type.empty() ? SpanType::UNKNOWN : given.span_type;
-  state->attributes = with_common_attributes(given);
-  if (start_time_ns != 0) state->attributes[attribute_key::SPAN_START_TIME_NS] = start_time_ns;
+  keep_attributes(*state, given, start_time_ns);
   state->start_ns = start_time_ns != 0 ? start_time_ns : static_cast<std::int64_t>(read_clock(CLOCK_REALTIME));
   std::uint16_t flags = state->is_root ? BeginRecord::ROOT : 0;
   if (start_time_ns != 0) flags |= BeginRecord::EXPLICIT_START;
@@ -61,7 +68,7 @@ std::shared_ptr<SpanState> begin_span(Thread& thread, std::shared_ptr<SpanState>
 
 std::shared_ptr<SpanState> current_span_state() {
   Thread& thread = this_thread;
-  if (mlflow_trace_v1_off != 0 || thread.generation != process_generation()) return nullptr;
+  if (!adds_to_open_spans() || thread.generation != process_generation()) return nullptr;
   Frame* frame = innermost_live_frame(thread);
   if (frame == nullptr || frame->state == Frame::UNSAMPLED_ROOT) return nullptr;
   if ((frame->flags & FRAME_MANUAL) != 0) return static_cast<ManualFrame*>(frame)->owner->shared_from_this();

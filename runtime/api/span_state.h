@@ -6,7 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "mlflow/span.h"
+#include "api/said_values.h"
+#include "mlflow/span_event.h"
 #include "recording/callsite_registry.h"
 #include "recording/span_recording.h"
 
@@ -17,6 +18,16 @@ struct SpanState;
 // A frame in a thread's chain that leads back to the span it belongs to.
 struct ManualFrame : Frame {
   SpanState* owner;
+};
+
+// A span that has ended, as a processor sees and changes it.
+struct ProcessedSpan {
+  Json inputs;
+  Json outputs;
+  Json attributes = Json::object();
+  std::vector<SpanEvent> events;
+  std::vector<mlflow::Link> links;
+  bool events_changed = false;
 };
 
 struct SpanState : std::enable_shared_from_this<SpanState> {
@@ -30,16 +41,11 @@ struct SpanState : std::enable_shared_from_this<SpanState> {
   bool is_root = false;
   bool in_context = false;
   bool ended = false;
-  bool finished = false;  // a processor's view of a span that has ended: setters change only what is below
-  bool events_changed = false;
 
   std::string name;
   std::string span_type;
-  Json inputs;
-  Json outputs;
-  Json attributes = Json::object();
-  std::vector<SpanEvent> events;
-  std::vector<Link> links;
+  SaidValues said;
+  std::unique_ptr<ProcessedSpan> processed;  // then setters change only this, and name, type and status
   SpanStatus status;
   std::int64_t start_ns = 0;
   std::int64_t end_ns = 0;
@@ -57,7 +63,7 @@ struct SpanState : std::enable_shared_from_this<SpanState> {
 template <class Record, class Write>
 void write_record(const SpanState& state, RecordKind kind, std::uint16_t flags, Write&& write) noexcept {
   Thread& thread = this_thread;
-  if (state.ended || state.finished || (mlflow_trace_v1_off & (OFF_CAPTURING | OFF_RUNTIME)) != 0 || !ready(thread))
+  if (state.ended || state.processed || (mlflow_trace_v1_off & (OFF_CAPTURING | OFF_RUNTIME)) != 0 || !ready(thread))
     return;
   const RecordGuard guard;
   auto* record = thread.records.begin<Record>(kind, flags);
@@ -77,7 +83,7 @@ void write_record(const SpanState& state, RecordKind kind, std::uint16_t flags, 
 struct NewSpan {
   const std::string& name;
   const std::string& span_type;
-  const Json& attributes;
+  const Value& attributes;  // an object
   int log_level;
   const std::string& description;
 };

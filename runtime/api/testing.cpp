@@ -61,10 +61,10 @@ void InMemoryExporter::install() {
   state_->installed = true;
 }
 
-std::vector<Trace> InMemoryExporter::finished_traces() {
+std::vector<std::string> InMemoryExporter::packed_traces() {
   flush();
   const std::lock_guard lock(state_->mutex);
-  return state_->traces;
+  return packed_all(state_->traces);
 }
 
 void InMemoryExporter::clear() {

@@ -14,7 +14,7 @@ using namespace internal;
 void update_current_trace(const UpdateCurrentTraceOptions& options) {
   const auto state = current_span_state();
   if (!state) {
-    if (mlflow_trace_v1_off == 0)
+    if (adds_to_open_spans())
       report(Severity::WARNING, "update_current_trace: no trace is active on this thread; nothing was updated");
     return;
   }

@@ -14,7 +14,7 @@ void write_trace_update(TraceId trace, const Json& update, std::uint16_t flags) 
   record->trace_high = trace.high;
   record->trace_low = trace.low;
   thread.values.start(&thread.records);
-  write_json(thread.values, update);
+  write_value(thread.values, update);
   if (thread.values.failed()) {
     thread.records.abandon();
     thread.records.note_loss(trace);

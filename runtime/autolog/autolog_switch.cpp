@@ -1,5 +1,6 @@
 #include "autolog/autolog_switch.h"
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -31,10 +32,18 @@ void report_mistake(const std::string& what) {
   if (!autolog_is_silent()) report(Severity::WARNING, "autolog: " + what);
 }
 
+// Not settings(): autolog may be switched on when the library is loaded, and all else is read at the first use, when the
+// program may have changed its environment.
+Settings autologs_settings() {
+  return read_settings([](const char* name) {
+    return std::string_view(name).starts_with("MLFLOW_AUTOLOG") ? environment_variable(name) : nullptr;
+  });
+}
+
 std::unique_ptr<AutologRules> make_rules(const std::map<AutologApi, AutologChoice>& on) {
   auto rules = std::make_unique<AutologRules>();
   for (const auto& [api, choice] : on) rules->switch_on(api, choice, report_mistake);
-  const Settings& said = settings();
+  const Settings said = autologs_settings();
   rules->add_settings(said.autolog_hosts, said.autolog_exclude, said.autolog_paths, report_mistake);
   rules->set_captures_content(said.autolog_capture_content);
   return rules;

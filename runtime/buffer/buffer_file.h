@@ -2,6 +2,8 @@
 // did. The mapping is all that is kept; no descriptor, so that a daemon may close all of them.
 #pragma once
 
+#include <sys/types.h>
+
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -34,6 +36,7 @@ class BufferFile {
 
   FileHeader& header() { return *reinterpret_cast<FileHeader*>(base_); }
   const std::string& path() const { return path_; }
+  ino_t inode() const { return inode_; }
   // All that was in it is settled: nobody needs it.
   void remove() noexcept;
   // In a forked child: the same addresses are its own memory from now on. Calls nothing but the system.
@@ -52,7 +55,7 @@ class BufferFile {
   const std::size_t mapped_;
   std::vector<bool> taken_;  // by unit
   std::size_t next_ = 0;  // where to look first
-  std::uint64_t inode_ = 0;
+  ino_t inode_ = 0;
 };
 
 }  // namespace mlflow::internal

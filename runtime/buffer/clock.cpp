@@ -9,6 +9,8 @@
 #include <cpuid.h>
 #endif
 
+#include "text/bounded_numbers.h"
+
 namespace mlflow::internal {
 
 namespace clock_detail {
@@ -104,7 +106,7 @@ void StampTranslator::calibrate() {
 
 std::int64_t StampTranslator::unix_ns(std::uint64_t stamp) const {
   const auto ticks = static_cast<std::int64_t>(stamp - last_.counter);
-  return last_.unix_time + static_cast<std::int64_t>(std::llround(static_cast<double>(ticks) * nanoseconds_per_tick_));
+  return bounded_sum(last_.unix_time, nearest_integer(static_cast<double>(ticks) * nanoseconds_per_tick_));
 }
 
 }  // namespace mlflow::internal

@@ -34,7 +34,7 @@ struct FileFacts {
 struct FileHeader {
   static constexpr std::uint64_t MAGIC = 0x31304655424C4D57;
   // Counted up with each change of this layout, of records, of captured values or of callsites.
-  static constexpr std::uint32_t VERSION = 1;
+  static constexpr std::uint32_t VERSION = 2;
 
   std::atomic<std::uint64_t> magic{0};  // written last
   std::uint32_t version = VERSION;
@@ -45,6 +45,9 @@ struct FileHeader {
   // What there was no room for.
   std::atomic<std::uint64_t> lost_spans{0};
   std::atomic<std::uint64_t> lost_traces{0};
+  // What the receiver refused, and what neither it nor the store could take.
+  std::atomic<std::uint64_t> refused_traces{0};
+  std::atomic<std::uint64_t> unstored_traces{0};
 };
 
 // Extents are whole units; the table has one entry for each unit: how many units the extent has that begins there, or

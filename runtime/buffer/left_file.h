@@ -28,6 +28,8 @@ class LeftFile {
   std::string fact(std::string_view key) const;
   std::uint64_t lost_spans() const { return lost_spans_; }
   std::uint64_t lost_traces() const { return lost_traces_; }
+  std::uint64_t refused_traces() const { return refused_traces_; }
+  std::uint64_t unstored_traces() const { return unstored_traces_; }
 
   // The records that are not settled, those of each thread in the order they were written, as far as they are whole:
   // each has the size its kind needs. `thread` tells threads apart.
@@ -57,6 +59,8 @@ class LeftFile {
   std::string facts_;
   std::uint64_t lost_spans_ = 0;
   std::uint64_t lost_traces_ = 0;
+  std::uint64_t refused_traces_ = 0;
+  std::uint64_t unstored_traces_ = 0;
   std::vector<Extent> extents_;  // by use, thread and sequence
 };
 

@@ -65,9 +65,11 @@ bool has_mapping(std::uint64_t pid, ino_t inode) {
 
 }  // namespace
 
-ProcessIdentity this_process() {
+ProcessIdentity this_process() { return identity_of_process(static_cast<std::uint64_t>(::getpid())); }
+
+ProcessIdentity identity_of_process(std::uint64_t pid) {
   ProcessIdentity identity;
-  identity.pid = static_cast<std::uint64_t>(::getpid());
+  identity.pid = pid;
   identity.start_time = start_time_of(identity.pid);
   struct stat status{};
   if (::stat("/proc/self/ns/pid", &status) == 0) identity.pid_namespace = status.st_ino;
@@ -85,7 +87,7 @@ Whereabouts whereabouts(const ProcessIdentity& process, ino_t inode) {
   if (process.pid_namespace != here.pid_namespace) return Whereabouts::UNKNOWN;
   const std::uint64_t started = start_time_of(process.pid);
   if (started == 0 || started != process.start_time) return Whereabouts::GONE;
-  return has_mapping(process.pid, inode) ? Whereabouts::HERE : Whereabouts::GONE;
+  return inode == 0 || has_mapping(process.pid, inode) ? Whereabouts::HERE : Whereabouts::GONE;
 }
 
 }  // namespace mlflow::internal

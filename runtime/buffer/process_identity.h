@@ -16,6 +16,8 @@ struct ProcessIdentity {
 };
 
 ProcessIdentity this_process();
+// Of another one of this machine that this one can see.
+ProcessIdentity identity_of_process(std::uint64_t pid);
 
 enum class Whereabouts {
   HERE,     // it may still write
@@ -24,6 +26,7 @@ enum class Whereabouts {
 };
 
 // Whether the process still has a mapping of the file with this inode: a program that was replaced (exec) has not.
+// 0: of no file, whether there is such a process.
 Whereabouts whereabouts(const ProcessIdentity& process, ino_t inode);
 
 }  // namespace mlflow::internal

@@ -2,10 +2,10 @@
 
 #include <array>
 #include <cstdio>
-#include <ctime>
 #include <vector>
 
 #include "capture/equal_keys.h"
+#include "capture/value_text.h"
 #include "hooks/abi.h"
 #include "text/json_text.h"
 #include "text/utf8.h"
@@ -13,87 +13,6 @@
 namespace mlflow::internal {
 
 namespace {
-
-std::string cut_note(std::uint64_t total, const char* unit) {
-  return "... [truncated, " + std::to_string(total) + " " + unit + " in all]";
-}
-
-// Python's str(datetime) with UTC: "2024-01-02 03:04:05.000678+00:00"; the fraction is left out when it is zero.
-std::string time_point_text(std::int64_t nanoseconds) {
-  std::int64_t seconds = nanoseconds / 1'000'000'000;
-  std::int64_t rest = nanoseconds % 1'000'000'000;
-  if (rest < 0) {
-    rest += 1'000'000'000;
-    --seconds;
-  }
-  const std::time_t time = seconds;
-  std::tm utc{};
-  gmtime_r(&time, &utc);
-  std::array<char, 64> text{};
-  std::strftime(text.data(), text.size(), "%Y-%m-%d %H:%M:%S", &utc);
-  std::string out = text.data();
-  if (rest >= 1000) {
-    std::snprintf(text.data(), text.size(), ".%06d", static_cast<int>(rest / 1000));
-    out += text.data();
-  }
-  return out + "+00:00";
-}
-
-// Python's str(timedelta): "1 day, 0:00:01.500000"; nanoseconds, which Python has not, follow the microseconds.
-std::string duration_text(std::int64_t nanoseconds) {
-  std::string out;
-  std::uint64_t left =
-      nanoseconds < 0 ? 0 - static_cast<std::uint64_t>(nanoseconds) : static_cast<std::uint64_t>(nanoseconds);
-  if (nanoseconds < 0) out += '-';
-  const std::uint64_t fraction = left % 1'000'000'000;
-  left /= 1'000'000'000;
-  if (const std::uint64_t days = left / 86400) out += std::to_string(days) + (days == 1 ? " day, " : " days, ");
-  std::array<char, 64> text{};
-  std::snprintf(text.data(), text.size(), "%u:%02u:%02u", static_cast<unsigned>(left % 86400 / 3600),
-                static_cast<unsigned>(left % 3600 / 60), static_cast<unsigned>(left % 60));
-  out += text.data();
-  if (fraction % 1000 != 0) {
-    std::snprintf(text.data(), text.size(), ".%09u", static_cast<unsigned>(fraction));
-    out += text.data();
-  } else if (fraction != 0) {
-    std::snprintf(text.data(), text.size(), ".%06u", static_cast<unsigned>(fraction / 1000));
-    out += text.data();
-  }
-  return out;
-}
-
-// Python's repr of bytes.
-std::string bytes_repr(std::string_view bytes) {
-  std::string out = "b'";
-  for (const char c : bytes) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '\\' || c == '\'') {
-      out += '\\';
-      out += c;
-    } else if (c == '\n') {
-      out += "\\n";
-    } else if (c == '\r') {
-      out += "\\r";
-    } else if (c == '\t') {
-      out += "\\t";
-    } else if (byte < 0x20 || byte >= 0x7F) {
-      std::array<char, 8> text{};
-      std::snprintf(text.data(), text.size(), "\\x%02x", byte);
-      out += text.data();
-    } else {
-      out += c;
-    }
-  }
-  return out + "'";
-}
-
-// "... [T = acme::Widget]" or GCC's "[with T = acme::Widget]".
-std::string_view type_in_function(std::string_view pretty) {
-  const std::size_t at = pretty.rfind("T = ");
-  if (at == std::string_view::npos) return pretty;
-  const std::size_t end = pretty.rfind(']');
-  return pretty.substr(at + 4, end == std::string_view::npos ? end : end - at - 4);
-}
 
 template <class T>
 void append_number(std::string& out, T value) {

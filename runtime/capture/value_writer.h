@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 #include "buffer/thread_buffer.h"
 #include "capture/value_format.h"
@@ -81,6 +82,12 @@ class ValueWriter {
   void opaque_function(const char* pretty_function);
   void duration(std::int64_t nanoseconds) { fixed(ValueTag::DURATION, nanoseconds); }
   void time_point(std::int64_t nanoseconds) { fixed(ValueTag::TIME_POINT, nanoseconds); }
+  // A value that is in this form already and keeps the limits.
+  void form(std::string_view value) {
+    if (char* p = room(value.size())) __builtin_memcpy(p, value.data(), value.size());
+  }
+  void threw() { tag(ValueTag::THREW); }
+  void lost() { tag(ValueTag::LOST); }
   void json_text(const char* data, std::size_t length) { short_text(ValueTag::JSON_TEXT, data, length); }
 
   bool begin_array() { return begin(ValueTag::ARRAY_BEGIN); }

@@ -68,6 +68,8 @@ const EnvironmentVariable table[] = {
     {"MLFLOW_TRACE_MAX_DEPTH", &Settings::max_depth, 1, 64, "levels kept of a captured nested value"},
     {"MLFLOW_TRACE_MAX_VALUE_SIZE", &Settings::max_value_size, 0, max_bytes,
      "bytes kept of one captured value as a whole"},
+    {"MLFLOW_TRACE_MAX_SPAN_DEPTH", &Settings::max_span_depth, 1, 1000000,
+     "open spans that a call may lie in and be recorded, itself among them; deeper ones run as plain ones, counted"},
     {"MLFLOW_TRACE_REDACT_KEYS", &Settings::redact_keys, 0, 0,
      "members of captured values that are hidden: names between commas; case, - and _ do not count; off: none"},
     {"MLFLOW_TRACE_EXTRACT_ATTACHMENTS", &Settings::extract_attachments, 0, 0,
@@ -85,7 +87,9 @@ const EnvironmentVariable table[] = {
      "the folder of the files that hold what is recorded and not delivered; default: /dev/shm/mlflow-traces-UID; off: "
      "ordinary memory, and a killed program's last traces are lost"},
     {"MLFLOW_TRACE_DELIVER_WAITING", &Settings::deliver_waiting, 0, 0,
-     "false: what earlier runs left behind is not looked for; mlflow-trace still finds it"},
+     "true: what earlier runs could not deliver to the same server is delivered after this program's own traces; "
+     "false: "
+     "it is not looked for; mlflow-trace still finds it"},
     {"MLFLOW_TRACE_OTLP_ONLY", &Settings::otlp_only, 0, 0,
      "true: deliver spans and what they can carry, without a request for each trace's info"},
     {"MLFLOW_TRACE_QUIET", &Settings::quiet, 0, 0, "true: nothing is written on standard error"},

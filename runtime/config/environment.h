@@ -56,6 +56,7 @@ struct Settings {
   std::int64_t max_items = 10000;
   std::int64_t max_depth = 32;
   std::int64_t max_value_size = 4194304;
+  std::int64_t max_span_depth = 1000;
   std::string redact_keys =
       "authorization,proxy_authorization,cookie,set_cookie,api_key,x_api_key,x_goog_api_key,token,access_token,"
       "refresh_token,id_token,auth_token,x_auth_token,session_token,password,passwd,passphrase,secret,client_secret,"

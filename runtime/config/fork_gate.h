@@ -1,6 +1,6 @@
-// Forks, and the locks of libraries. A child that is forked while a thread of the runtime is inside of SQLite or
-// libcurl finds their locks taken for ever. So a fork waits until nobody is inside, and nobody comes in until it is
-// done.
+// Forks, and the locks of libraries. A child that is forked while a thread of the runtime is inside of SQLite, libcurl
+// or the loader (dl_iterate_phdr, dladdr) finds their locks taken for ever. So a fork waits until nobody is inside, and
+// nobody comes in until it is done.
 #pragma once
 
 namespace mlflow::internal {

@@ -4,6 +4,7 @@
 #include <limits>
 #include <protozero/pbf_writer.hpp>
 
+#include "export/otlp_fields.h"
 #include "text/json_nesting.h"
 #include "text/json_scan.h"
 
@@ -11,10 +12,6 @@ namespace mlflow::internal {
 namespace {
 
 using protozero::pbf_writer;
-
-enum AnyValue : protozero::pbf_tag_type { STRING = 1, BOOL = 2, INT = 3, DOUBLE = 4, ARRAY = 5, KEY_VALUES = 6 };
-constexpr protozero::pbf_tag_type element = 1;  // of ArrayValue and KeyValueList
-enum KeyValue : protozero::pbf_tag_type { KEY = 1, VALUE = 2 };
 
 // Walks over JSON that is known to be well-formed; anything else ends the walk early and harmlessly.
 class Walker {
@@ -26,11 +23,11 @@ class Walker {
     skip_space();
     if (rest_.empty()) return;
     switch (rest_.front()) {
-      case '"': any.add_string(STRING, unescaped(string())); return;
+      case '"': any.add_string(field::STRING, unescaped(string())); return;
       case '[':
       case '{':
         if (left < (rest_.front() == '[' ? Nesting::LIST : Nesting::OBJECT))
-          any.add_string(STRING, std::string(nested()));
+          any.add_string(field::STRING, std::string(nested()));
         else if (rest_.front() == '[')
           array(any, left - Nesting::LIST);
         else
@@ -44,18 +41,18 @@ class Walker {
   void array(pbf_writer& any, int left) {
     rest_.remove_prefix(1);
     if (closes(']')) {
-      any.add_message(ARRAY, "", 0);  // a message without fields would be left out
+      any.add_message(field::ARRAY, "", 0);  // a message without fields would be left out
       return;
     }
-    pbf_writer list(any, ARRAY);
+    pbf_writer list(any, field::ARRAY);
     do {
       skip_space();
       if (rest_.starts_with("null")) {
         rest_.remove_prefix(4);
-        list.add_message(element, "", 0);
+        list.add_message(field::ELEMENT, "", 0);
         continue;
       }
-      pbf_writer item(list, element);
+      pbf_writer item(list, field::ELEMENT);
       value(item, left);
     } while (continues(']'));
   }
@@ -63,17 +60,17 @@ class Walker {
   void object(pbf_writer& any, int left) {
     rest_.remove_prefix(1);
     if (closes('}')) {
-      any.add_message(KEY_VALUES, "", 0);
+      any.add_message(field::KEY_VALUES, "", 0);
       return;
     }
-    pbf_writer list(any, KEY_VALUES);
+    pbf_writer list(any, field::KEY_VALUES);
     do {
       skip_space();
-      pbf_writer pair(list, element);
-      pair.add_string(KEY, unescaped(string()));
+      pbf_writer pair(list, field::ELEMENT);
+      pair.add_string(field::KEY, unescaped(string()));
       skip_space();
       if (rest_.starts_with(':')) rest_.remove_prefix(1);
-      pbf_writer item(pair, VALUE);
+      pbf_writer item(pair, field::VALUE);
       value(item, left);
     } while (continues('}'));
   }
@@ -81,14 +78,14 @@ class Walker {
   static void scalar(pbf_writer& any, std::string_view word) {
     if (word.empty() || word == "null") return;  // an AnyValue with nothing in it is null
     if (word == "true" || word == "false") {
-      any.add_bool(BOOL, word == "true");
+      any.add_bool(field::BOOL, word == "true");
       return;
     }
     const WireNumber number = parse_wire_number(word);
     switch (number.kind) {
-      case WireNumber::INT: any.add_int64(INT, number.integer); break;
-      case WireNumber::DOUBLE: any.add_double(DOUBLE, number.real); break;
-      case WireNumber::TEXT: any.add_bytes(STRING, word.data(), word.size()); break;
+      case WireNumber::INT: any.add_int64(field::INT, number.integer); break;
+      case WireNumber::DOUBLE: any.add_double(field::DOUBLE, number.real); break;
+      case WireNumber::TEXT: any.add_bytes(field::STRING, word.data(), word.size()); break;
     }
   }
 

@@ -14,6 +14,11 @@ ExperimentResult failed(std::string error, HttpResponse&& response) {
   return {std::nullopt, std::move(error), std::move(response)};
 }
 
+std::string text_at(const json& object, const char* key) {
+  const auto found = object.find(key);
+  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
 // The experiment in the server's answer, if it is one that can be used.
 ExperimentResult read(const Server& server, std::string_view what, std::string_view path, HttpResponse response) {
   const json body = json::parse(response.body, nullptr, false);
@@ -23,8 +28,8 @@ ExperimentResult read(const Server& server, std::string_view what, std::string_v
     return failed(std::string(what) + ": " + display_url(server.url(path)) +
                       " did not answer as an MLflow server does; is MLFLOW_TRACKING_URI right?",
                   std::move(response));
-  ServerExperiment experiment{(*found)["experiment_id"].get<std::string>(), found->value("name", "")};
-  if (found->value("lifecycle_stage", "active") == "deleted")
+  ServerExperiment experiment{(*found)["experiment_id"].get<std::string>(), text_at(*found, "name")};
+  if (text_at(*found, "lifecycle_stage") == "deleted")
     return failed("experiment \"" + experiment.name + "\" (id " + experiment.id + ") on " + display_url(server.uri()) +
                       " is deleted; restore it, or choose another name",
                   std::move(response));

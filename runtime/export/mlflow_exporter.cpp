@@ -32,6 +32,9 @@ constexpr auto quick = std::chrono::milliseconds(50);
 constexpr auto slow = std::chrono::milliseconds(1500);
 
 constexpr std::size_t info_connections = 4;
+// With less time there may be traces for which only the spans reach the server: the program exits.
+constexpr auto ample_time = std::chrono::seconds(30);
+constexpr std::size_t first_hurried_batch = 16;  // which tells how quick the server is
 constexpr std::size_t infos_worth_a_thread = 4;
 
 // The server will say the same next time, whatever the traces: not their fault.
@@ -100,6 +103,12 @@ MlflowExporter::MlflowExporter(std::shared_ptr<Server> server, ExperimentChoice 
       encoder_(settings),
       batch_traces_(first_batch) {}
 
+ExperimentChoice MlflowExporter::experiment_of(const FinishedTrace& trace) const {
+  const TraceFacts& facts = trace.facts;
+  if (!facts.experiment_id.empty()) return {std::string(facts.experiment_id), {}};
+  return facts.experiment_name.empty() ? choice_ : ExperimentChoice{{}, std::string(facts.experiment_name)};
+}
+
 void MlflowExporter::ExportCall::note(const std::string& error) {
   if (result.error.empty())
     result.error = error;
@@ -112,20 +121,20 @@ ExportResult MlflowExporter::export_traces(Traces traces, Deadline deadline) noe
   try {
     while (!traces.empty()) {
       // Traces of one experiment go together: a request names one.
-      const std::string wanted(traces.front()->facts.experiment_id);
-      const auto others = std::stable_partition(
-          traces.begin(), traces.end(), [&](const TracePtr& trace) { return trace->facts.experiment_id == wanted; });
+      const ExperimentChoice wanted = experiment_of(*traces.front());
+      const auto others = std::stable_partition(traces.begin(), traces.end(),
+                                                [&](const TracePtr& trace) { return experiment_of(*trace) == wanted; });
       Traces rest(std::make_move_iterator(others), std::make_move_iterator(traces.end()));
       traces.erase(others, traces.end());
       if (call.stop) {
         move_all(traces, call.result.failed);
       } else {
-        auto known = experiments_.find(wanted);
+        const std::pair key(wanted.id, wanted.name);
+        auto known = experiments_.find(key);
         if (known == experiments_.end()) {
-          const ExperimentChoice choice = wanted.empty() ? choice_ : ExperimentChoice{wanted, {}};
-          const ExperimentResult found = find_experiment(*server_, choice, deadline);
+          const ExperimentResult found = find_experiment(*server_, wanted, deadline);
           if (found.experiment) {
-            known = experiments_.emplace(wanted, found.experiment->id).first;
+            known = experiments_.emplace(key, found.experiment->id).first;
           } else {
             call.note(found.error);
             call.stop = is_transient(found.response) || found.response.out_of_time;
@@ -151,7 +160,8 @@ void MlflowExporter::export_experiment(const std::string& experiment_id, Traces 
   while (next != traces.end()) {
     Traces batch;
     std::size_t bytes = 0;
-    for (; next != traces.end() && batch.size() < batch_traces_ && bytes < largest_request; ++next) {
+    const std::size_t most = std::min(batch_traces_, std::max<std::size_t>(1, infos_in_time(call.deadline)));
+    for (; next != traces.end() && batch.size() < most && bytes < largest_request; ++next) {
       for (const FinishedSpan& span : (*next)->spans)
         for (const Attribute& attribute : span.attributes) bytes += attribute.key.size() + attribute.value.size() + 8;
       batch.push_back(std::move(*next));
@@ -164,7 +174,8 @@ void MlflowExporter::export_experiment(const std::string& experiment_id, Traces 
 }
 
 void MlflowExporter::export_batch(const std::string& experiment_id, Traces traces, ExportCall& call) {
-  if (settings_.otlp_only && otlp_supported_)
+  const bool infos_may_be_late = infos_in_time(call.deadline) < info_connections;
+  if ((settings_.otlp_only || infos_may_be_late) && otlp_supported_)
     for (const TracePtr& trace : traces) carry_facts_in_root(*trace);
   traces = send_spans(experiment_id, std::move(traces), call);
   if (settings_.otlp_only && otlp_supported_) {
@@ -265,6 +276,16 @@ MlflowExporter::Traces MlflowExporter::send_spans(const std::string& experiment_
   return sent;
 }
 
+std::size_t MlflowExporter::infos_in_time(Deadline deadline) const {
+  const auto left = deadline - std::chrono::steady_clock::now();
+  if (left > ample_time) return largest_batch;
+  if (!info_time_) return first_hurried_batch;
+  if (left <= left.zero()) return 0;
+  // Half of it: there are the spans to be sent as well.
+  const auto rounds = left / 2 / std::max(*info_time_, std::chrono::steady_clock::duration(1));
+  return std::min<std::size_t>(static_cast<std::size_t>(rounds) * info_connections, largest_batch);
+}
+
 void MlflowExporter::send_infos(const std::string& experiment_id, Traces traces, ExportCall& call) {
   struct Answer {
     Outcome outcome = Outcome::FAILED;
@@ -301,8 +322,11 @@ void MlflowExporter::send_infos(const std::string& experiment_id, Traces traces,
     }
     if (masked) pthread_sigmask(SIG_SETMASK, &before, nullptr);
   }
+  const auto start = std::chrono::steady_clock::now();
   work();
   for (std::thread& thread : threads) thread.join();
+  if (const std::size_t sent = std::min(traces.size(), next.load()); sent != 0)
+    info_time_ = (std::chrono::steady_clock::now() - start) / static_cast<int>((sent + helpers) / (helpers + 1));
 
   call.stop = call.stop || stop;
   for (std::size_t i = 0; i < traces.size(); ++i) {

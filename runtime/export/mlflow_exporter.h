@@ -6,6 +6,7 @@
 #include <chrono>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -37,11 +38,15 @@ class MlflowExporter : public SpanExporter {
   };
   using Traces = std::vector<TracePtr>;
 
+  // Which one the trace asks for, or else the process.
+  ExperimentChoice experiment_of(const FinishedTrace& trace) const;
   void export_experiment(const std::string& experiment_id, Traces traces, ExportCall& call);
   void export_batch(const std::string& experiment_id, Traces traces, ExportCall& call);
   HttpResponse post_spans(const std::string& experiment_id, const Traces& traces, Deadline deadline);
   // Sends the spans. What is returned has spans at the server, or the server does not take spans this way.
   Traces send_spans(const std::string& experiment_id, Traces traces, ExportCall& call);
+  // How many traces' infos can follow their spans until then. One that is told of by spans only has no name.
+  std::size_t infos_in_time(Deadline deadline) const;
   void send_infos(const std::string& experiment_id, Traces traces, ExportCall& call);
 
   enum class Outcome { DELIVERED, FAILED, REFUSED };
@@ -53,10 +58,11 @@ class MlflowExporter : public SpanExporter {
   Settings settings_;
   ProcessOrigin process_;
   OtlpEncoder encoder_;
-  std::map<std::string, std::string> experiments_;  // as asked for (empty: the process's) -> verified id
+  std::map<std::pair<std::string, std::string>, std::string> experiments_;  // id and name, as asked for -> verified id
   EarlyParts early_parts_;  // for servers that keep spans in files
   bool otlp_supported_ = true;
   std::size_t batch_traces_;  // grows while the server answers quickly
+  std::optional<std::chrono::steady_clock::duration> info_time_;  // that the last trace infos took, each
 };
 
 }  // namespace mlflow::internal

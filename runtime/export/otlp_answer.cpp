@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <protozero/pbf_reader.hpp>
 
+#include "text/bounded_numbers.h"
 #include "text/utf8.h"
 
 namespace mlflow::internal {
@@ -26,7 +27,7 @@ OtlpAnswer read_json(std::string_view body) {
   const auto spans = partial->find("rejectedSpans");
   if (spans == partial->end()) return {};
   // Integers of 64 bits are texts in protobuf's JSON.
-  const std::int64_t rejected = spans->is_number()   ? spans->get<std::int64_t>()
+  const std::int64_t rejected = spans->is_number()   ? nearest_integer(*spans)
                                 : spans->is_string() ? std::strtoll(spans->get<std::string>().c_str(), nullptr, 10)
                                                      : 0;
   const auto message = partial->find("errorMessage");

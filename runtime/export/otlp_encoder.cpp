@@ -6,7 +6,9 @@
 #include "config/report.h"
 #include "config/version.h"
 #include "export/any_value.h"
+#include "export/otlp_fields.h"
 #include "model/attribute_keys.h"
+#include "text/hexadecimal.h"
 #include "text/json_integers.h"
 #include "text/json_nesting.h"
 #include "text/json_scan.h"
@@ -16,31 +18,6 @@ namespace mlflow::internal {
 namespace {
 
 using protozero::pbf_writer;
-
-// Field numbers of opentelemetry/proto/trace/v1 and common/v1.
-namespace field {
-enum Request : protozero::pbf_tag_type { REQUEST_RESOURCE_SPANS = 1 };
-enum ResourceSpans : protozero::pbf_tag_type { RESOURCE = 1, SCOPE_SPANS = 2 };
-enum Resource : protozero::pbf_tag_type { RESOURCE_ATTRIBUTES = 1 };
-enum ScopeSpans : protozero::pbf_tag_type { SPANS = 2 };
-enum Span : protozero::pbf_tag_type {
-  TRACE_ID = 1,
-  SPAN_ID = 2,
-  PARENT_SPAN_ID = 4,
-  NAME = 5,
-  START = 7,
-  END = 8,
-  ATTRIBUTES = 9,
-  EVENTS = 11,
-  LINKS = 13,
-  STATUS = 15
-};
-enum Event : protozero::pbf_tag_type { EVENT_TIME = 1, EVENT_NAME = 2, EVENT_ATTRIBUTES = 3 };
-enum Link : protozero::pbf_tag_type { LINK_TRACE_ID = 1, LINK_SPAN_ID = 2, LINK_ATTRIBUTES = 4 };
-enum Status : protozero::pbf_tag_type { STATUS_MESSAGE = 2, STATUS_CODE = 3 };
-enum KeyValue : protozero::pbf_tag_type { KEY = 1, VALUE = 2 };
-enum AnyValue : protozero::pbf_tag_type { STRING = 1 };
-}  // namespace field
 
 constexpr std::size_t longest_length = 10;       // of a varint
 constexpr std::size_t largest_kept = 16 << 20;  // one huge trace does not hold its memory for ever
@@ -123,6 +100,50 @@ void add_attribute(std::string& to, protozero::pbf_tag_type tag, std::string_vie
   }
 }
 
+void add_attributes(std::string& to, const FinishedSpan& span, std::string& scratch) {
+  std::string key_scratch;
+  // Server 3.8.0 believes this attribute more than the id above, and takes it as it stands: no JSON around it.
+  scratch = "tr-";
+  append_hex(scratch, span.trace_id.high);
+  append_hex(scratch, span.trace_id.low);
+  add_text_attribute(to, field::ATTRIBUTES, attribute_key::TRACE_REQUEST_ID, scratch);
+  for (const Attribute& attribute : span.attributes) {
+    if (attribute.key == attribute_key::TRACE_REQUEST_ID) continue;
+    // Servers also keep the type as it stands here, for `span.type = '...'`.
+    if (attribute.key == attribute_key::SPAN_TYPE && attribute.value.starts_with('"')) {
+      scratch.clear();
+      append_json_unescaped(scratch, attribute.value);
+      add_text_attribute(to, field::ATTRIBUTES, attribute.key, scratch);
+      continue;
+    }
+    add_attribute(to, field::ATTRIBUTES, valid_utf8(attribute.key, key_scratch), attribute.value, scratch);
+  }
+}
+
+// `to` is what `message` is written to.
+void add_events(std::string& to, pbf_writer& message, const FinishedSpan& span, std::string& scratch) {
+  for (const Event& event : span.events) {
+    pbf_writer writer(message, field::EVENTS);
+    writer.add_fixed64(field::EVENT_TIME, static_cast<std::uint64_t>(event.time_ns));
+    const std::string_view event_name = valid_utf8(event.name, scratch);
+    writer.add_bytes(field::EVENT_NAME, event_name.data(), event_name.size());
+    for (const Attribute& attribute : event.attributes)
+      add_typed_attribute(to, field::EVENT_ATTRIBUTES, attribute.key, attribute.value, scratch);
+  }
+}
+
+void add_links(std::string& to, pbf_writer& message, const FinishedSpan& span, std::string& scratch) {
+  for (const SpanLink& link : span.links) {
+    pbf_writer writer(message, field::LINKS);
+    const IdBytes link_trace_id(link.trace_id);
+    const IdBytes link_span_id(link.span_id);
+    writer.add_bytes(field::LINK_TRACE_ID, link_trace_id.bytes, link_trace_id.size);
+    writer.add_bytes(field::LINK_SPAN_ID, link_span_id.bytes, link_span_id.size);
+    for (const Attribute& attribute : link.attributes)
+      add_typed_attribute(to, field::LINK_ATTRIBUTES, attribute.key, attribute.value, scratch);
+  }
+}
+
 std::string encode_resource(const Settings& settings) {
   std::string encoded;
   {
@@ -173,40 +194,9 @@ void OtlpEncoder::add(const FinishedSpan& span) {
   message.add_fixed64(field::START, static_cast<std::uint64_t>(span.start_ns));
   message.add_fixed64(field::END, static_cast<std::uint64_t>(span.end_ns));
 
-  // Server 3.8.0 believes this attribute more than the id above, and takes it as it stands: no JSON around it.
-  char request_id[] = "tr-0123456789abcdef0123456789abcdef";
-  for (unsigned i = 0; i < 32; ++i)
-    request_id[3 + i] =
-        "0123456789abcdef"[(i < 16 ? span.trace_id.high : span.trace_id.low) >> (60 - 4 * (i % 16)) & 15];
-  add_text_attribute(buffer_, field::ATTRIBUTES, attribute_key::TRACE_REQUEST_ID, {request_id, sizeof request_id - 1});
-  for (const Attribute& attribute : span.attributes) {
-    if (attribute.key == attribute_key::TRACE_REQUEST_ID) continue;
-    // Servers also keep the type as it stands here, for `span.type = '...'`.
-    if (attribute.key == attribute_key::SPAN_TYPE && attribute.value.starts_with('"')) {
-      scratch_.clear();
-      append_json_unescaped(scratch_, attribute.value);
-      add_text_attribute(buffer_, field::ATTRIBUTES, attribute.key, scratch_);
-      continue;
-    }
-    add_attribute(buffer_, field::ATTRIBUTES, valid_utf8(attribute.key, key_scratch_), attribute.value, scratch_);
-  }
-  for (const Event& event : span.events) {
-    pbf_writer writer(message, field::EVENTS);
-    writer.add_fixed64(field::EVENT_TIME, static_cast<std::uint64_t>(event.time_ns));
-    const std::string_view event_name = valid_utf8(event.name, scratch_);
-    writer.add_bytes(field::EVENT_NAME, event_name.data(), event_name.size());
-    for (const Attribute& attribute : event.attributes)
-      add_typed_attribute(buffer_, field::EVENT_ATTRIBUTES, attribute.key, attribute.value, scratch_);
-  }
-  for (const SpanLink& link : span.links) {
-    pbf_writer writer(message, field::LINKS);
-    const IdBytes link_trace_id(link.trace_id);
-    const IdBytes link_span_id(link.span_id);
-    writer.add_bytes(field::LINK_TRACE_ID, link_trace_id.bytes, link_trace_id.size);
-    writer.add_bytes(field::LINK_SPAN_ID, link_span_id.bytes, link_span_id.size);
-    for (const Attribute& attribute : link.attributes)
-      add_typed_attribute(buffer_, field::LINK_ATTRIBUTES, attribute.key, attribute.value, scratch_);
-  }
+  add_attributes(buffer_, span, scratch_);
+  add_events(buffer_, message, span, scratch_);
+  add_links(buffer_, message, span, scratch_);
   pbf_writer status(message, field::STATUS);
   if (!span.status_message.empty()) {
     const std::string_view text = valid_utf8(span.status_message, scratch_);

@@ -32,7 +32,6 @@ class OtlpEncoder {
   std::size_t front_;  // bytes kept free at the front, for what is known only at the end
   std::string buffer_;  // those bytes, then the spans
   std::string scratch_;
-  std::string key_scratch_;
   std::size_t span_count_ = 0;
 };
 

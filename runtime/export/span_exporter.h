@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "model/finished_trace.h"
@@ -25,8 +26,14 @@ class SpanExporter {
   // Delivers the traces, in order, giving up what is not done at the deadline. Called from one thread at a time. Never
   // throws.
   virtual ExportResult export_traces(std::vector<TracePtr> traces, Deadline deadline) noexcept = 0;
+  // The server it delivers to (destination_name); empty: none that traces could wait for.
+  const std::string& destination() const noexcept { return destination_; }
+  void set_destination(std::string destination) { destination_ = std::move(destination); }
   // It is the local store itself: what it cannot take has nowhere else to go.
   virtual bool is_local() const noexcept { return false; }
+
+ private:
+  std::string destination_;
 };
 
 }  // namespace mlflow::internal

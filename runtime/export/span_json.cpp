@@ -64,6 +64,41 @@ void write_native_attributes(Out& out, const std::pmr::vector<Attribute>& attrib
 }
 
 template <class Out>
+void write_events(Out& out, const FinishedSpan& span) {
+  bool first = true;
+  for (const Event& event : span.events) {
+    if (!first) out.raw(", ");
+    first = false;
+    out.raw("{\"name\": ");
+    out.string(event.name);
+    out.raw(", \"time_unix_nano\": ");
+    out.number(event.time_ns);
+    out.raw(", \"attributes\": ");
+    write_native_attributes(out, event.attributes);
+    out.raw("}");
+  }
+}
+
+template <class Out>
+void write_links(Out& out, const FinishedSpan& span) {
+  bool first = true;
+  for (const SpanLink& link : span.links) {
+    if (!first) out.raw(", ");
+    first = false;
+    out.raw("{\"trace_id\": ");
+    out.string(mlflow_id(link.trace_id));
+    out.raw(", \"span_id\": ");
+    out.string(hex(link.span_id));
+    out.raw(", \"attributes\": ");
+    if (link.attributes.empty())
+      out.raw("null");
+    else
+      write_native_attributes(out, link.attributes);
+    out.raw("}");
+  }
+}
+
+template <class Out>
 void write_span(Out& out, const FinishedSpan& span) {
   out.raw("{\"trace_id\": ");
   out.id(span.trace_id);
@@ -81,18 +116,7 @@ void write_span(Out& out, const FinishedSpan& span) {
   out.raw(", \"end_time_unix_nano\": ");
   out.number(span.end_ns);
   out.raw(", \"events\": [");
-  bool first = true;
-  for (const Event& event : span.events) {
-    if (!first) out.raw(", ");
-    first = false;
-    out.raw("{\"name\": ");
-    out.string(event.name);
-    out.raw(", \"time_unix_nano\": ");
-    out.number(event.time_ns);
-    out.raw(", \"attributes\": ");
-    write_native_attributes(out, event.attributes);
-    out.raw("}");
-  }
+  write_events(out, span);
   out.raw(span.status == StatusCode::ERROR ? "], \"status\": {\"code\": \"STATUS_CODE_ERROR\", \"message\": "
                                            : "], \"status\": {\"code\": \"STATUS_CODE_OK\", \"message\": ");
   out.string(span.status_message);
@@ -107,21 +131,7 @@ void write_span(Out& out, const FinishedSpan& span) {
     out.string(attribute.value);
   }
   out.raw("}, \"links\": [");
-  first = true;
-  for (const SpanLink& link : span.links) {
-    if (!first) out.raw(", ");
-    first = false;
-    out.raw("{\"trace_id\": ");
-    out.string(mlflow_id(link.trace_id));
-    out.raw(", \"span_id\": ");
-    out.string(hex(link.span_id));
-    out.raw(", \"attributes\": ");
-    if (link.attributes.empty())
-      out.raw("null");
-    else
-      write_native_attributes(out, link.attributes);
-    out.raw("}");
-  }
+  write_links(out, span);
   out.raw("]}");
 }
 

@@ -5,6 +5,7 @@
 #include "config/report.h"
 #include "export/trace_info.h"
 #include "model/trace_id.h"
+#include "text/bounded_numbers.h"
 #include "text/utf8.h"
 
 namespace mlflow::internal {
@@ -27,7 +28,7 @@ StoredTrace stored_row(const FinishedTrace& trace, const ExperimentChoice& exper
   row.id = mlflow_id(trace.id);
   row.request_time_ms = start_of(trace) / 1'000'000;
   if (const FinishedSpan* const root = trace.root()) {
-    row.duration_ms = (root->end_ns - root->start_ns) / 1'000'000;
+    row.duration_ms = bounded_difference(root->end_ns, root->start_ns) / 1'000'000;
     row.state = trace_state(trace);
     row.name = valid_utf8(root->name, scratch);
   }
@@ -39,28 +40,56 @@ StoredTrace stored_row(const FinishedTrace& trace, const ExperimentChoice& exper
   return row;
 }
 
-StoreExporter::StoreExporter(ExperimentChoice experiment, const Settings& settings, const ProcessOrigin& process)
-    : experiment_(std::move(experiment)), settings_(settings), process_(process) {}
+StoreExporter::StoreExporter(ExperimentChoice experiment, const Settings& settings, const ProcessOrigin& process,
+                             std::string meant_for)
+    : experiment_(std::move(experiment)),
+      settings_(settings),
+      process_(process),
+      meant_for_(std::move(meant_for)),
+      store_(settings.store_path) {}
+
+StoredTrace StoreExporter::describe(const FinishedTrace& trace) const {
+  StoredTrace row = stored_row(trace, experiment_);
+  row.meant_for = meant_for_;
+  return row;
+}
+
+bool StoreExporter::put(TraceStore& store, const std::vector<TracePtr>& traces, Deadline deadline) {
+  store.set_patience(
+      std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now()));
+  if (!store.put(traces, [this](const FinishedTrace& trace) { return describe(trace); })) return false;
+  if (const std::size_t lost = store.shrink(settings_.store_max_size); lost != 0) {
+    store.add_dropped(dropped_because::STORE_FULL, static_cast<std::int64_t>(lost));
+    report(Severity::WARNING,
+           "the trace store " + store.path() + " is full: its " + std::to_string(lost) +
+               " oldest traces were removed before they were delivered; raise MLFLOW_TRACE_STORE_MAX_SIZE, or "
+               "deliver them in time with mlflow-trace push",
+           "store full");
+  }
+  return true;
+}
+
+// In the store's file, or in one beside it where that turns out to be damaged.
+bool StoreExporter::put_where_it_fits(const std::vector<TracePtr>& traces, Deadline deadline, std::string& error) {
+  while (TraceStore* const store = store_.open(error)) {
+    if (put(*store, traces, deadline)) {
+      error.clear();
+      return true;
+    }
+    error = store->error();
+    if (!store->is_unfit()) return false;
+    store_.give_up();
+  }
+  return false;
+}
 
 ExportResult StoreExporter::export_traces(std::vector<TracePtr> traces, Deadline deadline) noexcept {
   ExportResult result;
   try {
-    if (store_ == nullptr) store_ = TraceStore::open(settings_.store_path, TraceStore::Mode::WRITE, result.error);
-    if (store_ != nullptr) {
-      for (const TracePtr& trace : traces) keep_origin(*trace, process_, settings_);
-      store_->set_patience(
-          std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now()));
-      if (store_->put(traces, [this](const FinishedTrace& trace) { return stored_row(trace, experiment_); })) {
-        result.delivered = traces.size();
-        if (const std::size_t lost = store_->shrink(settings_.store_max_size); lost != 0)
-          report(Severity::WARNING,
-                 "the trace store " + settings_.store_path + " is full: its " + std::to_string(lost) +
-                     " oldest traces were removed before they were delivered; raise MLFLOW_TRACE_STORE_MAX_SIZE, or "
-                     "deliver them in time with mlflow-trace push",
-                 "store full");
-        return result;
-      }
-      result.error = store_->error();
+    for (const TracePtr& trace : traces) keep_origin(*trace, process_, settings_);
+    if (put_where_it_fits(traces, deadline, result.error)) {
+      result.delivered = traces.size();
+      return result;
     }
   } catch (const std::exception& error) {
     result.error = std::string("cannot store traces: ") + error.what();

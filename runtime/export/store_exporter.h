@@ -8,7 +8,7 @@
 #include "export/experiment.h"
 #include "export/process_origin.h"
 #include "export/span_exporter.h"
-#include "store/trace_store.h"
+#include "store/store_series.h"
 
 namespace mlflow::internal {
 
@@ -17,17 +17,24 @@ StoredTrace stored_row(const FinishedTrace& trace, const ExperimentChoice& exper
 
 class StoreExporter : public SpanExporter {
  public:
-  // `experiment` is what the traces are meant for, told again when they are pushed to a server.
-  StoreExporter(ExperimentChoice experiment, const Settings& settings, const ProcessOrigin& process);
+  // `experiment` is what the traces are meant for, told again when they are delivered to a server; `meant_for` that
+  // server (destination_name).
+  StoreExporter(ExperimentChoice experiment, const Settings& settings, const ProcessOrigin& process,
+                std::string meant_for = {});
 
   ExportResult export_traces(std::vector<TracePtr> traces, Deadline deadline) noexcept override;
   bool is_local() const noexcept override { return true; }
 
  private:
+  StoredTrace describe(const FinishedTrace& trace) const;
+  bool put(TraceStore& store, const std::vector<TracePtr>& traces, Deadline deadline);
+  bool put_where_it_fits(const std::vector<TracePtr>& traces, Deadline deadline, std::string& error);
+
   ExperimentChoice experiment_;
   Settings settings_;
   ProcessOrigin process_;
-  std::unique_ptr<TraceStore> store_;  // opened with the first trace: a program that traces nothing makes no file
+  std::string meant_for_;
+  WritableStore store_;  // opened with the first trace: a program that traces nothing makes no file
 };
 
 }  // namespace mlflow::internal

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "model/attribute_keys.h"
+#include "text/bounded_numbers.h"
 
 namespace mlflow::internal {
 namespace {
@@ -38,7 +39,7 @@ std::optional<std::int64_t> count_at(const FinishedSpan& span, const char* key) 
   std::int64_t count = 0;
   const auto [end, error] = std::from_chars(json.data(), json.data() + json.size(), count);
   if (error != std::errc() || end == json.data() || count == 0) return std::nullopt;
-  return count;
+  return bounded_count(count);
 }
 
 std::optional<TokenUsage> usage_in_mlflows_words(std::string_view text) {
@@ -47,7 +48,7 @@ std::optional<TokenUsage> usage_in_mlflows_words(std::string_view text) {
   TokenUsage usage;
   for (std::size_t i = 0; i < keys.size(); ++i)
     if (const auto found = json.find(keys[i]); found != json.end() && found->is_number())
-      usage.counts[i] = found->get<std::int64_t>();
+      usage.counts[i] = bounded_count(nearest_integer(*found));
   return usage;
 }
 

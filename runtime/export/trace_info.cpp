@@ -15,6 +15,7 @@
 #include "model/attribute_keys.h"
 #include "model/text_pairs.h"
 #include "model/trace_id.h"
+#include "text/bounded_numbers.h"
 #include "text/json_text.h"
 #include "text/python_size.h"
 #include "text/utf8.h"
@@ -196,7 +197,8 @@ void keep_origin(FinishedTrace& trace, const ProcessOrigin& process, const Setti
 std::string trace_info_body(const FinishedTrace& trace, const std::string& experiment_id, const ProcessOrigin& process,
                             const Settings& settings) {
   const FinishedSpan& root = *trace.root();
-  const std::int64_t duration_ms = std::max<std::int64_t>(0, root.end_ns - root.start_ns) / 1'000'000;
+  const std::int64_t duration_ms =
+      std::max<std::int64_t>(0, bounded_difference(root.end_ns, root.start_ns)) / 1'000'000;
 
   StringMap tags(LONGEST_TAG);
   tags.set(tag_key::TRACE_NAME, root.name);

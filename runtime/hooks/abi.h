@@ -60,7 +60,7 @@ struct Callsite {
 // A span that is open: lives in the traced function's own stack frame (or a coroutine's), and knows the one around it.
 struct Frame {
   // No enumeration: operators on one make the compiler look for overloads, in front of every file it compiles.
-  static constexpr unsigned NONE = 0, RECORDING = 1, UNSAMPLED_ROOT = 2, SUSPENDED = 3, ENDED = 4;
+  static constexpr unsigned NONE = 0, RECORDING = 1, UNSAMPLED_ROOT = 2, SUSPENDED = 3, ENDED = 4, TOO_DEEP = 5;
   unsigned state;
   unsigned uncaught;  // exceptions in flight when the span began: more of them at its end means that one is leaving it
   Frame* parent;

@@ -165,6 +165,17 @@ __attribute__((always_inline, nodebug)) inline void begin_span(Scope& scope, Cal
                                                                const A&... arguments) noexcept {
   if (Scope::wanted()) captures::enter_with<A...>(scope.frame(), &callsite, arguments...);
 }
+// The same where it is decided that the call is recorded.
+__attribute__((always_inline, nodebug)) inline void begin_wanted_span(Scope& scope, Callsite& callsite) noexcept {
+  mlflow_trace_v1_enter(scope.frame(), &callsite);
+}
+template <class... A>
+__attribute__((always_inline, nodebug)) inline void begin_wanted_span(Scope& scope, Callsite& callsite,
+                                                                      const A&... arguments) noexcept {
+  captures::enter_with<A...>(scope.frame(), &callsite, arguments...);
+}
+// Nothing is recorded of the call that comes: it jumps to its plain body.
+__attribute__((always_inline, nodebug)) inline bool unwanted() noexcept { return !Scope::wanted(); }
 // The same for a span that has begun.
 template <class... A>
 __attribute__((always_inline, nodebug)) inline void capture_inputs(Scope& scope, const A&... arguments) noexcept {

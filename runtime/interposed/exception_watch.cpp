@@ -16,7 +16,7 @@ namespace {
 
 // Only inside a recorded span, and not while the runtime itself is at work.
 bool watching(const Thread& thread) {
-  return thread.current != nullptr && thread.exceptions != nullptr && mlflow_trace_v1_off == 0;
+  return thread.current != nullptr && thread.exceptions != nullptr && adds_to_open_spans();
 }
 
 template <class Function>

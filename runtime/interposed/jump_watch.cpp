@@ -77,8 +77,8 @@ void leave_jumped_over(const void* environment, const void* here) noexcept {
     thread.records.abandon_open();
     mlflow_trace_v1_off &= ~static_cast<unsigned>(OFF_CAPTURING);
   }
-  if ((mlflow_trace_v1_off & OFF_UNSAMPLED) != 0 && is_jumped_over(thread.unsampled_root))
-    mlflow_trace_v1_off &= ~static_cast<unsigned>(OFF_UNSAMPLED);
+  if ((mlflow_trace_v1_off & OFF_BY_FRAME) != 0 && is_jumped_over(thread.unrecorded))
+    mlflow_trace_v1_off &= ~static_cast<unsigned>(OFF_BY_FRAME);
   end_all_left_behind(thread, nullptr, is_jumped_over);
 }
 

@@ -92,7 +92,8 @@ struct TraceFacts {
   bool has_request_preview = false;
   bool has_response_preview = false;
   StatusCode state = StatusCode::UNSET;  // UNSET: the root's status
-  std::string_view experiment_id;  // empty: the process's experiment
+  std::string_view experiment_id;  // empty: the one of this name, or else the process's experiment
+  std::string_view experiment_name;  // only of what an earlier process has left: not kept with the trace
 };
 
 // Tokens that a model used, as mlflow.chat.tokenUsage counts them.

@@ -6,7 +6,7 @@
 
 #include "buffer/buffer_directory.h"
 #include "config/report.h"
-#include "transport/http_client.h"
+#include "export/exporter_factory.h"
 
 namespace mlflow::internal {
 
@@ -58,7 +58,7 @@ void publish_facts(BufferFile& file, const Settings& settings, const Destination
   add_fact(text, "store", absolute_store_path(settings));
   add_fact(text, "experiment_id", experiment.id);
   add_fact(text, "experiment_name", experiment.name);
-  add_fact(text, "tracking_uri", display_url(destination.tracking_uri.value_or(settings.tracking_uri)));
+  add_fact(text, "meant_for", destination_name(destination.tracking_uri.value_or(settings.tracking_uri), settings));
   add_fact(text, "run_id", settings.run_id);
   add_fact(text, "active_model_id", settings.active_model_id);
   add_fact(text, "service_name", settings.otel_service_name);

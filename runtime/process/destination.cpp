@@ -37,7 +37,11 @@ Destination current_destination() {
   return choice().destination;
 }
 
-std::string current_tracking_uri() { return current_destination().tracking_uri.value_or(settings().tracking_uri); }
+std::string tracking_uri_of(const Destination& destination) {
+  return destination.tracking_uri.value_or(settings().tracking_uri);
+}
+
+std::string current_tracking_uri() { return tracking_uri_of(current_destination()); }
 
 void destination_after_fork() noexcept { new (&choice().mutex) std::mutex; }
 

@@ -16,6 +16,7 @@ struct Destination {
 // Any thread. What has ended before a change still goes where it was meant to go.
 void set_destination(const Destination& destination);
 Destination current_destination();
+std::string tracking_uri_of(const Destination& destination);
 // The tracking URI in force, which is also what a client asks a server with.
 std::string current_tracking_uri();
 

@@ -25,9 +25,21 @@ void report_at_the_end(const DeliveryReport& delivery, const LossCounters& lost)
   if (lost.traces + lost.spans != 0)
     report(Severity::WARNING, std::to_string(lost.traces) + " traces and " + std::to_string(lost.spans) +
                                   " spans were not recorded: the buffers were full (MLFLOW_TRACE_BUFFER_SIZE)");
+  if (const unsigned long long calls = calls_too_deep(); calls != 0)
+    report(Severity::WARNING,
+           std::to_string(calls) + (calls == 1 ? " call was" : " calls were") +
+               " not recorded, nor what was called from there: " + std::to_string(settings().max_span_depth) +
+               " spans were open around (MLFLOW_TRACE_MAX_SPAN_DEPTH)");
   if (delivery.waiting != 0) report_waiting(delivery.waiting);
-  if (delivery.dropped != 0)
-    report(Severity::WARNING, std::to_string(delivery.dropped) + " traces could be neither delivered nor stored");
+  if (delivery.others_delivered != 0)
+    report(Severity::NOTE, std::to_string(delivery.others_delivered) +
+                               (delivery.others_delivered == 1 ? " trace" : " traces") +
+                               " that earlier runs had left in " + settings().store_path + " delivered");
+  if (delivery.refused != 0)
+    report(Severity::WARNING, std::to_string(delivery.refused) + " traces were refused by the server, and are lost");
+  if (delivery.dropped != delivery.refused)
+    report(Severity::WARNING, std::to_string(delivery.dropped - delivery.refused) +
+                                  " traces could be neither delivered nor stored, and are lost");
   report_suppressed();
 }
 

@@ -17,6 +17,7 @@
 #include "config/report.h"
 #include "export/store_exporter.h"
 #include "process/buffer_place.h"
+#include "process/dropped_traces.h"
 #include "process/hidden_values.h"
 #include "processor/left_traces.h"
 
@@ -28,6 +29,10 @@ constexpr std::int64_t NANOSECONDS = 1'000'000'000;
 // A file of another container, whose processes cannot be looked at, is given up when its clock was not renewed for so
 // long: its process renews it twice a second.
 constexpr std::int64_t FOREIGN_SILENCE = 24 * 3600 * NANOSECONDS;
+// What was left for another store than ours, whose programs do not come back for it, is put there after a day; where
+// there is no such place any more, it goes after a week: it takes memory.
+constexpr std::int64_t OTHERS_PATIENCE = 24 * 3600 * NANOSECONDS;
+constexpr std::int64_t LONGEST_STAY = 7 * OTHERS_PATIENCE;
 // A file without a header is one that is just being made, or never will be.
 constexpr std::time_t UNFINISHED_AGE = 3600;
 
@@ -72,13 +77,17 @@ class ClaimedFile {
   struct stat status_{};
 };
 
+std::int64_t silence_of(const LeftFile& file) {
+  return static_cast<std::int64_t>(read_clock(CLOCK_REALTIME)) - file.clock().last.unix_time;
+}
+
 bool is_left(const LeftFile& file, ino_t inode) {
   switch (whereabouts(file.process(), inode)) {
     case Whereabouts::HERE: return false;
     case Whereabouts::GONE: return true;
     case Whereabouts::UNKNOWN: break;
   }
-  return static_cast<std::int64_t>(read_clock(CLOCK_REALTIME)) - file.clock().last.unix_time > FOREIGN_SILENCE;
+  return silence_of(file) > FOREIGN_SILENCE;
 }
 
 ProcessOrigin origin_of(const LeftFile& file) {
@@ -115,16 +124,15 @@ void say(const LeftFile& file, std::size_t traces, const Settings& settings) {
 }
 
 // False: it stays where it is, for another time.
-bool store(const LeftFile& file, const Settings& settings, std::vector<LeftProcess>& done) {
+bool store(const LeftFile& file, const Settings& settings) {
   LeftTraces left(file);  // lives longer than its traces
   std::vector<TracePtr> traces = left.take();
   const std::size_t count = traces.size();
-  LeftProcess process{file.fact("tracking_uri"), {file.fact("experiment_id"), file.fact("experiment_name")}, {}};
-  for (const TracePtr& trace : traces) process.traces.push_back(trace->id);
   if (file.fact("processors") == "true")
     for (const TracePtr& trace : traces) hide_values(*trace);
   if (count != 0) {
-    StoreExporter exporter(process.experiment, settings_of(file, settings), origin_of(file));
+    StoreExporter exporter({file.fact("experiment_id"), file.fact("experiment_name")}, settings_of(file, settings),
+                           origin_of(file), file.fact("meant_for"));
     const ExportResult result =
         exporter.export_traces(std::move(traces), std::chrono::steady_clock::now() + std::chrono::seconds(10));
     if (result.delivered != count) {
@@ -133,12 +141,11 @@ bool store(const LeftFile& file, const Settings& settings, std::vector<LeftProce
     }
   }
   say(file, count, settings);
-  done.push_back(std::move(process));
+  keep_count_of_dropped({file.lost_traces(), file.refused_traces(), file.unstored_traces()}, settings);
   return true;
 }
 
-void take(const std::string& path, const Settings& settings, const std::string& store_path,
-          std::vector<LeftProcess>& done) {
+void take(const std::string& path, const Settings& settings, const std::string& store_path) {
   ClaimedFile claimed(path);
   if (!claimed.claim()) return;
   std::string error;
@@ -148,25 +155,30 @@ void take(const std::string& path, const Settings& settings, const std::string& 
     report(Severity::WARNING, "cannot read what a program left in " + path + ": " + error, "left");
     return;
   }
-  if (file->fact("store") != store_path || !is_left(*file, claimed.inode())) return;
+  Settings of_its_store = settings;
+  of_its_store.store_path = file->fact("store");
+  const bool is_ours = of_its_store.store_path == store_path;
+  if ((!is_ours && silence_of(*file) < OTHERS_PATIENCE) || !is_left(*file, claimed.inode())) return;
   file->read_content();
-  if (store(*file, settings, done)) claimed.remove();
+  if (store(*file, of_its_store)) return claimed.remove();
+  if (is_ours || silence_of(*file) < LONGEST_STAY) return;
+  report(Severity::WARNING, "what a program left in " + path + " a week ago is lost: its store " +
+                                of_its_store.store_path + " cannot be written");
+  claimed.remove();
 }
 
 }  // namespace
 
-std::vector<LeftProcess> store_left_traces(const Settings& settings) noexcept {
-  std::vector<LeftProcess> done;
+void store_left_traces(const Settings& settings) noexcept {
   try {
     const std::string store_path = absolute_store_path(settings);
     for (const std::string& directory : buffer_directories(settings))
-      for (const std::string& path : files_in(directory)) take(path, settings, store_path, done);
+      for (const std::string& path : files_in(directory)) take(path, settings, store_path);
   } catch (const std::exception& error) {
     report(Severity::WARNING, std::string("cannot look for what earlier runs left behind: ") + error.what(), "left");
   } catch (...) {
     // What is left stays left, for the next run.
   }
-  return done;
 }
 
 }  // namespace mlflow::internal

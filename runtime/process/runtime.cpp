@@ -16,6 +16,7 @@
 #include "process/buffer_place.h"
 #include "process/deadlines.h"
 #include "process/destination.h"
+#include "process/dropped_traces.h"
 #include "process/exit.h"
 #include "process/final_report.h"
 #include "process/last_threads.h"
@@ -103,13 +104,15 @@ Runtime::Runtime()
   Delivery::Options options;
   options.on_thread_start = [] { this_is_own_thread(OwnThread::RUNS_LIBRARIES_ONLY); };
   options.memory_limit = pool_.limit();
+  if (pool_.file() != nullptr) options.file = &pool_.file()->header();
   options.exporter = [this] { return make_exporter(); };
   options.fallback = []() -> std::shared_ptr<SpanExporter> {
-    return make_store_exporter(choose_experiment(settings(), current_destination().experiment), settings());
+    const Destination destination = current_destination();
+    return make_store_exporter(choose_experiment(settings(), destination.experiment), settings(),
+                               destination_name(tracking_uri_of(destination), settings()));
   };
-  const auto stored = std::make_shared<StoredTraces>(settings().store_path);
-  options.load_stored = [stored](const std::vector<TraceId>& ids) { return stored->load(ids); };
-  options.forget_stored = [stored](const std::vector<TraceId>& ids) { stored->forget(ids); };
+  options.stored =
+      make_stored_traces(settings().store_path, pool_.file() != nullptr ? pool_.file()->inode() : ino_t{0});
   delivery_ = std::make_unique<Delivery>(std::move(options));
   Collector::Options reading;
   reading.on_traces = [this](std::vector<TracePtr> traces) { take_traces(std::move(traces)); };
@@ -117,13 +120,15 @@ Runtime::Runtime()
     this_is_own_thread(OwnThread::RUNS_PROGRAMS_CODE);
     say_whose_file_it_is();
   };
+  reading.now_and_then = [this] { delivery_->look_at_receiver(); };
   reading.on_idle = end_if_only_we_are_left;
   reading.timeout = trace_timeout();
   collector_ = std::make_unique<Collector>(pool_, std::move(reading));
   if (settings().deliver_waiting)
     left_.emplace([this] {
       this_is_own_thread(OwnThread::RUNS_LIBRARIES_ONLY);
-      take_over_left_traces();
+      store_left_traces(settings());
+      delivery_->deliver_waiting();
     });
 }
 
@@ -145,17 +150,6 @@ void Runtime::say_whose_file_it_is() {
   publish_facts(*pool_.file(), settings(), destination, process().filter != nullptr, &facts);
 }
 
-// What was meant for where this process's own go is delivered after those.
-void Runtime::take_over_left_traces() {
-  for (const LeftProcess& left : store_left_traces(settings())) {
-    const Destination destination = current_destination();
-    const std::string uri = display_url(destination.tracking_uri.value_or(settings().tracking_uri));
-    if (!uri.empty() && left.tracking_uri == uri &&
-        left.experiment == choose_experiment(settings(), destination.experiment))
-      delivery_->adopt(left.traces);
-  }
-}
-
 std::shared_ptr<SpanExporter> Runtime::make_exporter() {
   {
     const std::lock_guard lock(process().mutex);
@@ -163,7 +157,7 @@ std::shared_ptr<SpanExporter> Runtime::make_exporter() {
   }
   const Destination destination = current_destination();
   const ForkWaits making;  // what is read and set up once for the process
-  const std::string uri = destination.tracking_uri.value_or(settings().tracking_uri);
+  const std::string uri = tracking_uri_of(destination);
   std::shared_ptr<SpanExporter> made =
       internal::make_exporter(uri, choose_experiment(settings(), destination.experiment), settings(), interrupt_);
   // Where exit handlers cannot be watched, those of the libraries that requests need are behind ours now.
@@ -179,8 +173,12 @@ void Runtime::take_traces(std::vector<TracePtr> traces) {
   }
   if (can_carry_attachments(settings()))
     for (const TracePtr& trace : traces) extract_attachments(*trace, settings());
-  if (filter)
-    for (const TracePtr& trace : traces) (*filter)(*trace);
+  if (filter) {
+    for (const TracePtr& trace : traces) {
+      (*filter)(*trace);
+      drop_unreferenced_attachments(*trace);
+    }
+  }
   for (const TracePtr& trace : traces) earlier_spans_.pass(*trace);
   delivery_->enqueue(std::move(traces));
 }
@@ -269,6 +267,7 @@ bool Runtime::read_open_trace(TraceId id, Collector::Change look) {
 
 void Runtime::finish_by(Deadline deadline) {
   interrupt_->finish_by(deadline);
+  delivery_->finish_by(deadline);
   flush(deadline);
 }
 
@@ -286,7 +285,9 @@ void Runtime::shut_down(Deadline deadline) {
   const bool has_delivered = delivery_->shut_down(deadline);
   if (pool_.file() != nullptr && has_looked && has_read && has_delivered && collector_->is_settled())
     pool_.file()->remove();
-  report_at_the_end(delivery_->report(), losses());
+  const DeliveryReport delivered = delivery_->report();
+  keep_count_of_dropped({losses().traces, delivered.refused, delivered.dropped - delivered.refused}, settings());
+  report_at_the_end(delivered, losses());
 }
 
 void Runtime::set_exporter(std::shared_ptr<SpanExporter> exporter) {

@@ -32,6 +32,8 @@ class Runtime {
   ChunkPool& pool() { return pool_; }
   // Until all that has ended is delivered or given up, or the deadline.
   DeliveryReport flush(Deadline deadline);
+  // What has become of the traces that have been read so far, without waiting.
+  DeliveryReport delivery_report() const { return delivery_->report(); }
   // The trace whose root ended last, as far as this process has traced one; waits until what has ended has been read.
   TraceId last_trace_id();
   // Has `change` called, on the background thread, with a trace whose root is open in this process; false: there is
@@ -58,7 +60,6 @@ class Runtime {
   std::shared_ptr<SpanExporter> make_exporter();
   void begin_file();
   void say_whose_file_it_is();
-  void take_over_left_traces();
 
   const int process_;
   ChunkPool pool_;

@@ -12,6 +12,7 @@
 #include "process/fork.h"
 #include "recording/root_attention.h"
 #include "recording/sampling.h"
+#include "recording/span_depth.h"
 
 namespace mlflow::internal {
 
@@ -49,6 +50,7 @@ void apply(const Settings& settings) {
   set_clock(settings.clock);
   set_backpressure({settings.drop_when_full ? WhenFull::DROP : WhenFull::BLOCK, LONGEST_WAIT_MS});
   if (!settings.async_logging) set_root_attention(ATTENTION_DELIVER, true);
+  limit_span_depth(settings.max_span_depth);
   __atomic_store_n(&sampling_threshold, threshold_of(settings.sampling_ratio), __ATOMIC_RELAXED);
 }
 

@@ -31,6 +31,10 @@ struct RecordOrigin {
 
 class Assembler {
  public:
+  // Until all that was recorded before a moment is in complete traces: the pass under way may have gone by the buffer
+  // already, the next one reads it, one more ends spans made by hand, and the last completes traces that threads share.
+  static constexpr int PASSES_TO_COMPLETE = 4;
+
   // `memory_limit`: bytes of records that may wait; what a trace may take is a part of it.
   explicit Assembler(std::size_t memory_limit, TraceTimeout timeout = {}) : Assembler(memory_limit, timeout, {}) {}
   // For the records of another process.

@@ -1,5 +1,6 @@
 #include "processor/attachments.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <utility>
 
@@ -170,6 +171,16 @@ void extract_attachments(FinishedTrace& trace, const Settings& settings) {
       if (!rewritten.empty()) span.attributes[i].value = trace.keep(rewritten);
     }
   }
+}
+
+void drop_unreferenced_attachments(FinishedTrace& trace) {
+  const auto is_unreferenced = [&](const AttachedFile& file) {
+    return std::none_of(trace.spans.begin(), trace.spans.end(), [&](const FinishedSpan& span) {
+      return std::any_of(span.attributes.begin(), span.attributes.end(),
+                         [&](const Attribute& attribute) { return attribute.value.find(file.id) != file.id.npos; });
+    });
+  };
+  std::erase_if(trace.attachments, is_unreferenced);
 }
 
 }  // namespace mlflow::internal

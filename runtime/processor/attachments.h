@@ -14,4 +14,7 @@ bool can_carry_attachments(const Settings& settings);
 // Moves what it finds into trace.attachments. Only of a trace with its root: files belong to its trace info.
 void extract_attachments(FinishedTrace& trace, const Settings& settings);
 
+// Lets go of the files that no span refers to any more: a span processor has hidden the reference, and means the file.
+void drop_unreferenced_attachments(FinishedTrace& trace);
+
 }  // namespace mlflow::internal

@@ -22,9 +22,6 @@ constexpr long BUSY_PAUSE_NS = 2'000'000;
 // lost between the last look at the buffers and falling asleep.
 constexpr int QUIET_PASSES = 50;
 constexpr long IDLE_PAUSE_NS = 500'000'000;
-// Until all that was recorded before a moment is in complete traces: the pass under way may have gone by the buffer
-// already, the next one reads it, one more ends spans made by hand, and the last completes traces that threads share.
-constexpr std::uint64_t PASSES_TO_COMPLETE = 4;
 // Finished traces of this size do not wait for the end of the pass.
 constexpr std::size_t HANDED_ON_AT = 256 * 1024;
 
@@ -155,6 +152,7 @@ void Collector::run() {
     const bool had_records = pass();
     answer_requests();
     hand_on();
+    look_now_and_then();
     bool stop = false;
     {
       const std::lock_guard lock(mutex_);
@@ -167,6 +165,14 @@ void Collector::run() {
   }
   assembler_.close_everything();
   hand_on();
+}
+
+void Collector::look_now_and_then() {
+  if (!options_.now_and_then) return;
+  const auto now = std::chrono::steady_clock::now();
+  if (now < next_now_and_then_) return;
+  next_now_and_then_ = now + std::chrono::nanoseconds(IDLE_PAUSE_NS) / 2;
+  options_.now_and_then();
 }
 
 // Between two passes: what is asked for has been read when a whole pass was made since.
@@ -205,7 +211,7 @@ TraceId Collector::last_trace_id() const {
 
 void Collector::flush(std::chrono::steady_clock::time_point deadline) {
   std::unique_lock lock(mutex_);
-  const std::uint64_t wanted = passes_done_ + PASSES_TO_COMPLETE;
+  const std::uint64_t wanted = passes_done_ + Assembler::PASSES_TO_COMPLETE;
   if (passes_wanted_ < wanted) passes_wanted_ = wanted;
   lock.unlock();
   wake();

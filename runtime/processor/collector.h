@@ -23,6 +23,7 @@ class Collector {
   struct Options {
     std::function<void(std::vector<TracePtr>)> on_traces;  // takes what is complete, on the background thread
     std::function<void()> on_thread_start;
+    std::function<void()> now_and_then;  // twice a second, about
     std::function<void()> on_idle;  // now and then, while nothing is traced
     TraceTimeout timeout;
   };
@@ -72,6 +73,7 @@ class Collector {
   void note_losses(Source& source);
   void hand_on();
   void sleep_until_needed(bool had_records);
+  void look_now_and_then();
 
   void keep_modules();
   void keep_up_file();
@@ -84,6 +86,7 @@ class Collector {
   Assembler assembler_;
   std::vector<Source> sources_;
   int quiet_passes_ = 0;
+  std::chrono::steady_clock::time_point next_now_and_then_{};
 
   mutable std::mutex mutex_;
   TraceId last_trace_id_;

@@ -12,6 +12,16 @@ namespace {
 // A receiver that takes a batch so quickly may be waited for: it keeps up as well as anything can.
 constexpr auto QUICK = std::chrono::milliseconds(100);
 
+// Others deliver what is left of this process's traces: how long until it is looked whether they have.
+constexpr auto LOOK_AGAIN = std::chrono::seconds(1);
+
+std::vector<TraceId> without(const std::vector<TraceId>& ids, const std::vector<TraceId>& some) {
+  std::vector<TraceId> rest;
+  for (const TraceId& id : ids)
+    if (std::find(some.begin(), some.end(), id) == some.end()) rest.push_back(id);
+  return rest;
+}
+
 std::vector<TraceId> ids_of(const std::vector<TracePtr>& traces) {
   std::vector<TraceId> ids;
   for (const TracePtr& trace : traces) ids.push_back(trace->id);
@@ -28,7 +38,12 @@ Delivery::Delivery(Options options)
                .on_dropped =
                    [this](std::size_t count) {
                      const std::lock_guard lock(mutex_);
-                     dropped_ += count;
+                     count_unstored(count);
+                   },
+               .on_written =
+                   [this] {
+                     const std::lock_guard lock(mutex_);
+                     work_.notify_one();
                    },
                .memory_limit = options_.memory_limit,
                .batch_limit = options_.batch_limit,
@@ -82,7 +97,7 @@ bool Delivery::wait_for_room(Lock& lock) {
 void Delivery::keep(std::vector<TracePtr> traces) {
   if (!options_.fallback) {
     const std::lock_guard lock(mutex_);
-    dropped_ += count_traces(traces);
+    count_unstored(count_traces(traces));
   } else {
     keeper_.keep(std::move(traces));
   }
@@ -99,30 +114,53 @@ void Delivery::keep_all(Lock& lock) {
   progress_.notify_all();
 }
 
+void Delivery::count_refused(std::size_t traces) {
+  refused_ += traces;
+  if (options_.file != nullptr) options_.file->refused_traces.fetch_add(traces, std::memory_order_relaxed);
+}
+
+void Delivery::count_unstored(std::size_t traces) {
+  unstored_ += traces;
+  if (options_.file != nullptr) options_.file->unstored_traces.fetch_add(traces, std::memory_order_relaxed);
+}
+
 void Delivery::destination_changed() {
   const std::lock_guard lock(mutex_);
   destination_changed_ = true;
+  others_wait_ = others_wait_ || has_looked_;
   health_.forget();
+  keeper_.receiver_changed();
   work_.notify_one();
 }
 
-bool Delivery::can_catch_up() const { return options_.load_stored != nullptr && keeper_.has_stored(); }
-
-bool Delivery::has_work() const {
-  if (stopping_ || !queue_.empty()) return true;
-  return can_catch_up() && now() >= health_.next_try();
+// Not what others deliver just now.
+bool Delivery::can_catch_up() const {
+  return options_.stored != nullptr && keeper_.has_stored() && now() >= not_before_;
 }
 
+// A receiver that has taken nothing yet is tried with this process's own traces.
+bool Delivery::can_deliver_waiting() const {
+  return others_wait_ && options_.stored != nullptr && (health_.has_taken() || stopping_);
+}
+
+// When there may be something to do, though nobody says so.
+ReceiverHealth::Time Delivery::next_try() const {
+  if (options_.stored == nullptr) return ReceiverHealth::Time::max();
+  const auto stored = keeper_.has_stored() ? std::max(health_.next_try(), not_before_) : ReceiverHealth::Time::max();
+  return can_deliver_waiting() ? std::min(stored, health_.next_try()) : stored;
+}
+
+bool Delivery::has_work() const { return stopping_ || !queue_.empty() || now() >= next_try(); }
+
 void Delivery::wait_for_work(Lock& lock) {
+  if (queue_.empty() && keeper_.is_empty()) health_.all_taken();
   while (!has_work()) {
-    // The keeper finishes writing without telling: looked at now and then, while there is an ill receiver.
-    constexpr auto LOOK_AGAIN = std::chrono::milliseconds(100);
-    if (health_.is_ill(now())) {
-      work_.wait_for(lock, LOOK_AGAIN);
-    } else {
+    const ReceiverHealth::Time until = next_try();
+    if (until == ReceiverHealth::Time::max()) {
       work_.wait(lock);
+    } else {
+      work_.wait_until(lock, until);
     }
-    if (!keeper_.has_stored() && queue_.empty()) health_.all_taken();
   }
 }
 
@@ -138,6 +176,8 @@ void Delivery::run() {
       send_new(lock);
     } else if (can_catch_up()) {
       catch_up(lock);
+    } else if (can_deliver_waiting()) {
+      deliver_others(lock);
     } else if (stopping_) {
       break;
     }
@@ -145,6 +185,9 @@ void Delivery::run() {
   }
   ++tries_;
   progress_.notify_all();
+  lock.unlock();
+  if (options_.stored) options_.stored->close();
+  if (exporter_ != nullptr && exporter_->is_local()) exporter_.reset();
 }
 
 // Calls the exporter without the lock, which is held before and after.
@@ -183,7 +226,7 @@ void Delivery::send_new(Lock& lock) {
   ExportResult result = export_batch(lock, std::move(batch));
   const std::size_t refused = count_traces(result.refused);
   delivered_ += traces - refused - count_traces(result.failed);
-  dropped_ += refused;
+  count_refused(refused);
   if (!result.failed.empty()) {
     lock.unlock();
     keep(std::move(result.failed));
@@ -201,28 +244,64 @@ void Delivery::catch_up(Lock& lock) {
   sending_ = ids;
   catching_up_ = true;
   lock.unlock();
-  std::vector<TracePtr> traces = options_.load_stored(ids);
+  StoredTraces::Claimed claimed = options_.stored->claim(ids, receiver());
   lock.lock();
   ExportResult result;
-  if (traces.empty()) {
-    ++tries_;  // all of them were pushed, or deleted, by somebody else
+  if (claimed.traces.empty()) {
+    ++tries_;  // somebody else has delivered, or deleted, them, or is at it
   } else {
-    result = export_batch(lock, std::move(traces));
+    result = export_batch(lock, std::move(claimed.traces));
   }
   const std::vector<TraceId> failed = ids_of(result.failed);
   lock.unlock();
-  std::vector<TraceId> done;
-  for (const TraceId& id : ids)
-    if (std::find(failed.begin(), failed.end(), id) == failed.end()) done.push_back(id);
-  if (!done.empty()) options_.forget_stored(done);
+  const std::vector<TraceId> done = without(without(without(ids, failed), claimed.busy), claimed.elsewhere);
+  options_.stored->settle(done);
+  options_.stored->release(failed);
   keeper_.delivered(done);
   keeper_.try_again(failed);
+  keeper_.try_last(claimed.busy);
+  keeper_.put_aside(claimed.elsewhere);
   lock.lock();
+  if (!claimed.busy.empty() && done.empty()) not_before_ = now() + LOOK_AGAIN;
   const std::size_t refused = result.refused.size();
   delivered_ += done.size() - std::min(done.size(), refused);
-  dropped_ += refused;
+  count_refused(refused);
   sending_.clear();
   catching_up_ = false;
+  progress_.notify_all();
+}
+
+// The name of what the next batch goes to. Without the lock.
+std::string Delivery::receiver() {
+  Lock lock(mutex_);
+  const bool make_exporter = std::exchange(destination_changed_, false);
+  lock.unlock();
+  if (make_exporter) exporter_ = options_.exporter();
+  return exporter_ ? exporter_->destination() : std::string();
+}
+
+void Delivery::deliver_others(Lock& lock) {
+  lock.unlock();
+  std::vector<TracePtr> traces;
+  if (const std::string destination = receiver(); !destination.empty())
+    traces = options_.stored->claim_waiting(destination, options_.catch_up_limit);
+  lock.lock();
+  if (traces.empty()) {
+    others_wait_ = false;
+    return;
+  }
+  const std::vector<TraceId> ids = ids_of(traces);
+  sending_ = ids;
+  ExportResult result = export_batch(lock, std::move(traces));
+  const std::vector<TraceId> failed = ids_of(result.failed);
+  // What is refused stays where it is, and claimed: a later run tells of it again.
+  const std::vector<TraceId> done = without(without(ids, failed), ids_of(result.refused));
+  lock.unlock();
+  options_.stored->settle(done);
+  options_.stored->release(failed);
+  lock.lock();
+  others_delivered_ += done.size();
+  sending_.clear();
   progress_.notify_all();
 }
 
@@ -244,6 +323,11 @@ void Delivery::flush(Deadline deadline) {
   });
 }
 
+void Delivery::finish_by(Deadline deadline) {
+  const std::lock_guard lock(mutex_);
+  last_deadline_ = std::min(last_deadline_, deadline);
+}
+
 bool Delivery::shut_down(Deadline deadline) {
   {
     const std::lock_guard lock(mutex_);
@@ -258,16 +342,21 @@ bool Delivery::shut_down(Deadline deadline) {
   return keeper_.shut_down(std::max(deadline, now() + LAST_WRITE)) && sender_ended;
 }
 
-void Delivery::adopt(const std::vector<TraceId>& stored) {
+void Delivery::deliver_waiting() {
   const std::lock_guard lock(mutex_);
-  made_ += stored.size();
-  keeper_.adopt(stored);
+  others_wait_ = has_looked_ = true;
   work_.notify_one();
+}
+
+void Delivery::look_at_receiver() {
+  Lock lock(mutex_);
+  if (!is_local_ && health_.is_ill(now())) keep_all(lock);
 }
 
 DeliveryReport Delivery::report() const {
   const std::lock_guard lock(mutex_);
-  return {delivered_, made_ - delivered_ - dropped_, dropped_};
+  const std::size_t dropped = refused_ + unstored_;
+  return {delivered_, made_ - delivered_ - dropped, dropped, refused_, others_delivered_};
 }
 
 bool Delivery::holds(TraceId id) const {

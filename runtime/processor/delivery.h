@@ -10,10 +10,13 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <string>
 
+#include "buffer/file_layout.h"
 #include "export/span_exporter.h"
 #include "processor/leavable_thread.h"
 #include "processor/receiver_health.h"
+#include "processor/stored_traces.h"
 #include "processor/trace_keeper.h"
 #include "processor/trace_queue.h"
 
@@ -23,7 +26,9 @@ namespace mlflow::internal {
 struct DeliveryReport {
   std::size_t delivered = 0;
   std::size_t waiting = 0;  // in memory, or in the local store because the server could not take them
-  std::size_t dropped = 0;
+  std::size_t dropped = 0;  // refused by the receiver, or neither delivered nor stored
+  std::size_t refused = 0;  // of those
+  std::size_t others_delivered = 0;  // of earlier runs, beside this process's own
 };
 
 class Delivery {
@@ -33,11 +38,9 @@ class Delivery {
   struct Options {
     ExporterMaker exporter;
     ExporterMaker fallback;  // the local store
-    // What went to the fallback, read back; and that it has been delivered. Without them it stays there. On the sending
-    // thread.
-    std::function<std::vector<TracePtr>(const std::vector<TraceId>&)> load_stored;
-    std::function<void(const std::vector<TraceId>&)> forget_stored;
+    std::shared_ptr<StoredTraces> stored;  // what went to the fallback, read back; null: it stays there
     std::function<void()> on_thread_start;
+    FileHeader* file = nullptr;  // where losses are counted as well, for who reads what this process leaves behind
     std::size_t memory_limit =
         4 << 20;  // bytes of traces that wait or are being sent; as much again may wait for the disk
     std::size_t batch_limit = 1000;  // traces
@@ -60,11 +63,16 @@ class Delivery {
   // Until all that was enqueued before the call is delivered or given up, or the deadline. An ill receiver is asked
   // once more; what it does not take then is given up, and waits in the store. Any thread.
   void flush(Deadline deadline);
+  // The program exits: nothing is sent after the deadline, and who sends knows how little time there is.
+  void finish_by(Deadline deadline);
   // Sends what the receiver takes until the deadline, keeps the rest, and ends. False: a thread did not come back by
   // the deadline from what it had called, and is left behind: this object must live as long as the process.
   bool shut_down(Deadline deadline);
-  // Traces of earlier runs, in the fallback: delivered from there as this process's own are. Any thread.
-  void adopt(const std::vector<TraceId>& stored);
+  // What other processes have left in the store for the same receiver is delivered, too, after this process's own and
+  // when that has taken something; nobody waits for it, but the end. Any thread.
+  void deliver_waiting();
+  // From now and then on: what waits for a receiver that has become ill goes to the store, though no trace comes.
+  void look_at_receiver();
   DeliveryReport report() const;
   // Whether (a part of) the trace waits in memory or is being sent. Any thread.
   bool holds(TraceId id) const;
@@ -77,12 +85,18 @@ class Delivery {
   bool wait_for_room(Lock& lock);
   void keep(std::vector<TracePtr> traces);
   void keep_all(Lock& lock);
+  void count_refused(std::size_t traces);
+  void count_unstored(std::size_t traces);
   void run();
   void wait_for_work(Lock& lock);
   bool can_catch_up() const;
+  bool can_deliver_waiting() const;
   bool has_work() const;
+  ReceiverHealth::Time next_try() const;
   void send_new(Lock& lock);
   void catch_up(Lock& lock);
+  void deliver_others(Lock& lock);
+  std::string receiver();
   ExportResult export_batch(Lock& lock, std::vector<TracePtr> batch);
 
   const Options options_;
@@ -96,12 +110,17 @@ class Delivery {
   ReceiverHealth::Duration waited_{0};  // by enqueue, since the queue was last empty
   bool is_local_ = false;  // the receiver is the local store itself: there is nothing else to go to
   bool catching_up_ = false;
+  bool others_wait_ = false;  // as far as is known
+  bool has_looked_ = false;  // deliver_waiting() has been called
+  ReceiverHealth::Time not_before_{};  // others deliver what is left: when to look again
   std::uint64_t enqueued_ = 0;  // parts, ever
   std::uint64_t settled_ = 0;  // of those: sent, or handed to the keeper
   std::uint64_t tries_ = 0;  // batches that have ended, and tries for which there was nothing
   std::size_t made_ = 0;  // traces, ever
   std::size_t delivered_ = 0;
-  std::size_t dropped_ = 0;
+  std::size_t refused_ = 0;
+  std::size_t unstored_ = 0;
+  std::size_t others_delivered_ = 0;
   Deadline last_deadline_ = Deadline::max();
   bool destination_changed_ = true;
   bool stopping_ = false;

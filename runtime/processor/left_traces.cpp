@@ -4,6 +4,7 @@
 #include <cstring>
 #include <map>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <unordered_set>
 #include <utility>
 
@@ -11,6 +12,8 @@
 #include "processor/loaded_modules.h"
 #include "processor/record_values.h"
 #include "recording/callsite_codec.h"
+#include "text/json_nesting.h"
+#include "text/json_text.h"
 
 namespace mlflow::internal {
 
@@ -18,8 +21,6 @@ namespace {
 
 // Parts of large traces are not sent ahead: nothing else wants the memory.
 constexpr std::size_t NEVER_AHEAD = std::size_t{1} << 40;
-// What ends in one pass is complete two later.
-constexpr int PASSES_TO_SETTLE = 4;
 
 bool is_about_a_trace(const RecordHeader& record) {
   return record.kind == RecordKind::TRACE_UPDATE || record.kind == RecordKind::TRACE_SHARED;
@@ -50,6 +51,26 @@ std::uint64_t stamp_of(const RecordHeader& record) {
   if (record.kind == RecordKind::SPAN_END)
     return (record.flags & EndRecord::EXPLICIT_END) != 0 ? 0 : record_as<EndRecord>(record).stamp;
   return 0;
+}
+
+// What captured JSON was may have been damaged, and everybody who has the trace from here on believes it: what is none
+// becomes the text of what it was.
+void make_json(FinishedTrace& trace, std::pmr::vector<Attribute>& attributes) {
+  std::string text;
+  for (Attribute& attribute : attributes) {
+    if (nlohmann::json::accept(attribute.value) && !is_nested_deeper(attribute.value, DEEPEST_JSON)) continue;
+    text.clear();
+    append_json_string(text, attribute.value);
+    attribute.value = trace.keep(text);
+  }
+}
+
+void make_json(FinishedTrace& trace) {
+  for (FinishedSpan& span : trace.spans) {
+    make_json(trace, span.attributes);
+    for (Event& event : span.events) make_json(trace, event.attributes);
+    for (SpanLink& link : span.links) make_json(trace, link.attributes);
+  }
 }
 
 }  // namespace
@@ -88,12 +109,14 @@ void LeftTraces::assemble(const LeftFile& file) {
     assembler.on_record(threads[thread], record);
   });
   assembler.end_pass();
-  for (int i = 0; i < PASSES_TO_SETTLE; ++i) {
+  for (int i = 0; i < Assembler::PASSES_TO_COMPLETE; ++i) {
     assembler.begin_pass();
     assembler.end_pass();
   }
+  assembler.mark_all_incomplete();  // what they would have recorded further is not there
   assembler.close_everything(last_ns);
   traces_ = assembler.take_finished();
+  for (const TracePtr& trace : traces_) make_json(*trace);
 }
 
 }  // namespace mlflow::internal

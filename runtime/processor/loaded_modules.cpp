@@ -8,6 +8,8 @@
 #include <cstdio>
 #include <sstream>
 
+#include "config/fork_gate.h"
+
 namespace mlflow::internal {
 
 namespace {
@@ -48,6 +50,7 @@ int list_module(dl_phdr_info* info, std::size_t, void* data) {
 }  // namespace
 
 void ModuleLog::update() {
+  const ForkWaits using_loader;  // whose lock a child would find taken
   Listing listing;
   dl_iterate_phdr(list_module, &listing);
   if (listing.loads == loads_written_) return;

@@ -9,6 +9,7 @@ void ReceiverHealth::batch_ends(Time now, bool took_all) {
   began_.reset();
   if (took_all) {
     failed_ = false;
+    has_taken_ = true;
     pause_ = FIRST_PAUSE;
     return;
   }
@@ -20,11 +21,6 @@ void ReceiverHealth::batch_ends(Time now, bool took_all) {
 
 void ReceiverHealth::all_taken() {
   if (!began_) slow_ = false;
-}
-
-std::optional<ReceiverHealth::Time> ReceiverHealth::ill_from() const {
-  if (!began_ || failed_ || slow_) return std::nullopt;
-  return *began_ + patience_;
 }
 
 }  // namespace mlflow::internal

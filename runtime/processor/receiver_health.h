@@ -29,10 +29,10 @@ class ReceiverHealth {
   bool is_ill(Time now) const { return failed_ || slow_ || (began_ && now - *began_ >= patience_); }
   // The last batch was not taken.
   bool has_failed() const { return failed_; }
+  // It has taken a batch, ever.
+  bool has_taken() const { return has_taken_; }
   // When it may be asked again; in the past where it has not failed.
   Time next_try() const { return failed_ ? next_try_ : Time(); }
-  // When the batch under way will have taken too long; nothing: none is, or it has already.
-  std::optional<Time> ill_from() const;
 
  private:
   static constexpr Duration FIRST_PAUSE = std::chrono::seconds(1);
@@ -41,6 +41,7 @@ class ReceiverHealth {
   Duration patience_;
   std::optional<Time> began_;  // the batch under way
   bool failed_ = false;
+  bool has_taken_ = false;
   bool slow_ = false;
   Duration pause_ = FIRST_PAUSE;
   Time next_try_{};

@@ -10,6 +10,8 @@
 #include <backtrace.h>
 #endif
 
+#include "config/fork_gate.h"
+
 namespace mlflow::internal {
 
 std::string demangled(const char* name) {
@@ -38,13 +40,26 @@ std::string_view unqualified(std::string_view type) {
 
 namespace {
 
-std::string frame_line(const char* file, int line, const char* function) {
+// As the plugin names a moved body (plugin/rewrite/body_mover.cpp): NAME.plain, or NAME.plain_7.
+constexpr std::string_view BODY_ENDING = ".plain";
+
+void name_function(StackLines& lines, std::string_view symbol) {
+  const std::size_t ending = symbol.rfind(BODY_ENDING);
+  lines.is_body = ending != std::string_view::npos &&
+                  symbol.find_first_not_of("_0123456789", ending + BODY_ENDING.size()) == std::string_view::npos;
+  lines.function = lines.is_body ? symbol.substr(0, ending) : symbol;
+}
+
+std::string frame_line(const char* file, int line, const char* symbol) {
+  StackLines named("");
+  name_function(named, symbol != nullptr ? symbol : "");
+  const std::string& function = named.function;
   std::string out = "  File \"";
   out += file;
   out += '"';
   if (line > 0) out += ", line " + std::to_string(line);
   out += ", in ";
-  out += function != nullptr && *function != '\0' ? demangled(function) : "?";
+  out += !function.empty() ? demangled(function.c_str()) : "?";
   return out + "\n";
 }
 
@@ -54,30 +69,28 @@ backtrace_state* debug_information() {
   return state;
 }
 
-struct Found {
-  std::string lines;  // several for inlined functions
-};
-
 // Inlined callees come first; the text has the caller first.
 int on_frame(void* data, std::uintptr_t, const char* file, int line, const char* function) {
   if (file != nullptr) {
-    auto& found = *static_cast<Found*>(data);
-    found.lines.insert(0, frame_line(file, line, function));
+    auto& found = *static_cast<StackLines*>(data);
+    found.text.insert(0, frame_line(file, line, function));
+    name_function(found, function != nullptr ? function : "");  // the last one is what the others are inlined in
   }
   return 0;
 }
 #endif
 
-std::string look_up(std::uint64_t address) {
+StackLines look_up(std::uint64_t address) {
+  const ForkWaits using_loader;  // whose lock a child would find taken
   // A return address is behind the call: the line of the call itself is wanted.
   const std::uint64_t call = address - 1;
   const char* symbol = nullptr;
 #ifdef MLFLOW_HAS_LIBBACKTRACE
   if (backtrace_state* state = debug_information()) {
     const auto no_error = [](void*, const char*, int) {};
-    Found found;
+    StackLines found("");
     backtrace_pcinfo(state, call, on_frame, no_error, &found);
-    if (!found.lines.empty()) return found.lines;
+    if (!found.text.empty()) return found;
     backtrace_syminfo(
         state, call,
         [](void* data, std::uintptr_t, const char* name, std::uintptr_t, std::uintptr_t) {
@@ -89,24 +102,32 @@ std::string look_up(std::uint64_t address) {
   Dl_info info{};
   const bool known = dladdr(reinterpret_cast<void*>(call), &info) != 0;
   if (symbol == nullptr && known) symbol = info.dli_sname;
-  return frame_line(known && info.dli_fname != nullptr ? info.dli_fname : "?", 0, symbol);
+  StackLines lines(frame_line(known && info.dli_fname != nullptr ? info.dli_fname : "?", 0, symbol));
+  name_function(lines, symbol != nullptr ? symbol : "");
+  return lines;
 }
 
 }  // namespace
 
 StackText::StackText() : look_up_(look_up) {}
 
-const std::string& StackText::line(std::uint64_t address) {
-  constexpr std::size_t MOST_KEPT = 10000;
-  if (known_.size() > MOST_KEPT) known_.clear();
-  const auto [entry, is_new] = known_.try_emplace(address);
-  if (is_new) entry->second = look_up_(address);
-  return entry->second;
+const StackLines& StackText::line(std::uint64_t address) {
+  const auto known = known_.find(address);
+  return known != known_.end() ? known->second : known_.emplace(address, look_up_(address)).first->second;
 }
 
 std::string StackText::lines(std::span<const std::uint64_t> addresses) {
+  constexpr std::size_t MOST_KEPT = 10000;
+  if (known_.size() > MOST_KEPT) known_.clear();
   std::string out;
-  for (std::size_t i = addresses.size(); i-- > 0;) out += line(addresses[i]);
+  const StackLines* caller = nullptr;
+  const auto add_caller = [&] { out += caller != nullptr ? caller->text : ""; };
+  for (std::size_t i = addresses.size(); i-- > 0;) {
+    const StackLines& here = line(addresses[i]);
+    if (caller == nullptr || !here.is_body || caller->is_body || caller->function != here.function) add_caller();
+    caller = &here;
+  }
+  add_caller();
   return out;
 }
 

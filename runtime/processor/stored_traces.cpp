@@ -1,33 +1,81 @@
 #include "processor/stored_traces.h"
 
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
 #include "config/report.h"
 #include "model/trace_id.h"
+#include "store/store_series.h"
 
 namespace mlflow::internal {
 
-bool StoredTraces::open() {
-  if (store_ != nullptr) return true;
-  std::string error;
-  store_ = TraceStore::open(path_, TraceStore::Mode::READ, error);
-  if (store_ == nullptr) report(Severity::WARNING, error, "store");
-  return store_ != nullptr;
-}
+namespace {
 
-std::vector<TracePtr> StoredTraces::load(const std::vector<TraceId>& ids) {
-  std::vector<TracePtr> traces;
-  if (!open()) return traces;
-  for (const TraceId& id : ids) {
-    TracePtr trace = store_->load_to_deliver(mlflow_id(id));
-    if (trace != nullptr) traces.push_back(std::move(trace));  // else pushed or deleted meanwhile
-  }
-  return traces;
-}
-
-void StoredTraces::forget(const std::vector<TraceId>& ids) {
-  if (!open()) return;
+std::vector<std::string> names_of(const std::vector<TraceId>& ids) {
   std::vector<std::string> names;
   for (const TraceId& id : ids) names.push_back(mlflow_id(id));
-  if (!store_->remove(names)) report(Severity::WARNING, store_->error(), "store");
+  return names;
+}
+
+void add_those_named(const std::vector<std::string>& names, const std::vector<TraceId>& ids, std::vector<TraceId>& to) {
+  if (names.empty()) return;
+  for (const TraceId& id : ids)
+    if (std::find(names.begin(), names.end(), mlflow_id(id)) != names.end()) to.push_back(id);
+}
+
+class TracesOfStore : public StoredTraces {
+ public:
+  TracesOfStore(std::string path, ino_t buffer_file) : path_(std::move(path)), claimant_{this_process(), buffer_file} {}
+
+  Claimed claim(const std::vector<TraceId>& ids, const std::string& destination) override {
+    Claimed claimed;
+    open();
+    if (stores_.empty()) claimed.elsewhere = ids;
+    for (const auto& store : stores_) {
+      TraceStore::Claimed found = store->claim(names_of(ids), destination, claimant_);
+      std::move(found.traces.begin(), found.traces.end(), std::back_inserter(claimed.traces));
+      add_those_named(found.busy, ids, claimed.busy);
+      add_those_named(found.elsewhere, ids, claimed.elsewhere);
+    }
+    return claimed;
+  }
+  std::vector<TracePtr> claim_waiting(const std::string& destination, std::size_t most) override {
+    open();
+    for (const auto& store : stores_) {
+      auto traces = store->claim_waiting(destination, static_cast<std::int64_t>(most), claimant_);
+      if (!traces.empty()) return traces;
+    }
+    return {};
+  }
+  void settle(const std::vector<TraceId>& ids) override {
+    for (const auto& store : stores_)
+      if (!ids.empty() && !store->settle(names_of(ids), claimant_)) say(store->error());
+  }
+  void release(const std::vector<TraceId>& ids) override {
+    for (const auto& store : stores_)
+      if (!ids.empty() && !store->release(names_of(ids), claimant_)) say(store->error());
+  }
+  void close() override { stores_.clear(); }
+
+ private:
+  // Each time, while there is none: this process may not have made one yet, or none that can be read.
+  void open() {
+    std::string problem;
+    if (stores_.empty() || stores_.size() != files_of_store(path_).size()) stores_ = open_to_read(path_, problem);
+    if (!problem.empty()) say(problem);
+  }
+  static void say(const std::string& problem) { report(Severity::WARNING, problem, "store"); }
+
+  const std::string path_;
+  const Claimant claimant_;
+  std::vector<std::unique_ptr<TraceStore>> stores_;
+};
+
+}  // namespace
+
+std::shared_ptr<StoredTraces> make_stored_traces(std::string path, ino_t buffer_file) {
+  return std::make_shared<TracesOfStore>(std::move(path), buffer_file);
 }
 
 }  // namespace mlflow::internal

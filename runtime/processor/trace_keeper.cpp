@@ -47,14 +47,25 @@ void TraceKeeper::run() {
   std::unique_lock lock(mutex_);
   for (;;) {
     work_.wait(lock, [this] { return !queue_.empty() || stopping_; });
-    if (queue_.empty()) return;
+    if (queue_.empty()) break;
     const std::size_t before = queue_.bytes();
     std::vector<TracePtr> batch = queue_.take(options_.batch_limit, options_.memory_limit / 2);
     writing_bytes_ = before - queue_.bytes();
+    if (std::exchange(receiver_changed_, false)) store_.reset();
     lock.unlock();
     write(std::move(batch));
+    options_.on_written();
     lock.lock();
   }
+  lock.unlock();
+  store_.reset();  // the last that closes the file leaves it whole
+}
+
+void TraceKeeper::receiver_changed() {
+  const std::lock_guard lock(mutex_);
+  receiver_changed_ = true;
+  stored_.insert(stored_.end(), aside_.begin(), aside_.end());
+  aside_.clear();
 }
 
 void TraceKeeper::write(std::vector<TracePtr> batch) {
@@ -126,10 +137,19 @@ void TraceKeeper::try_again(const std::vector<TraceId>& ids) {
   stored_.insert(stored_.begin(), ids.begin(), ids.end());
 }
 
-void TraceKeeper::adopt(const std::vector<TraceId>& ids) {
+void TraceKeeper::try_last(const std::vector<TraceId>& ids) {
   const std::lock_guard lock(mutex_);
   stored_.insert(stored_.end(), ids.begin(), ids.end());
-  held_.insert(ids.begin(), ids.end());
+}
+
+void TraceKeeper::put_aside(const std::vector<TraceId>& ids) {
+  const std::lock_guard lock(mutex_);
+  aside_.insert(aside_.end(), ids.begin(), ids.end());
+}
+
+bool TraceKeeper::is_empty() const {
+  const std::lock_guard lock(mutex_);
+  return held_.size() == aside_.size();
 }
 
 bool TraceKeeper::has_stored() const {

@@ -25,6 +25,7 @@ class TraceKeeper {
     std::function<void()> on_thread_start;
     // So many traces could neither be kept nor delivered. On the keeper's thread, or the caller's of keep().
     std::function<void(std::size_t)> on_dropped;
+    std::function<void()> on_written;  // on the keeper's thread: something was written, or could not be
     std::size_t memory_limit = 4 << 20;  // bytes of traces that wait for the disk
     std::size_t batch_limit = 1000;  // traces in one transaction
     std::size_t remembered_limit = 100000;  // traces that are delivered from the store by this process
@@ -42,6 +43,9 @@ class TraceKeeper {
   void flush(Deadline deadline);
   // As flush; then the thread ends. False: it does not come back from the disk, and is left behind.
   bool shut_down(Deadline deadline);
+  // What comes from now on is meant for another receiver: the store is asked for anew, and what was put aside may be
+  // for that one.
+  void receiver_changed();
 
   // A part of this trace is here, or has been written and not delivered since: what comes later of it belongs here,
   // too.
@@ -51,9 +55,11 @@ class TraceKeeper {
   // What became of those: delivered (or gone), or to be tried again.
   void delivered(const std::vector<TraceId>& ids);
   void try_again(const std::vector<TraceId>& ids);
+  void try_last(const std::vector<TraceId>& ids);
+  void put_aside(const std::vector<TraceId>& ids);
   bool has_stored() const;
-  // Traces that somebody else has put into the store, for the same receiver.
-  void adopt(const std::vector<TraceId>& ids);
+  // Nothing is here, nor has been written and not delivered since.
+  bool is_empty() const;
 
  private:
   void run();
@@ -70,7 +76,9 @@ class TraceKeeper {
   std::uint64_t settled_ = 0;
   bool is_stuck_ = false;  // it was waited for in vain
   bool stopping_ = false;
+  bool receiver_changed_ = false;
   std::deque<TraceId> stored_;
+  std::vector<TraceId> aside_;  // in the store, meant for another receiver than the present one
   std::unordered_set<TraceId, TraceIdHash> held_;  // in the queue, being written, or in the store
   std::shared_ptr<SpanExporter> store_;  // the keeper's thread's
   std::optional<LeavableThread> thread_;  // from the first trace on

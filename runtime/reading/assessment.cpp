@@ -23,89 +23,57 @@ void check(const Assessment& assessment) {
     refuse("The `value` field must be specified.");
 }
 
+std::string form_of(const Assessment& assessment) { return std::string(packed(assessment).view()); }
+
 }  // namespace
 
 AssessmentError AssessmentError::from(const std::exception& exception) {
   return {std::string(unqualified(demangled(typeid(exception).name()))), exception.what(), {}};
 }
 
-Assessment log_assessment(const std::string& trace_id, const Assessment& given) {
-  Assessment assessment = given;
+std::string border::log_assessment(const std::string& trace_id, std::string_view form) {
+  auto assessment = unpacked<Assessment>(form);
   assessment.trace_id = trace_id;
   check(assessment);
   Assessment kept = assessment;
   complete(kept);
   kept.assessment_id = new_assessment_id();
-  const std::string json = python_json(kept.to_dict());
+  const std::string json = python_json(to_dict(kept));
   const auto add = [&](FinishedTrace& trace) {
     trace.facts.assessments.emplace_back(trace.keep(kept.assessment_id), trace.keep(json));
   };
-  if (change_open_trace(trace_id, add)) return kept;
+  if (change_open_trace(trace_id, add)) return form_of(kept);
   assessment.assessment_id.clear();
-  return current_source()->create_assessment(assessment);
+  return form_of(current_source()->create_assessment(assessment));
 }
 
-Assessment log_assessment(const LogAssessmentOptions& options) {
-  return log_assessment(options.trace_id, options.assessment);
+std::string border::get_assessment(const std::string& trace_id, const std::string& assessment_id) {
+  return form_of(current_source()->get_assessment(trace_id, assessment_id));
 }
 
-Assessment log_feedback(const LogFeedbackOptions& options) {
-  Feedback feedback;
-  feedback.name = options.name;
-  feedback.value = options.value;
-  feedback.source = options.source;
-  feedback.error = options.error;
-  feedback.rationale = options.rationale;
-  feedback.metadata = options.metadata;
-  feedback.span_id = options.span_id;
-  return log_assessment(options.trace_id, feedback);
-}
-
-Assessment log_expectation(const LogExpectationOptions& options) {
-  Expectation expectation;
-  expectation.name = options.name;
-  expectation.value = options.value;
-  expectation.source = options.source;
-  expectation.metadata = options.metadata;
-  expectation.span_id = options.span_id;
-  return log_assessment(options.trace_id, expectation);
-}
-
-Assessment get_assessment(const std::string& trace_id, const std::string& assessment_id) {
-  return current_source()->get_assessment(trace_id, assessment_id);
-}
-
-Assessment get_assessment(const GetAssessmentOptions& options) {
-  return get_assessment(options.trace_id, options.assessment_id);
-}
-
-Assessment update_assessment(const std::string& trace_id, const std::string& assessment_id, const Assessment& given) {
-  Assessment assessment = given;
+std::string border::update_assessment(const std::string& trace_id, const std::string& assessment_id,
+                                      std::string_view form) {
+  auto assessment = unpacked<Assessment>(form);
   assessment.trace_id = trace_id;
   check(assessment);
-  return current_source()->update_assessment(trace_id, assessment_id, assessment);
+  return form_of(current_source()->update_assessment(trace_id, assessment_id, assessment));
 }
 
-Assessment update_assessment(const UpdateAssessmentOptions& options) {
-  return update_assessment(options.trace_id, options.assessment_id, options.assessment);
-}
-
-Assessment override_feedback(const OverrideFeedbackOptions& options) {
+std::string border::override_feedback(const std::string& assessment_id, std::string_view form) {
+  auto feedback = unpacked<Assessment>(form);
   const auto source = current_source();
-  const Assessment old = source->get_assessment(options.trace_id, options.assessment_id);
+  const Assessment old = source->get_assessment(feedback.trace_id, assessment_id);
   if (old.kind != AssessmentKind::FEEDBACK)
-    throw Exception("The assessment with ID " + options.assessment_id + " is not a feedback assessment.",
+    throw Exception("The assessment with ID " + assessment_id + " is not a feedback assessment.",
                     "INVALID_PARAMETER_VALUE", 0);
-  Feedback feedback;
   feedback.name = old.name;
   feedback.span_id = old.span_id;
-  feedback.value = options.value;
-  feedback.rationale = options.rationale;
-  feedback.source = options.source;
-  feedback.metadata = options.metadata;
   feedback.overrides = old.assessment_id;
-  feedback.trace_id = options.trace_id;
-  return source->create_assessment(feedback);
+  return form_of(source->create_assessment(feedback));
+}
+
+std::string border::assessment_to_dict(std::string_view form) {
+  return std::string(packed(to_dict(unpacked<Assessment>(form))).view());
 }
 
 void delete_assessment(const std::string& trace_id, const std::string& assessment_id) {

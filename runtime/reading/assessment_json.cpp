@@ -8,15 +8,6 @@
 #include "text/hexadecimal.h"
 
 namespace mlflow::internal {
-namespace {
-
-Json member(const Json& object, const char* key) {
-  if (!object.is_object()) return nullptr;
-  const auto found = object.find(key);
-  return found == object.end() ? Json() : *found;
-}
-
-}  // namespace
 
 const char* kind_text(AssessmentKind kind) {
   switch (kind) {
@@ -99,56 +90,24 @@ Json value_json(const Assessment& assessment) {
   return {{"issue_name", assessment.value}};
 }
 
-}  // namespace mlflow::internal
-
-namespace mlflow {
-
-Assessment::Assessment() = default;
-
-Assessment::Assessment(const Feedback& feedback)
-    : kind(AssessmentKind::FEEDBACK),
-      name(feedback.name),
-      value(feedback.value),
-      error(feedback.error),
-      source(feedback.source),
-      trace_id(feedback.trace_id),
-      metadata(feedback.metadata),
-      span_id(feedback.span_id),
-      create_time_ms(feedback.create_time_ms),
-      last_update_time_ms(feedback.last_update_time_ms),
-      rationale(feedback.rationale),
-      overrides(feedback.overrides),
-      valid(feedback.valid) {}
-
-Assessment::Assessment(const Expectation& expectation)
-    : kind(AssessmentKind::EXPECTATION),
-      name(expectation.name),
-      value(expectation.value),
-      source(expectation.source),
-      trace_id(expectation.trace_id),
-      metadata(expectation.metadata),
-      span_id(expectation.span_id),
-      create_time_ms(expectation.create_time_ms),
-      last_update_time_ms(expectation.last_update_time_ms) {}
-
-Json Assessment::to_dict() const {
+Json to_dict(const Assessment& assessment) {
   Json json = Json::object();
   const auto add = [&json](const char* key, const std::string& text) {
     if (!text.empty()) json[key] = text;
   };
-  add("assessment_id", assessment_id);
-  json["assessment_name"] = name;
-  json["trace_id"] = trace_id;
-  add("span_id", span_id);
-  json["source"] = {{"source_type", source.source_type}, {"source_id", source.source_id}};
-  if (create_time_ms != 0) json["create_time"] = internal::rfc3339(create_time_ms);
-  if (last_update_time_ms != 0) json["last_update_time"] = internal::rfc3339(last_update_time_ms);
-  json[internal::kind_text(kind)] = internal::value_json(*this);
-  add("rationale", rationale);
-  if (!metadata.empty()) json["metadata"] = metadata;
-  add("overrides", overrides);
-  if (kind == AssessmentKind::FEEDBACK) json["valid"] = valid;
+  add("assessment_id", assessment.assessment_id);
+  json["assessment_name"] = assessment.name;
+  json["trace_id"] = assessment.trace_id;
+  add("span_id", assessment.span_id);
+  json["source"] = {{"source_type", assessment.source.source_type}, {"source_id", assessment.source.source_id}};
+  if (assessment.create_time_ms != 0) json["create_time"] = rfc3339(assessment.create_time_ms);
+  if (assessment.last_update_time_ms != 0) json["last_update_time"] = rfc3339(assessment.last_update_time_ms);
+  json[kind_text(assessment.kind)] = value_json(assessment);
+  add("rationale", assessment.rationale);
+  if (!assessment.metadata.empty()) json["metadata"] = assessment.metadata;
+  add("overrides", assessment.overrides);
+  if (assessment.kind == AssessmentKind::FEEDBACK) json["valid"] = assessment.valid;
   return json;
 }
 
-}  // namespace mlflow
+}  // namespace mlflow::internal

@@ -13,5 +13,6 @@ std::string new_assessment_id();
 // "feedback", "expectation" or "issue", and what stands under that key.
 const char* kind_text(AssessmentKind kind);
 Json value_json(const Assessment& assessment);
+Json to_dict(const Assessment& assessment);
 
 }  // namespace mlflow::internal

@@ -33,9 +33,7 @@ std::string whole_filter(const std::string& filter_string, const std::string& ru
   return filter;
 }
 
-}  // namespace
-
-std::vector<Trace> search_traces(const SearchTracesOptions& options) {
+std::vector<Trace> search(const SearchTracesOptions& options) {
   if (options.max_results < 0) refuse("max_results must not be negative");
   if (!options.experiment_ids.empty() && !options.locations.empty())
     refuse("`experiment_ids` and `locations` cannot both be specified; use `locations`");
@@ -51,31 +49,37 @@ std::vector<Trace> search_traces(const SearchTracesOptions& options) {
   return source->search(query);
 }
 
-std::vector<Session> search_sessions(const SearchSessionsOptions& options) {
-  SearchTracesOptions search;
-  search.run_id = options.run_id;
-  search.model_id = options.model_id;
-  search.locations = options.locations;
-  search.include_spans = false;
-  std::vector<Session> sessions;
+}  // namespace
+
+std::vector<std::string> border::search_traces(const SearchTracesOptions& options) {
+  return packed_all(search(options));
+}
+
+std::vector<border::PackedSession> border::search_sessions(const SearchSessionsOptions& options) {
+  SearchTracesOptions traces;
+  traces.run_id = options.run_id;
+  traces.model_id = options.model_id;
+  traces.locations = options.locations;
+  traces.include_spans = false;
+  std::vector<PackedSession> sessions;
   std::set<std::string> known;
   // All at once: pages of it would each be a search of their own.
-  for (const Trace& trace : search_traces(search)) {
+  for (const Trace& trace : search(traces)) {
     if (static_cast<int>(sessions.size()) >= options.max_results) break;
     const auto id = trace.info.trace_metadata.find(session_key);
     if (id == trace.info.trace_metadata.end() || id->second.empty() || !known.insert(id->second).second) continue;
     sessions.push_back({id->second, {}});
   }
-  search.include_spans = options.include_spans;
-  search.order_by = {"timestamp_ms ASC"};
-  for (Session& session : sessions) {
+  traces.include_spans = options.include_spans;
+  traces.order_by = {"timestamp_ms ASC"};
+  for (PackedSession& session : sessions) {
     const char* const quote = session.id.find('\'') == std::string::npos ? "'" : "\"";
-    search.filter_string = std::string("metadata.`") + session_key + "` = " + quote + session.id + quote;
+    traces.filter_string = std::string("metadata.`") + session_key + "` = " + quote + session.id + quote;
     if (!options.model_id.empty()) {
-      search.model_id.clear();
-      search.filter_string += " AND request_metadata.`mlflow.modelId` = '" + options.model_id + "'";
+      traces.model_id.clear();
+      traces.filter_string += " AND request_metadata.`mlflow.modelId` = '" + options.model_id + "'";
     }
-    session.traces = search_traces(search);
+    session.traces = packed_all(search(traces));
   }
   return sessions;
 }

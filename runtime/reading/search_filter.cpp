@@ -9,6 +9,7 @@
 
 #include "reading/filter_parser.h"
 #include "reading/trace_json.h"
+#include "text/bounded_numbers.h"
 
 namespace mlflow::internal {
 namespace {
@@ -80,7 +81,7 @@ Value attribute(const TraceInfo& info, const std::string& key) {
   if (key == "client_request_id") return info.client_request_id.empty() ? Value() : Value(info.client_request_id);
   if (key == "timestamp_ms") return info.request_time;
   if (key == "execution_time_ms") return info.execution_duration;
-  if (key == "end_time_ms") return info.request_time + info.execution_duration;
+  if (key == "end_time_ms") return bounded_sum(info.request_time, info.execution_duration);
   return {};
 }
 

@@ -159,12 +159,6 @@ class ServerSource : public TraceSource {
     return v3 + "/" + percent_encoded(trace_id) + "/assessments";
   }
 
-  static Json member(const Json& object, const char* key) {
-    if (!object.is_object()) return Json::object();
-    const auto found = object.find(key);
-    return found == object.end() ? Json::object() : *found;
-  }
-
   [[noreturn]] static void fail(const std::string& message, const HttpResponse& response) {
     const std::string code = error_code(response);
     throw Exception(message, code.empty() ? "INTERNAL_ERROR" : code, response.status);

@@ -8,6 +8,7 @@
 #include "export/trace_info.h"
 #include "model/trace_id.h"
 #include "reading/trace_json.h"
+#include "text/bounded_numbers.h"
 
 namespace mlflow::internal {
 namespace {
@@ -23,7 +24,7 @@ TraceInfo rootless_info(const FinishedTrace& trace) {
     end = std::max(end, span.end_ns);
   }
   info.request_time = start / 1'000'000;
-  info.execution_duration = (end - start) / 1'000'000;
+  info.execution_duration = bounded_difference(end, start) / 1'000'000;
   for (const auto& [key, value] : trace.facts.metadata) info.trace_metadata[std::string(key)] = value;
   for (const auto& [key, value] : trace.facts.tags) info.tags[std::string(key)] = value;
   if (trace.incomplete) info.tags[INCOMPLETE_TAG] = "true";
@@ -39,13 +40,15 @@ Trace read_finished_trace(const FinishedTrace& trace, const std::string& experim
   if (trace.root() != nullptr) {
     // By way of what a server would be told: one place says what a trace's info is.
     const Json body = parse_python_json(trace_info_body(trace, experiment, process_origin(), settings()));
-    result.info = read_trace_info(body["trace"]["trace_info"]);
+    result.info = read_trace_info(member(member(body, "trace"), "trace_info"));
   } else {
     result.info = rootless_info(trace);
     result.info.experiment_id = experiment;
   }
+  // Nothing of a trace whose row was damaged, or that is nested deeper than anybody reads it.
   const Json data = parse_python_json(traces_json(trace));
-  for (const Json& span : data["spans"]) result.data.spans.push_back(read_span(span));
+  if (const Json& spans = member(data, "spans"); spans.is_array())
+    for (const Json& span : spans) result.data.spans.push_back(read_span(span));
   put_in_order(result.data.spans);
   return result;
 }

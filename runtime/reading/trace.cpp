@@ -9,7 +9,7 @@ namespace mlflow {
 
 using namespace internal;
 
-std::optional<Trace> get_trace(const GetTraceOptions& options) {
+std::string border::get_trace(const GetTraceOptions& options) {
   const std::string& trace_id = options.trace_id;
   const auto source = current_source();
   std::optional<Trace> trace = source->get(trace_id);
@@ -20,7 +20,7 @@ std::optional<Trace> get_trace(const GetTraceOptions& options) {
   if (!trace && !options.silent)
     report(Severity::WARNING, "get_trace: there is no trace " + trace_id +
                                   (options.flush ? "" : "; if it has just ended, pass flush = true to wait for it"));
-  return trace;
+  return trace ? std::string(packed(*trace).view()) : std::string();
 }
 
 int delete_traces(const DeleteTracesOptions& options) {

@@ -11,19 +11,13 @@
 
 #include "model/attribute_keys.h"
 #include "reading/assessment_json.h"
+#include "text/bounded_numbers.h"
 #include "text/hexadecimal.h"
+#include "text/json_nesting.h"
 #include "text/json_text.h"
 
 namespace mlflow::internal {
 namespace {
-
-const Json null_json;
-
-const Json& at(const Json& object, const char* key) {
-  if (!object.is_object()) return null_json;
-  const auto found = object.find(key);
-  return found == object.end() ? null_json : *found;
-}
 
 // Numbers that no JSON knows, as strings while nlohmann's parser sees them.
 constexpr std::string_view not_json[] = {"-Infinity", "Infinity", "NaN"};
@@ -97,17 +91,19 @@ Json typed_value(const Json& value) {
     if (kind == "string_value" || kind == "bool_value" || kind == "bytes_value") return content;
     if (kind == "int_value") return content.is_string() ? Json(integer_at(value, "int_value")) : content;
     if (kind == "double_value") {
-      if (!content.is_string()) return Json(content.get<double>());
+      if (content.is_number()) return Json(content.get<double>());
+      if (!content.is_string()) return nullptr;
       return Json(std::strtod(content.get_ref<const std::string&>().c_str(), nullptr));  // "NaN", "Infinity"
     }
     if (kind == "array_value") {
       Json list = Json::array();
-      for (const Json& item : at(content, "values")) list.push_back(typed_value(item));
+      for (const Json& item : member(content, "values")) list.push_back(typed_value(item));
       return list;
     }
     if (kind == "kvlist_value") {
       Json object = Json::object();
-      for (const Json& item : at(content, "values")) object[text_at(item, "key")] = typed_value(at(item, "value"));
+      for (const Json& item : member(content, "values"))
+        object[text_at(item, "key")] = typed_value(member(item, "value"));
       return object;
     }
   }
@@ -117,7 +113,7 @@ Json typed_value(const Json& value) {
 Json typed_attributes(const Json& list) {
   Json attributes = Json::object();
   if (list.is_array())
-    for (const Json& item : list) attributes[text_at(item, "key")] = typed_value(at(item, "value"));
+    for (const Json& item : list) attributes[text_at(item, "key")] = typed_value(member(item, "value"));
   return attributes;
 }
 
@@ -140,15 +136,15 @@ SpanData read_any_span(const Json& json, Attributes&& attributes_of) {
   span.parent_id = hex_id(text_at(json, "parent_span_id"), 16);
   span.start_time_ns = integer_at(json, "start_time_unix_nano");
   span.end_time_ns = integer_at(json, "end_time_unix_nano");
-  span.status = read_status(at(json, "status"));
-  if (const Json& events = at(json, "events"); events.is_array())
+  span.status = read_status(member(json, "status"));
+  if (const Json& events = member(json, "events"); events.is_array())
     for (const Json& event : events)
       span.events.push_back(
-          {text_at(event, "name"), integer_at(event, "time_unix_nano"), attributes_of(at(event, "attributes"))});
-  if (const Json& links = at(json, "links"); links.is_array())
+          {text_at(event, "name"), integer_at(event, "time_unix_nano"), attributes_of(member(event, "attributes"))});
+  if (const Json& links = member(json, "links"); links.is_array())
     for (const Json& link : links)
       span.links.push_back({shown_trace_id(text_at(link, "trace_id")), hex_id(text_at(link, "span_id"), 16),
-                            attributes_of(at(link, "attributes"))});
+                            attributes_of(member(link, "attributes"))});
   return span;
 }
 
@@ -164,7 +160,15 @@ void set_from_attributes(SpanData& span) {
 
 }  // namespace
 
+const Json& member(const Json& object, const char* key) {
+  static const Json nothing;
+  if (!object.is_object()) return nothing;
+  const auto found = object.find(key);
+  return found == object.end() ? nothing : *found;
+}
+
 Json parse_python_json(std::string_view text) {
+  if (is_nested_deeper(text, DEEPEST_JSON)) return nullptr;
   Json json = Json::parse(text, nullptr, false);
   if (!json.is_discarded()) return json;
   json = Json::parse(with_marked_numbers(text), nullptr, false);
@@ -180,13 +184,13 @@ std::string python_json(const Json& value) {
 }
 
 std::string text_at(const Json& object, const char* key) {
-  const Json& value = at(object, key);
+  const Json& value = member(object, key);
   return value.is_string() ? value.get<std::string>() : std::string();
 }
 
 std::int64_t integer_at(const Json& object, const char* key) {
-  const Json& value = at(object, key);
-  if (value.is_number()) return value.get<std::int64_t>();
+  const Json& value = member(object, key);
+  if (value.is_number()) return nearest_integer(value);
   std::int64_t number = 0;  // int64 is a string in the JSON of protobuf
   if (value.is_string()) {
     const auto& text = value.get_ref<const std::string&>();
@@ -201,12 +205,12 @@ std::int64_t milliseconds_at(const Json& object, const char* key) {
   const char* const rest = ::strptime(text.c_str(), "%Y-%m-%dT%H:%M:%S", &time);
   if (rest == nullptr) return 0;
   const double fraction = *rest == '.' ? std::strtod(rest, nullptr) : 0;
-  return static_cast<std::int64_t>(::timegm(&time)) * 1000 + std::llround(fraction * 1000);
+  return bounded_sum(static_cast<std::int64_t>(::timegm(&time)) * 1000, nearest_integer(fraction * 1000));
 }
 
 std::map<std::string, std::string> texts_at(const Json& object, const char* key) {
   std::map<std::string, std::string> texts;
-  const Json& values = at(object, key);
+  const Json& values = member(object, key);
   if (values.is_object())
     for (const auto& [name, value] : values.items())
       texts[name] = value.is_string() ? value.get<std::string>() : python_json(value);
@@ -216,17 +220,17 @@ std::map<std::string, std::string> texts_at(const Json& object, const char* key)
 TraceInfo read_trace_info(const Json& json) {
   TraceInfo info;
   info.trace_id = text_at(json, "trace_id");
-  info.experiment_id = text_at(at(at(json, "trace_location"), "mlflow_experiment"), "experiment_id");
+  info.experiment_id = text_at(member(member(json, "trace_location"), "mlflow_experiment"), "experiment_id");
   info.request_time = milliseconds_at(json, "request_time");
   info.state = text_at(json, "state");
   info.request_preview = text_at(json, "request_preview");
   info.response_preview = text_at(json, "response_preview");
   info.client_request_id = text_at(json, "client_request_id");
   const std::string duration = text_at(json, "execution_duration");  // "0.038s"
-  info.execution_duration = std::llround(std::strtod(duration.c_str(), nullptr) * 1000);
+  info.execution_duration = nearest_integer(std::strtod(duration.c_str(), nullptr) * 1000);
   info.trace_metadata = texts_at(json, "trace_metadata");
   info.tags = texts_at(json, "tags");
-  if (const Json& assessments = at(json, "assessments"); assessments.is_array())
+  if (const Json& assessments = member(json, "assessments"); assessments.is_array())
     for (const Json& assessment : assessments) info.assessments.push_back(read_assessment(assessment));
   const auto structured = [&info](const char* key) {
     const auto found = info.trace_metadata.find(key);
@@ -239,7 +243,7 @@ TraceInfo read_trace_info(const Json& json) {
 
 SpanData read_typed_span(const Json& json) {
   SpanData span = read_any_span(json, typed_attributes);
-  span.attributes = typed_attributes(at(json, "attributes"));
+  span.attributes = typed_attributes(member(json, "attributes"));
   set_from_attributes(span);
   return span;
 }
@@ -247,7 +251,7 @@ SpanData read_typed_span(const Json& json) {
 SpanData read_span(const Json& json) {
   SpanData span =
       read_any_span(json, [](const Json& attributes) { return attributes.is_object() ? attributes : Json::object(); });
-  if (const Json& attributes = at(json, "attributes"); attributes.is_object()) {
+  if (const Json& attributes = member(json, "attributes"); attributes.is_object()) {
     for (const auto& [key, value] : attributes.items())
       span.attributes[key] = value.is_string() ? parse_python_json(value.get_ref<const std::string&>()) : value;
   }

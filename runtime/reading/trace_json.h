@@ -10,7 +10,7 @@
 
 namespace mlflow::internal {
 
-// JSON as Python writes it, with bare NaN and infinities. Null for what is no JSON.
+// JSON as Python writes it, with bare NaN and infinities. Null for what is no JSON, or nested deeper than Python reads it.
 Json parse_python_json(std::string_view text);
 // JSON as Python's json.dumps(ensure_ascii=False) writes it.
 std::string python_json(const Json& value);
@@ -24,6 +24,8 @@ SpanData read_span(const Json& json);
 // The root first, then by start time: the order in which servers give spans.
 void put_in_order(std::vector<SpanData>& spans);
 
+// A member of an object; null where there is none, or no object.
+const Json& member(const Json& object, const char* key);
 // Members of an object, where they are there and of that kind.
 std::string text_at(const Json& object, const char* key);
 std::int64_t integer_at(const Json& object, const char* key);

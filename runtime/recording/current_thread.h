@@ -23,7 +23,9 @@ enum Off : unsigned {
   OFF_UNSAMPLED = 1,  // inside a trace that was not sampled
   OFF_CAPTURING = 2,  // a record is open: what user code does in it is not traced
   OFF_RUNTIME = 4,  // one of the runtime's own threads
-  OFF_SUPPRESSED = 8  // tracing::context(enabled = false)
+  OFF_SUPPRESSED = 8,  // tracing::context(enabled = false)
+  OFF_TOO_DEEP = 16,  // inside a call that has too many open spans around it (span_depth.h)
+  OFF_BY_FRAME = OFF_UNSAMPLED | OFF_TOO_DEEP  // those that a frame on the stack stands for
 };
 
 // What the C++ runtime library keeps per thread (Itanium C++ ABI 2.2.2); the counter tells that an exception is in
@@ -49,9 +51,14 @@ struct Thread {
   TraceLife* life = nullptr;  // of the root that is open on this thread, once another thread has inherited it
   InheritedFrame* inherited = nullptr;  // what this thread was started inside of
   const RootLabels* root_labels = nullptr;  // what the roots of this thread's context scope are given (api)
-  const mlflow_trace_v1::Frame* unsampled_root = nullptr;  // while OFF_UNSAMPLED
+  const mlflow_trace_v1::Frame* unrecorded = nullptr;  // while OFF_BY_FRAME: what it is in that is not recorded
   unsigned generation = 0;  // of the process this state belongs to: a fork makes it stale
 };
+
+// Nothing keeps this thread from adding to the spans that are open on it.
+inline bool adds_to_open_spans() noexcept {
+  return (mlflow_trace_v1::mlflow_trace_v1_off & ~unsigned{OFF_TOO_DEEP}) == 0;
+}
 
 extern constinit thread_local Thread this_thread __attribute__((tls_model("initial-exec")));
 
@@ -62,7 +69,7 @@ bool prepare_thread(Thread& thread) noexcept;
 // A process-wide list of buffers that the reader has not seen yet.
 ThreadBuffer* take_new_buffers() noexcept;
 
-// What a frame's flags say.
+// What a frame's flags say. What is above them is its depth (span_depth.h).
 enum FrameFlags : unsigned {
   FRAME_MANUAL = 1,  // belongs to a Span object, not to a stack frame
   FRAME_CONTEXT = 2,  // stands for a span that is open elsewhere: a thread's or a request's inherited context

@@ -27,7 +27,7 @@ TraceContext current_trace_context(Thread& thread) noexcept {
     context.kind = TraceContext::UNSAMPLED;
     return context;
   }
-  if (mlflow_trace_v1_off != 0 || !is_of_this_process(thread)) return context;
+  if (!adds_to_open_spans() || !is_of_this_process(thread)) return context;
   Frame* frame = innermost_live_frame(thread);
   if (frame == nullptr) return context;
   if (frame->state == Frame::UNSAMPLED_ROOT) {
@@ -51,7 +51,8 @@ ContextGuard::ContextGuard(const TraceContext& context) noexcept {
   mlflow_trace_v1_off &= ~unsigned{OFF_UNSAMPLED};
   if (context.kind == TraceContext::RECORDED) {
     frame_.state = Frame::RECORDING;
-    frame_.flags = FRAME_CONTEXT | FRAME_SCOPE | (context.remote ? unsigned{FRAME_REMOTE} : 0u);
+    // The stack below is no shorter for it.
+    frame_.flags = FRAME_CONTEXT | FRAME_SCOPE | (context.remote ? unsigned{FRAME_REMOTE} : 0u) | depth_of(before_);
     frame_.trace_high = context.trace_id.high;
     frame_.trace_low = context.trace_id.low;
     frame_.span_id = context.span_id;
@@ -90,7 +91,7 @@ TraceLife* life_of_active_trace(Thread& thread, Frame* frame) noexcept {
 }  // namespace
 
 InheritedFrame* make_inheritance(Thread& thread) noexcept {
-  if (mlflow_trace_v1_off != 0 || !is_of_this_process(thread)) return nullptr;
+  if (!adds_to_open_spans() || !is_of_this_process(thread)) return nullptr;
   Frame* frame = innermost_live_frame(thread);
   if (frame == nullptr || frame->state != Frame::RECORDING) return nullptr;
   TraceLife* life = life_of_active_trace(thread, frame);

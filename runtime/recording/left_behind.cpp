@@ -26,7 +26,7 @@ void unlink_inner_frame(Thread& thread, Frame& frame) noexcept {
   // stands for something elsewhere; frames that are not on this stack are a fiber's.
   const auto here = reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0));
   const auto is_plain_call = [](const Frame* f) {
-    return (f->flags & ~unsigned{FRAME_SHARED}) == 0 && f->state == Frame::RECORDING &&
+    return (f->flags & ~(FRAME_SHARED | DEPTH_MASK)) == 0 && f->state == Frame::RECORDING &&
            (f->callsite->flags & mlflow_trace_v1::Callsite::COROUTINE) == 0;
   };
   if (is_plain_call(&frame)) {

@@ -71,58 +71,82 @@ void put_number(const Frame& frame, Number number) {
   mlflow_trace_v1_off = off & ~static_cast<unsigned>(OFF_CAPTURING);
 }
 
+// The bit that a frame which stands for nothing recorded has set.
+unsigned off_bit(const Frame& frame) { return frame.state == Frame::TOO_DEEP ? OFF_TOO_DEEP : OFF_UNSAMPLED; }
+bool is_unrecorded(const Frame& frame) {
+  return frame.state == Frame::UNSAMPLED_ROOT || frame.state == Frame::TOO_DEEP;
+}
+
+// The call runs, and what it calls is not recorded until it has returned.
+[[gnu::cold]] void leave_unrecorded(Thread& thread, Frame& frame, Placement placement) {
+  if (placement == Placement::INSIDE_UNSAMPLED) return;
+  if (placement == Placement::TOO_DEEP) count_too_deep();
+  frame.state = placement == Placement::TOO_DEEP ? Frame::TOO_DEEP : Frame::UNSAMPLED_ROOT;
+  thread.unrecorded = &frame;
+  mlflow_trace_v1_off |= off_bit(frame);
+}
+
+// There was no memory for the record. Of a lost root nothing is kept; a lost child's own children take its place.
+[[gnu::cold]] void go_on_without(Thread& thread, Frame& frame) {
+  mlflow_trace_v1_off = frame.parent == nullptr ? unsigned{OFF_UNSAMPLED} : 0u;
+  frame.state = frame.parent == nullptr ? Frame::UNSAMPLED_ROOT : Frame::NONE;
+  thread.unrecorded = &frame;
+}
+
+[[gnu::cold]] std::uint32_t id_at_first_call(Callsite& callsite) {
+  const RecordGuard guard;
+  return register_callsite(callsite);
+}
+
+// Begins the span's record and leaves it open for values. False: the call is not recorded.
+[[gnu::always_inline]] inline bool begin_recording(Thread& thread, Frame& frame, Callsite& callsite) {
+  if (!ready(thread)) [[unlikely]]
+    return false;
+  std::uint32_t id = __atomic_load_n(&callsite.id, __ATOMIC_ACQUIRE);
+  if (id == 0) [[unlikely]] {
+    id = id_at_first_call(callsite);
+    if (id == 0) return false;
+  }
+  frame.callsite = &callsite;
+  const Placement placement = place_frame(thread, frame, callsite.sampling_ratio_override);
+  if (placement != Placement::RECORDED) [[unlikely]] {
+    leave_unrecorded(thread, frame, placement);
+    return false;
+  }
+  const bool is_root = frame.parent == nullptr;
+  if (is_root && wants_root_labels()) [[unlikely]]
+    write_root_labels(thread, {frame.trace_high, frame.trace_low});
+  mlflow_trace_v1_off = OFF_CAPTURING;
+  BeginRecord* record = begin_record(thread, frame, is_root ? BeginRecord::ROOT : 0);
+  if (record == nullptr) [[unlikely]] {
+    go_on_without(thread, frame);
+    return false;
+  }
+  record->callsite = id;
+  frame.state = Frame::RECORDING;
+  thread.current = &frame;
+  return true;
+}
+
 }  // namespace
 
 extern "C" {
 
 void mlflow_trace_v1_enter(Frame* frame, Callsite* callsite) noexcept {
   Thread& thread = this_thread;
-  if (!ready(thread)) [[unlikely]]
-    return;
-  std::uint32_t id = __atomic_load_n(&callsite->id, __ATOMIC_ACQUIRE);
-  if (id == 0) [[unlikely]] {
-    const RecordGuard guard;
-    id = register_callsite(*callsite);
-    if (id == 0) return;
-  }
-  frame->callsite = callsite;
-  const Placement placement = place_frame(thread, *frame, callsite->sampling_ratio_override);
-  if (placement != Placement::RECORDED) [[unlikely]] {
-    if (placement == Placement::UNSAMPLED_ROOT) {
-      frame->state = Frame::UNSAMPLED_ROOT;
-      thread.unsampled_root = frame;
-      mlflow_trace_v1_off |= OFF_UNSAMPLED;
-    }
-    return;
-  }
-  if (frame->parent == nullptr && wants_root_labels()) [[unlikely]]
-    write_root_labels(thread, {frame->trace_high, frame->trace_low});
-  mlflow_trace_v1_off = OFF_CAPTURING;
-  BeginRecord* record = begin_record(thread, *frame, frame->parent == nullptr ? BeginRecord::ROOT : 0);
-  if (record == nullptr) [[unlikely]] {
-    // A lost root: nothing of the trace is kept. A lost child: its own children take its place.
-    mlflow_trace_v1_off = frame->parent == nullptr ? unsigned{OFF_UNSAMPLED} : 0u;
-    frame->state = frame->parent == nullptr ? Frame::UNSAMPLED_ROOT : Frame::NONE;
-    thread.unsampled_root = frame;
-    return;
-  }
-  record->callsite = id;
-  frame->state = Frame::RECORDING;
-  thread.current = frame;
-  if ((callsite->flags & Callsite::HAS_VALUES) == 0) {
-    thread.records.commit();
-    mlflow_trace_v1_off = 0;
-  }
+  if (!begin_recording(thread, *frame, *callsite) || (callsite->flags & Callsite::HAS_VALUES) != 0) return;
+  thread.records.commit();
+  mlflow_trace_v1_off = 0;
 }
 
 void mlflow_trace_v1_leave(Frame* frame) noexcept {
   Thread& thread = this_thread;
-  if (frame->state == Frame::UNSAMPLED_ROOT) {
-    mlflow_trace_v1_off &= ~static_cast<unsigned>(OFF_UNSAMPLED);
-    frame->state = Frame::ENDED;
-    return;
-  }
-  if (frame->state != Frame::RECORDING) {
+  if (frame->state != Frame::RECORDING) [[unlikely]] {
+    if (is_unrecorded(*frame)) {
+      mlflow_trace_v1_off &= ~off_bit(*frame);
+      frame->state = Frame::ENDED;
+      return;
+    }
     // Destroyed while suspended: not in any thread's chain. Or left a second time: that is what optimised code does to
     // a coroutine's locals when it is destroyed after unhandled_exception() has thrown.
     if (frame->state != Frame::SUSPENDED || !ready(thread)) return;
@@ -151,8 +175,11 @@ Writer* mlflow_trace_v1_begin_inputs(Frame*) noexcept {
 }
 
 Writer* mlflow_trace_v1_enter_values(Frame* frame, Callsite* callsite) noexcept {
-  mlflow_trace_v1_enter(frame, callsite);
-  return frame->state == Frame::RECORDING ? mlflow_trace_v1_begin_inputs(frame) : nullptr;
+  Thread& thread = this_thread;
+  if (!begin_recording(thread, *frame, *callsite)) [[unlikely]]
+    return nullptr;
+  thread.values.start(&thread.records);
+  return as_writer(thread);
 }
 
 void mlflow_trace_v1_end_inputs(Writer*) noexcept {
@@ -204,8 +231,8 @@ void mlflow_trace_v1_end_chunk(Writer* writer) noexcept {
 }
 
 void mlflow_trace_v1_detach(Frame* frame) noexcept {
-  if (frame->state == Frame::UNSAMPLED_ROOT) {
-    mlflow_trace_v1_off &= ~static_cast<unsigned>(OFF_UNSAMPLED);
+  if (is_unrecorded(*frame)) {
+    mlflow_trace_v1_off &= ~off_bit(*frame);
   } else if (frame->state == Frame::RECORDING) {
     unlink_frame(this_thread, *frame);
     frame->parent = nullptr;
@@ -216,8 +243,8 @@ void mlflow_trace_v1_detach(Frame* frame) noexcept {
 
 void mlflow_trace_v1_attach(Frame* frame) noexcept {
   Thread& thread = this_thread;
-  if (frame->state == Frame::UNSAMPLED_ROOT) {
-    mlflow_trace_v1_off |= OFF_UNSAMPLED;
+  if (is_unrecorded(*frame)) {
+    mlflow_trace_v1_off |= off_bit(*frame);
   } else if (frame->state == Frame::SUSPENDED && ready(thread)) {
     settle_on_stack(thread);
     frame->parent = thread.current;
@@ -240,7 +267,7 @@ __attribute__((visibility("default"))) void mlflow_trace_v1_here(Frame* here) no
     here->trace_low = context.trace_id.low;
     here->span_id = context.span_id;
     here->generation = process_generation();
-    here->flags = FRAME_CONTEXT;
+    here->flags = FRAME_CONTEXT | depth_of(thread.current);
     here->state = Frame::SUSPENDED;
   }
 }

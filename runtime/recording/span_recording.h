@@ -7,6 +7,7 @@
 #include "recording/defined_above.h"
 #include "recording/root_attention.h"
 #include "recording/sampling.h"
+#include "recording/span_depth.h"
 #include "recording/stack_switch.h"
 #include "recording/thrown_exception.h"
 
@@ -60,7 +61,7 @@ inline Frame* innermost_live_frame(Thread& thread) noexcept {
   return frame;
 }
 
-enum class Placement { RECORDED, UNSAMPLED_ROOT, INSIDE_UNSAMPLED };
+enum class Placement { RECORDED, UNSAMPLED_ROOT, INSIDE_UNSAMPLED, TOO_DEEP };
 
 // Gives a new frame its place below the thread's innermost span, or makes it a root and decides on sampling. Does not
 // put it into the chain.
@@ -69,14 +70,17 @@ enum class Placement { RECORDED, UNSAMPLED_ROOT, INSIDE_UNSAMPLED };
   frame.parent = parent;
   frame.thread = &thread;
   frame.generation = process_generation();
-  frame.flags = 0;
   frame.uncaught = thread.exceptions->uncaught;
   if (parent != nullptr) {
     if (parent->state == Frame::UNSAMPLED_ROOT) [[unlikely]]
       return Placement::INSIDE_UNSAMPLED;
+    frame.flags = depth_of(parent) + DEPTH_UNIT;
+    if (frame.flags >= __atomic_load_n(&span_depth_limit, __ATOMIC_RELAXED)) [[unlikely]]
+      return Placement::TOO_DEEP;
     frame.trace_high = parent->trace_high;
     frame.trace_low = parent->trace_low;
   } else {
+    frame.flags = 0;
     frame.trace_high = thread.random.next();
     frame.trace_low = thread.random.next();
     const unsigned long long threshold =

@@ -24,11 +24,11 @@ __attribute__((noinline)) StackState leave_stack() noexcept {
   Thread& thread = this_thread;
   switches_are_seen.store(true, std::memory_order_relaxed);
   if (thread.buffer != nullptr) settle_on_stack(thread);
-  const StackState state{thread.current, thread.unsampled_root, mlflow_trace_v1_off & OFF_UNSAMPLED};
+  const StackState state{thread.current, thread.unrecorded, mlflow_trace_v1_off & OFF_BY_FRAME};
   thread.current = nullptr;
   thread.current_at_home = nullptr;
   thread.is_elsewhere = false;
-  mlflow_trace_v1_off &= ~unsigned{OFF_UNSAMPLED};
+  mlflow_trace_v1_off &= ~unsigned{OFF_BY_FRAME};
   return state;
 }
 
@@ -36,9 +36,9 @@ __attribute__((noinline)) void return_to_stack(const StackState& state) noexcept
   Thread& thread = this_thread;
   thread.current = state.current;
   thread.current_at_home = nullptr;
-  thread.unsampled_root = state.unsampled_root;
+  thread.unrecorded = state.unrecorded;
   thread.is_elsewhere = !thread.stack.contains(reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0)));
-  mlflow_trace_v1_off = (mlflow_trace_v1_off & ~unsigned{OFF_UNSAMPLED}) | state.off;
+  mlflow_trace_v1_off = (mlflow_trace_v1_off & ~unsigned{OFF_BY_FRAME}) | state.off;
 }
 
 __attribute__((noinline)) void notice_stack(Thread& thread, std::uintptr_t here) noexcept {

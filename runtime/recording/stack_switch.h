@@ -14,7 +14,7 @@ namespace mlflow::internal {
 // What is current on a stack: kept on that stack while the thread runs on another.
 struct StackState {
   mlflow_trace_v1::Frame* current;
-  const mlflow_trace_v1::Frame* unsampled_root;
+  const mlflow_trace_v1::Frame* unrecorded;
   unsigned off;
 };
 // The thread is about to run on another stack, where nothing is current.

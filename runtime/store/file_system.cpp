@@ -26,17 +26,17 @@ constexpr std::int64_t shared_size = 510;
 constexpr int longest_path = 4096;
 
 // What SQLite's memory for an open file holds. `base` is first, as SQLite wants it.
-struct StoreFile {
+struct OpenFile {
   sqlite3_file base;
   std::unique_ptr<OwnedFile> file;
   std::unique_ptr<WalIndex> index;  // of a database in WAL mode
   const char* name;                 // SQLite's, lives as long as this
-  StoreFile* database;              // of a log: the one it belongs to
-  StoreFile* log;                   // of a database
+  OpenFile* database;              // of a log: the one it belongs to
+  OpenFile* log;                   // of a database
   int level;                        // SQLITE_LOCK_...
 };
 
-StoreFile& of(sqlite3_file* file) { return *reinterpret_cast<StoreFile*>(file); }
+OpenFile& of(sqlite3_file* file) { return *reinterpret_cast<OpenFile*>(file); }
 
 int lock_code(bool locked) {
   if (locked) return SQLITE_OK;
@@ -50,10 +50,10 @@ int index_code(WalIndex::Result result) {
 }
 
 int close_file(sqlite3_file* base) {
-  StoreFile& file = of(base);
+  OpenFile& file = of(base);
   if (file.database != nullptr) file.database->log = nullptr;
   if (file.log != nullptr) file.log->database = nullptr;
-  file.~StoreFile();
+  file.~OpenFile();
   return SQLITE_OK;
 }
 
@@ -82,7 +82,7 @@ int size_of_file(sqlite3_file* base, sqlite3_int64* size) {
 }
 
 // A reader passes the pending byte, so that a writer who waits there gets its turn.
-int lock_shared(StoreFile& file) {
+int lock_shared(OpenFile& file) {
   if (const int code = lock_code(file.file->lock(F_RDLCK, pending_byte, 1)); code != SQLITE_OK) return code;
   const int code = lock_code(file.file->lock(F_RDLCK, shared_first, shared_size));
   if (!file.file->lock(F_UNLCK, pending_byte, 1) && code == SQLITE_OK) return SQLITE_IOERR_UNLOCK;
@@ -91,7 +91,7 @@ int lock_shared(StoreFile& file) {
 }
 
 int lock_file(sqlite3_file* base, int level) {
-  StoreFile& file = of(base);
+  OpenFile& file = of(base);
   if (file.level >= level) return SQLITE_OK;
   if (level == SQLITE_LOCK_SHARED) return lock_shared(file);
   if (level == SQLITE_LOCK_RESERVED) {
@@ -109,7 +109,7 @@ int lock_file(sqlite3_file* base, int level) {
 }
 
 int unlock_file(sqlite3_file* base, int level) {
-  StoreFile& file = of(base);
+  OpenFile& file = of(base);
   if (file.level <= level) return SQLITE_OK;
   bool done = true;
   if (level == SQLITE_LOCK_SHARED) {
@@ -124,7 +124,7 @@ int unlock_file(sqlite3_file* base, int level) {
 }
 
 int is_reserved(sqlite3_file* base, int* reserved) {
-  StoreFile& file = of(base);
+  OpenFile& file = of(base);
   *reserved = file.level > SQLITE_LOCK_SHARED || file.file->foreign_lock(reserved_byte, 1) != F_UNLCK ? 1 : 0;
   return SQLITE_OK;
 }
@@ -134,7 +134,7 @@ int sector_size(sqlite3_file*) { return 4096; }
 int device_characteristics(sqlite3_file*) { return SQLITE_IOCAP_POWERSAFE_OVERWRITE; }
 
 // Of an index that may be as open as the store, and belongs to the same user.
-WalIndex::Result open_index(StoreFile& file) {
+WalIndex::Result open_index(OpenFile& file) {
   if (file.index != nullptr) return WalIndex::Result::OK;
   const std::string path = std::string(file.name) + "-shm";
   if (!is_as_private_as(path, file.name)) return WalIndex::Result::FAILED;
@@ -144,7 +144,7 @@ WalIndex::Result open_index(StoreFile& file) {
 }
 
 int map_index(sqlite3_file* base, int region, int size, int extend, void volatile** memory) try {
-  StoreFile& file = of(base);
+  OpenFile& file = of(base);
   *memory = nullptr;
   WalIndex::Result result = open_index(file);
   if (result == WalIndex::Result::OK)
@@ -155,7 +155,7 @@ int map_index(sqlite3_file* base, int region, int size, int extend, void volatil
 }
 
 int lock_index(sqlite3_file* base, int first, int count, int flags) {
-  StoreFile& file = of(base);
+  OpenFile& file = of(base);
   if (file.index == nullptr) return SQLITE_IOERR_SHMLOCK;
   const short kind = (flags & SQLITE_SHM_UNLOCK) != 0      ? F_UNLCK
                      : (flags & SQLITE_SHM_EXCLUSIVE) != 0 ? F_WRLCK
@@ -166,7 +166,7 @@ int lock_index(sqlite3_file* base, int first, int count, int flags) {
 void index_barrier(sqlite3_file*) { std::atomic_thread_fence(std::memory_order_seq_cst); }
 
 int unmap_index(sqlite3_file* base, int remove) {
-  StoreFile& file = of(base);
+  OpenFile& file = of(base);
   if (file.index == nullptr) return SQLITE_OK;
   if (remove != 0 && file.index->is_ours()) ::unlink(file.index->path().c_str());
   file.index.reset();
@@ -205,7 +205,7 @@ int open_file(sqlite3_vfs*, const char* name, sqlite3_file* base, int flags, int
   }
   if (file == nullptr) return SQLITE_CANTOPEN;
   auto* const opened =
-      new (base) StoreFile{{&methods}, std::move(file), nullptr, name, nullptr, nullptr, SQLITE_LOCK_NONE};
+      new (base) OpenFile{{&methods}, std::move(file), nullptr, name, nullptr, nullptr, SQLITE_LOCK_NONE};
   if ((flags & SQLITE_OPEN_WAL) != 0) {
     // The pager that opens a log holds the database's file.
     if (sqlite3_file* const database = sqlite3_database_file_object(name)) {
@@ -261,7 +261,7 @@ const char* store_file_system() {
     auto* const ours = new sqlite3_vfs(*system);
     ours->zName = name;
     ours->pNext = nullptr;
-    ours->szOsFile = sizeof(StoreFile);
+    ours->szOsFile = sizeof(OpenFile);
     ours->mxPathname = longest_path;
     ours->xOpen = open_file;
     ours->xDelete = delete_file;
@@ -272,14 +272,35 @@ const char* store_file_system() {
   return registered ? name : nullptr;
 }
 
-bool files_are_ours(sqlite3* database) noexcept {
+namespace {
+
+// Null: not one of ours.
+OpenFile* file_of(sqlite3* database) {
   sqlite3_file* base = nullptr;
   if (sqlite3_file_control(database, "main", SQLITE_FCNTL_FILE_POINTER, &base) != SQLITE_OK || base == nullptr ||
       base->pMethods != &methods)
-    return true;
-  const StoreFile& file = of(base);
-  return file.file->is_ours() && (file.index == nullptr || file.index->is_ours()) &&
-         (file.log == nullptr || file.log->file->is_ours());
+    return nullptr;
+  return &of(base);
+}
+
+}  // namespace
+
+bool files_are_ours(sqlite3* database) noexcept {
+  const OpenFile* const file = file_of(database);
+  return file == nullptr || (file->file->is_ours() && (file->index == nullptr || file->index->is_ours()) &&
+                             (file->log == nullptr || file->log->file->is_ours()));
+}
+
+void remove_log(sqlite3* database) noexcept {
+  const OpenFile* const file = file_of(database);
+  if (file == nullptr) return;
+  if (file->log != nullptr && file->log->file->is_at(file->log->name)) ::unlink(file->log->name);
+  if (file->index != nullptr && file->index->is_in_place()) ::unlink(file->index->path().c_str());
+}
+
+bool file_is_in_place(sqlite3* database) noexcept {
+  const OpenFile* const file = file_of(database);
+  return file == nullptr || file->file->is_at(file->name);
 }
 
 }  // namespace mlflow::internal

@@ -34,6 +34,13 @@ OwnedFile::~OwnedFile() {
 
 bool OwnedFile::is_ours() const noexcept { return identity_of(descriptor_) == identity_; }
 
+bool OwnedFile::is_at(const char* path) const noexcept {
+  struct stat named{};
+  struct stat open{};
+  return ::lstat(path, &named) == 0 && ::fstat(descriptor_, &open) == 0 && named.st_dev == open.st_dev &&
+         named.st_ino == open.st_ino && named.st_size != 0;
+}
+
 // Each time, not once for a transaction: it costs a small part of what the call behind it costs, and leaves no time in
 // between that a program could need for closing and opening.
 bool OwnedFile::check() const noexcept {

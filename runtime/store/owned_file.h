@@ -22,6 +22,8 @@ class OwnedFile {
   OwnedFile& operator=(const OwnedFile&) = delete;
 
   bool is_ours() const noexcept;
+  // The file is what this path names, and nobody has emptied it.
+  bool is_at(const char* path) const noexcept;
 
   // How many bytes were read, fewer only at the file's end; -1, and errno.
   ssize_t read(void* to, std::size_t size, std::int64_t offset) noexcept;

@@ -44,27 +44,29 @@ std::string file_named(const std::string& path, StoreFile::Mode mode) {
 }  // namespace
 
 std::unique_ptr<StoreFile> StoreFile::open(const std::string& path, Mode mode, const std::string& schema,
-                                           std::string& error) {
+                                           std::string& error, bool* unfit) {
   if (struct stat info{}; mode == Mode::READ && ::stat(path.c_str(), &info) != 0) {
     error = "there is no trace store at " + path;
     return nullptr;
   }
   const ForkWaits using_sqlite;
-  std::unique_ptr<StoreFile> file(new StoreFile(file_named(path, mode), mode));
-  const auto is_ready = [&] {
-    if (!file->connect()) return false;
-    file->error_.clear();
-    const bool is_empty = file->number("SELECT count(*) FROM sqlite_master") == 0;
-    if (!file->error_.empty()) return false;
-    if (is_empty && mode == Mode::READ) return file->fail_with(path + " is empty, not a trace store");
-    return (!is_empty || file->make_tables(schema)) && file->is_a_store();
-  };
-  if (is_ready()) return file;
+  std::unique_ptr<StoreFile> file(new StoreFile(file_named(path, mode), mode, schema));
+  if (file->connect() && file->make_ready()) return file;
   error = file->error_;
+  if (unfit != nullptr) *unfit = file->unfit_;
   return nullptr;
 }
 
-StoreFile::StoreFile(std::string path, Mode mode) : path_(std::move(path)), mode_(mode) {}
+bool StoreFile::make_ready() {
+  error_.clear();
+  const bool is_empty = number("SELECT count(*) FROM sqlite_master") == 0;
+  if (!error_.empty()) return false;
+  if (is_empty && mode_ == Mode::READ) return fail_with(path_ + " is empty, not a trace store");
+  return (!is_empty || make_tables()) && is_a_store();
+}
+
+StoreFile::StoreFile(std::string path, Mode mode, std::string schema)
+    : path_(std::move(path)), mode_(mode), schema_(std::move(schema)) {}
 
 StoreFile::~StoreFile() {
   const ForkWaits using_sqlite;
@@ -78,9 +80,16 @@ bool StoreFile::connect() {
   const int process = static_cast<int>(::getpid());
   if (database_ != nullptr && process_ == process) {
     // In the midst of something it stays, and fails: what comes behind would not belong to it any more.
-    if (!lost_files() || in_transaction_ || sqlite3_next_stmt(database_, nullptr) != nullptr) return true;
+    const bool in_place = is_in_place();
+    const bool is_busy = in_transaction_ || sqlite3_next_stmt(database_, nullptr) != nullptr;
+    if ((in_place && !lost_files()) || is_busy) return true;
     sqlite3_db_config(database_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
-    sqlite3_close(database_);
+    if (!in_place) remove_log(database_);
+    sqlite3_close(std::exchange(database_, nullptr));
+    if (!in_place) {
+      has_tables_ = false;
+      return open_database() && make_ready();
+    }
   }
   // Another process's is left as it is: not even closing it would be safe here.
   process_ = process;
@@ -90,10 +99,14 @@ bool StoreFile::connect() {
 
 bool StoreFile::lost_files() const { return !files_are_ours(database_); }
 
+// A file that is just being made is empty.
+bool StoreFile::is_in_place() const { return !has_tables_ || lost_files() || file_is_in_place(database_); }
+
 bool StoreFile::open_database() {
   const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_FULLMUTEX | (mode_ == Mode::WRITE ? SQLITE_OPEN_CREATE : 0);
   if (sqlite3_open_v2(path_.c_str(), &database_, flags, store_file_system()) != SQLITE_OK) {
     const std::string problem = mode_ == Mode::WRITE ? privacy_problem(path_) : std::string();
+    unfit_ = !problem.empty();
     if (problem.empty())
       fail("cannot open");
     else
@@ -119,7 +132,11 @@ void StoreFile::disconnect() {
   OpenFiles& open = open_files();
   const std::lock_guard lock(open.mutex);
   std::erase(open.files, this);
-  if (database_ != nullptr && process_ == static_cast<int>(::getpid())) sqlite3_close(database_);
+  if (database_ != nullptr && process_ == static_cast<int>(::getpid())) {
+    // What is left of a damaged file is not written to; nor are the log and the file of another store of this name.
+    if (unfit_ || !is_in_place()) sqlite3_db_config(database_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+    sqlite3_close(database_);
+  }
   database_ = nullptr;
 }
 
@@ -136,10 +153,10 @@ void StoreFile::close_all() noexcept {
 }
 
 // Two processes may be here at the same time: the transaction decides, and the second finds the tables.
-bool StoreFile::make_tables(const std::string& schema) {
+bool StoreFile::make_tables() {
   return use_write_ahead_log() && in_transaction([&] {
            if (number("SELECT count(*) FROM sqlite_master") != 0) return true;
-           return run(schema + "PRAGMA application_id = " + std::to_string(application_id) +
+           return run(schema_ + "PRAGMA application_id = " + std::to_string(application_id) +
                       "; PRAGMA user_version = " + std::to_string(schema_version));
          });
 }
@@ -156,6 +173,7 @@ bool StoreFile::use_write_ahead_log() {
 }
 
 bool StoreFile::is_a_store() {
+  unfit_ = true;
   if (number("PRAGMA application_id") != application_id)
     return fail_with(
         path_ + " is a database of something else, not a trace store; choose another file with MLFLOW_TRACE_STORE");
@@ -163,6 +181,8 @@ bool StoreFile::is_a_store() {
     return fail_with(
         path_ +
         " was written by another version of MLflow tracing for C++; choose another file with MLFLOW_TRACE_STORE");
+  unfit_ = false;
+  has_tables_ = true;
   return true;
 }
 
@@ -182,7 +202,8 @@ bool StoreFile::run(const std::string& sql) {
 // to write after reading fails at once.
 bool StoreFile::in_transaction(const std::function<bool()>& body) {
   const ForkWaits using_sqlite;
-  if (try_transaction(body)) return true;
+  // Into a file that is not there any more: once more.
+  if (try_transaction(body)) return is_in_place() || try_transaction(body);
   // The program has closed the descriptors in the midst of it. Nothing of it was kept; once more, with new ones.
   return database_ != nullptr && lost_files() && try_transaction(body);
 }
@@ -221,6 +242,8 @@ std::int64_t StoreFile::used_bytes() {
 }
 
 bool StoreFile::fail(const char* what) {
+  const int code = database_ != nullptr ? sqlite3_errcode(database_) : SQLITE_NOMEM;
+  unfit_ = unfit_ || code == SQLITE_NOTADB || code == SQLITE_CORRUPT;
   return fail_with(std::string(what) + " the trace store " + path_ + ": " +
                    (database_ != nullptr ? sqlite3_errmsg(database_) : "out of memory") +
                    "; another file can be chosen with MLFLOW_TRACE_STORE");

@@ -17,9 +17,9 @@ class StoreFile {
   // WRITE creates the file. One that others can read, that is another user's or a symbolic link is then none to keep
   // traces in.
   enum class Mode { WRITE, READ };
-  // Null, and why in `error`. `schema` makes the tables of a new file.
+  // Null, and why in `error`, with is_unfit() in `unfit`. `schema` makes the tables of a new file.
   static std::unique_ptr<StoreFile> open(const std::string& path, Mode mode, const std::string& schema,
-                                         std::string& error);
+                                         std::string& error, bool* unfit = nullptr);
   ~StoreFile();
   StoreFile(const StoreFile&) = delete;
   StoreFile& operator=(const StoreFile&) = delete;
@@ -44,19 +44,24 @@ class StoreFile {
   const std::string& path() const { return path_; }
   // Of the last call that failed.
   const std::string& error() const { return error_; }
+  // That was because of what the file is: damaged, of something else, of a newer version, or not its owner's alone. It
+  // will be no better the next time.
+  bool is_unfit() const { return unfit_; }
   // Says in error() what SQLite has just refused; false.
   bool fail(const char* what);
   bool fail_with(std::string error);
 
  private:
-  StoreFile(std::string path, Mode mode);
+  StoreFile(std::string path, Mode mode, std::string schema);
   // False, and why in error(), when it cannot be opened again: after a fork, and where the program has closed the
   // descriptors.
   bool connect();
   bool open_database();
   bool lost_files() const;
+  bool is_in_place() const;
+  bool make_ready();
   void disconnect();
-  bool make_tables(const std::string& schema);
+  bool make_tables();
   bool use_write_ahead_log();
   bool is_a_store();
   bool try_transaction(const std::function<bool()>& body);
@@ -64,7 +69,10 @@ class StoreFile {
   sqlite3* database_ = nullptr;
   std::string path_;
   Mode mode_;
+  const std::string schema_;
   std::string error_;
+  bool unfit_ = false;
+  bool has_tables_ = false;
   bool in_transaction_ = false;
   int patience_ms_ = 5000;
   int process_ = 0;  // that opened it

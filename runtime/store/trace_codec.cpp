@@ -2,6 +2,8 @@
 
 #include <cstdint>
 
+#include "text/bounded_numbers.h"
+
 namespace mlflow::internal {
 namespace {
 
@@ -189,7 +191,7 @@ std::unique_ptr<EarlierSpans> read_earlier(Reader& in) {
     auto& [parent, usage] = earlier->usage.emplace_back();
     parent = in.fixed();
     for (auto& count : usage.counts)
-      if (in.number() != 0) count = in.signed_number();
+      if (in.number() != 0) count = bounded_count(in.signed_number());
   }
   earlier->session = in.text();
   earlier->user = in.text();

@@ -8,17 +8,21 @@
 
 namespace mlflow::internal {
 
-std::unique_ptr<TraceStore> TraceStore::open(const std::string& path, Mode mode, std::string& error) {
-  const std::string schema = std::string(TracesTable::SCHEMA) + PartsTable::SCHEMA;
-  std::unique_ptr<StoreFile> file = StoreFile::open(path, mode, schema, error);
+std::unique_ptr<TraceStore> TraceStore::open(const std::string& path, Mode mode, std::string& error, bool* unfit) {
+  const std::string schema = std::string(TracesTable::SCHEMA) + PartsTable::SCHEMA + ClaimsTable::SCHEMA;
+  std::unique_ptr<StoreFile> file = StoreFile::open(path, mode, schema, error, unfit);
   if (file == nullptr) return nullptr;
   std::unique_ptr<TraceStore> store(new TraceStore(std::move(file)));
-  // A file of an earlier version has no table of parts, which listing traces reads.
-  if (!store->parts_.exists() && !store->file_->in_transaction([&] { return store->parts_.make(); })) {
-    error = store->error();
-    return nullptr;
-  }
-  return store;
+  if (store->add_what_is_missing()) return store;
+  error = store->error();
+  if (unfit != nullptr) *unfit = store->is_unfit();
+  return nullptr;
+}
+
+// In a file of an earlier version. That one goes on using it: it does not mind what it does not know.
+bool TraceStore::add_what_is_missing() {
+  if (parts_.exists() && claims_.exists()) return traces_.add_what_is_missing();
+  return file_->in_transaction([&] { return parts_.make() && claims_.make(); }) && traces_.add_what_is_missing();
 }
 
 TraceStore::TraceStore(std::unique_ptr<StoreFile> file) : file_(std::move(file)) {}
@@ -31,6 +35,7 @@ bool TraceStore::put(const std::vector<TracePtr>& traces, const Describe& descri
 
 bool TraceStore::put_one(const FinishedTrace& trace, const Describe& describe) {
   StoredTrace row = describe(trace);
+  claims_.revoke(row.id);
   if (trace.more_follows) return put_early_part(std::move(row), trace);
   // One that is damaged is replaced.
   const TracePtr merged = traces_.contains(row.id) ? traces_.load(row.id) : nullptr;
@@ -86,6 +91,82 @@ TracePtr TraceStore::load_to_deliver(const std::string& id) {
   return trace;
 }
 
+bool TraceStore::claim_one(const StoredTrace& row, const Claimant& claimant, Claimed& claimed) {
+  if (!claims_.claim(row.id, claimant)) {
+    claimed.busy.push_back(row.id);
+    return true;
+  }
+  TracePtr trace = load_to_deliver(row.id);
+  if (trace == nullptr) return false;  // damaged: it stays, for a person to look at
+  if (trace->facts.experiment_id.empty()) {
+    trace->facts.experiment_id = trace->keep(row.experiment_id);
+    trace->facts.experiment_name = trace->keep(row.experiment_name);
+  }
+  claimed.traces.push_back(std::move(trace));
+  return true;
+}
+
+TraceStore::Claimed TraceStore::claim(const std::vector<std::string>& ids, const std::string& meant_for,
+                                      const Claimant& claimant) {
+  Claimed claimed;
+  const bool is_done = file_->in_transaction([&] {
+    claimed = {};
+    claims_.forget_the_dead();
+    for (const std::string& id : ids) {
+      const std::optional<StoredTrace> row = traces_.row(id);
+      if (row && row->meant_for == meant_for)
+        claim_one(*row, claimant, claimed);
+      else if (row)
+        claimed.elsewhere.push_back(id);
+    }
+    return true;
+  });
+  if (!is_done) return {.traces = {}, .busy = ids, .elsewhere = {}};
+  return claimed;
+}
+
+std::vector<TracePtr> TraceStore::claim_waiting(const std::string& meant_for, std::int64_t most,
+                                                const Claimant& claimant) {
+  Claimed claimed;
+  const bool is_done = file_->in_transaction([&] {
+    claimed = {};
+    claims_.forget_the_dead();
+    for (const StoredTrace& row : traces_.waiting_for(meant_for, most)) claim_one(row, claimant, claimed);
+    return true;
+  });
+  if (!is_done) claimed.traces.clear();
+  return std::move(claimed.traces);
+}
+
+std::vector<std::string> TraceStore::claim_all(const std::vector<std::string>& ids, const Claimant& claimant) {
+  std::vector<std::string> claimed;
+  const bool is_done = file_->in_transaction([&] {
+    claimed.clear();
+    claims_.forget_the_dead();
+    for (const std::string& id : ids)
+      if (claims_.claim(id, claimant)) claimed.push_back(id);
+    return true;
+  });
+  return is_done ? claimed : std::vector<std::string>();
+}
+
+bool TraceStore::settle(const std::vector<std::string>& ids, const Claimant& claimant) {
+  return file_->in_transaction([&] {
+    std::vector<std::string> unchanged;
+    for (const std::string& id : ids)
+      if (claims_.is_claimed_by(id, claimant)) unchanged.push_back(id);
+    claims_.release(unchanged, claimant);
+    return remove_rows(unchanged);
+  });
+}
+
+bool TraceStore::release(const std::vector<std::string>& ids, const Claimant& claimant) {
+  return file_->in_transaction([&] {
+    claims_.release(ids, claimant);
+    return true;
+  });
+}
+
 bool TraceStore::mark_delivered(const std::vector<std::string>& ids, const std::string& destination) {
   return file_->in_transaction([&] {
     traces_.mark_delivered(ids, destination);
@@ -104,12 +185,14 @@ bool TraceStore::change(const std::string& id, const std::function<void(Finished
 }
 
 bool TraceStore::remove(const std::vector<std::string>& ids) {
-  return file_->in_transaction([&] {
-    traces_.remove(ids);
-    assessments_.remove_of(ids);
-    later_changes_.remove_of(ids);
-    return true;
-  });
+  return file_->in_transaction([&] { return remove_rows(ids); });
+}
+
+bool TraceStore::remove_rows(const std::vector<std::string>& ids) {
+  traces_.remove(ids);
+  assessments_.remove_of(ids);
+  later_changes_.remove_of(ids);
+  return true;
 }
 
 }  // namespace mlflow::internal

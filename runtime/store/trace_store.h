@@ -13,6 +13,8 @@
 
 #include "model/finished_trace.h"
 #include "store/assessments_table.h"
+#include "store/claims_table.h"
+#include "store/dropped_table.h"
 #include "store/later_changes_table.h"
 #include "store/parts_table.h"
 #include "store/store_file.h"
@@ -23,8 +25,9 @@ namespace mlflow::internal {
 class TraceStore {
  public:
   using Mode = StoreFile::Mode;
-  // Null, and why in `error`.
-  static std::unique_ptr<TraceStore> open(const std::string& path, Mode mode, std::string& error);
+  // Null, and why in `error`; `unfit`: as in StoreFile.
+  static std::unique_ptr<TraceStore> open(const std::string& path, Mode mode, std::string& error,
+                                          bool* unfit = nullptr);
   // Before a fork: see StoreFile.
   static void close_all() noexcept { StoreFile::close_all(); }
   TraceStore(const TraceStore&) = delete;
@@ -45,6 +48,28 @@ class TraceStore {
   std::vector<StoredTrace> list(std::int64_t limit) { return traces_.list(limit); }
   std::vector<StoredTrace> find(const std::string& prefix, std::int64_t limit) { return traces_.find(prefix, limit); }
   std::vector<StoredTrace> undelivered(const std::string& destination) { return traces_.undelivered(destination); }
+
+  std::vector<TracesTable::Count> counts() { return traces_.counts(); }
+  // See DroppedTable.
+  bool add_dropped(const std::string& reason, std::int64_t traces) { return dropped_.add(reason, traces); }
+  std::vector<std::pair<std::string, std::int64_t>> dropped() { return dropped_.counts(); }
+
+  // For a process that delivers by itself what is here: the traces are then its own to deliver, until it settles or
+  // releases them, or ends. They say which experiment they are for.
+  struct Claimed {
+    std::vector<TracePtr> traces;
+    std::vector<std::string> busy;  // another process delivers these
+    std::vector<std::string> elsewhere;  // these are meant for another server
+    // What is in none of them is not here any more.
+  };
+  Claimed claim(const std::vector<std::string>& ids, const std::string& meant_for, const Claimant& claimant);
+  // The oldest, at most `most`, that wait for this server and are nobody's yet.
+  std::vector<TracePtr> claim_waiting(const std::string& meant_for, std::int64_t most, const Claimant& claimant);
+  // Of these, those that no other process delivers now.
+  std::vector<std::string> claim_all(const std::vector<std::string>& ids, const Claimant& claimant);
+  // They have been delivered, and go. What has been added to one meanwhile stays, to be delivered.
+  bool settle(const std::vector<std::string>& ids, const Claimant& claimant);
+  bool release(const std::vector<std::string>& ids, const Claimant& claimant);
 
   TracePtr load(const std::string& id);
   // The same with the assessments that are kept beside it: all that a server is to be told.
@@ -73,15 +98,22 @@ class TraceStore {
 
   // Of the last call that failed.
   const std::string& error() const { return file_->error(); }
+  bool is_unfit() const { return file_->is_unfit(); }
+  const std::string& path() const { return file_->path(); }
 
  private:
   explicit TraceStore(std::unique_ptr<StoreFile> file);
   bool put_one(const FinishedTrace& trace, const Describe& describe);
   bool put_early_part(StoredTrace row, const FinishedTrace& part);
+  bool add_what_is_missing();
+  bool remove_rows(const std::vector<std::string>& ids);
+  bool claim_one(const StoredTrace& row, const Claimant& claimant, Claimed& claimed);
 
   std::unique_ptr<StoreFile> file_;
   TracesTable traces_{*file_};
   PartsTable parts_{*file_};
+  ClaimsTable claims_{*file_};
+  DroppedTable dropped_{*file_};
   AssessmentsTable assessments_{*file_};
   LaterChangesTable later_changes_{*file_};
 };

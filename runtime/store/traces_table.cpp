@@ -9,7 +9,11 @@ namespace {
 constexpr const char* columns =
     "SELECT id, request_time_ms, duration_ms, state, name, request, response, experiment_id, experiment_name, "
     "delivered_to, "
-    "spans + (SELECT ifnull(sum(spans), 0) FROM parts WHERE trace_id = id) FROM traces ";
+    "spans + (SELECT ifnull(sum(spans), 0) FROM parts WHERE trace_id = id), meant_for FROM traces ";
+
+constexpr const char* column_of_what_is_meant = "meant_for TEXT NOT NULL DEFAULT ''";
+constexpr const char* index_of_what_waits =
+    "CREATE INDEX IF NOT EXISTS traces_waiting ON traces(meant_for, request_time_ms) WHERE delivered_to = '';";
 
 // What a row takes beside its trace, near enough.
 constexpr std::int64_t bytes_of_a_row = 512;
@@ -30,14 +34,28 @@ const char TracesTable::SCHEMA[] =
     "  delivered_to TEXT NOT NULL,"
     "  spans INTEGER NOT NULL,"
     "  size INTEGER NOT NULL,"
-    "  content BLOB NOT NULL);"
-    "CREATE INDEX traces_by_time ON traces(request_time_ms);";
+    "  content BLOB NOT NULL,"
+    "  meant_for TEXT NOT NULL DEFAULT '');"
+    "CREATE INDEX traces_by_time ON traces(request_time_ms);"
+    "CREATE INDEX traces_waiting ON traces(meant_for, request_time_ms) WHERE delivered_to = '';";
+
+bool TracesTable::add_what_is_missing() {
+  const auto is_missing = [&] {
+    return file_.number("SELECT count(*) FROM pragma_table_info('traces') WHERE name = 'meant_for'") == 0;
+  };
+  if (!is_missing()) return true;
+  return file_.in_transaction([&] {
+    // Another process may have been quicker.
+    return !is_missing() || file_.run("ALTER TABLE traces ADD COLUMN " + std::string(column_of_what_is_meant) + ";" +
+                                      index_of_what_waits);
+  });
+}
 
 bool TracesTable::put(const StoredTrace& row, const std::string& content) {
   Statement insert(file_,
                    "INSERT OR REPLACE INTO traces(id, request_time_ms, duration_ms, state, name, request, response, "
-                   "experiment_id, experiment_name, delivered_to, spans, size, content) "
-                   "VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, '', ?, ?, ?)");
+                   "experiment_id, experiment_name, meant_for, delivered_to, spans, size, content) "
+                   "VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', ?, ?, ?)");
   return insert.bind(row.id)
       .bind(row.request_time_ms)
       .bind(row.duration_ms)
@@ -47,6 +65,7 @@ bool TracesTable::put(const StoredTrace& row, const std::string& content) {
       .bind(row.response)
       .bind(row.experiment_id)
       .bind(row.experiment_name)
+      .bind(row.meant_for)
       .bind(row.spans)
       .bind(static_cast<std::int64_t>(content.size()))
       .bind_blob(content)
@@ -88,6 +107,7 @@ std::vector<StoredTrace> TracesTable::rows(Statement& statement) {
     trace.experiment_name = statement.text(8);
     trace.delivered_to = statement.text(9);
     trace.spans = statement.number(10);
+    trace.meant_for = statement.text(11);
   }
   return traces;
 }
@@ -106,6 +126,29 @@ std::vector<StoredTrace> TracesTable::find(const std::string& prefix, std::int64
 std::vector<StoredTrace> TracesTable::undelivered(const std::string& destination) {
   Statement statement(file_, std::string(columns) + "WHERE delivered_to <> ? ORDER BY request_time_ms, rowid");
   return rows(statement.bind(destination));
+}
+
+std::vector<StoredTrace> TracesTable::waiting_for(const std::string& meant_for, std::int64_t most) {
+  Statement statement(file_, std::string(columns) +
+                                 "WHERE delivered_to = '' AND meant_for = ? AND spans > 0 "
+                                 "AND id NOT IN (SELECT trace_id FROM claims) ORDER BY request_time_ms LIMIT ?");
+  return rows(statement.bind(meant_for).bind(most));
+}
+
+std::vector<TracesTable::Count> TracesTable::counts() {
+  std::vector<Count> counts;
+  Statement statement(file_,
+                      "SELECT CASE delivered_to WHEN '' THEN meant_for ELSE '' END AS server, delivered_to, count(*) "
+                      "FROM traces GROUP BY server, delivered_to ORDER BY delivered_to, server");
+  while (statement.step_to_row()) counts.push_back({statement.text(0), statement.text(1), statement.number(2)});
+  return counts;
+}
+
+std::optional<StoredTrace> TracesTable::row(const std::string& id) {
+  Statement statement(file_, std::string(columns) + "WHERE id = ?");
+  std::vector<StoredTrace> found = rows(statement.bind(id));
+  if (found.empty()) return std::nullopt;
+  return std::move(found.front());
 }
 
 void TracesTable::mark_delivered(const std::vector<std::string>& ids, const std::string& destination) {

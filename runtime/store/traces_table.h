@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,12 +24,15 @@ struct StoredTrace {
   std::string experiment_id;  // what was asked for when it was recorded; both may be empty
   std::string experiment_name;
   std::string delivered_to;  // the server that has it, or empty
+  std::string meant_for;  // the server that is to have it; empty: none, it stays here until somebody pushes it
   std::int64_t spans = 0;
 };
 
 class TracesTable {
  public:
   static const char SCHEMA[];
+  // For files of a version that did not say what traces are meant for. False, and why in the file's error().
+  bool add_what_is_missing();
   explicit TracesTable(StoreFile& file) : file_(file) {}
   TracesTable(const TracesTable&) = delete;
   TracesTable& operator=(const TracesTable&) = delete;
@@ -46,6 +50,17 @@ class TracesTable {
   std::vector<StoredTrace> find(const std::string& prefix, std::int64_t limit);
   // Oldest first: those not yet delivered to `destination`.
   std::vector<StoredTrace> undelivered(const std::string& destination);
+  // Oldest first, at most `most`: those meant for that server that nobody has, or claims. Not traces of which only
+  // parts have come.
+  std::vector<StoredTrace> waiting_for(const std::string& meant_for, std::int64_t most);
+  // How many there are that nobody has yet, by what they are meant for; and how many a server has.
+  struct Count {
+    std::string meant_for;
+    std::string delivered_to;
+    std::int64_t traces = 0;
+  };
+  std::vector<Count> counts();
+  std::optional<StoredTrace> row(const std::string& id);
   void mark_delivered(const std::vector<std::string>& ids, const std::string& destination);
 
   // The oldest traces that take `bytes` together, delivered ones first.

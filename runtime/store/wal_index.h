@@ -27,6 +27,7 @@ class WalIndex {
   // `kind`: F_RDLCK, F_WRLCK or F_UNLCK.
   Result lock(short kind, int first, int count);
   bool is_ours() const noexcept { return file_->is_ours(); }
+  bool is_in_place() const noexcept { return file_->is_at(path_.c_str()); }
   const std::string& path() const { return path_; }
 
  private:

@@ -52,4 +52,15 @@ std::string_view with_limited_nesting(std::string_view json, std::string& scratc
   return scratch;
 }
 
+bool is_nested_deeper(std::string_view json, std::size_t levels) {
+  std::size_t depth = 0;
+  for (std::size_t i = 0; i < json.size();) {
+    const char c = json[i];
+    if ((c == '{' || c == '[') && ++depth > levels) return true;
+    if ((c == '}' || c == ']') && depth > 0) --depth;
+    i = c == '"' ? json_value_end(json, i) : i + 1;
+  }
+  return false;
+}
+
 }  // namespace mlflow::internal

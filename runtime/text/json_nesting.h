@@ -1,6 +1,7 @@
-// JSON that is nested deeper than its reader can take: what is too deep becomes text.
+// JSON that is nested deeper than its reader can take: it is found out, and what is too deep becomes text.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -18,5 +19,10 @@ struct Nesting {
 // `json` (valid) with each object or list that would exceed the limit as a JSON string of its text: itself where there
 // is none (the usual case, found out quickly), else a copy in `scratch`.
 std::string_view with_limited_nesting(std::string_view json, std::string& scratch);
+
+// Whoever reads a value of many levels needs the stack for it. Python reads about so many; no server gives more.
+inline constexpr std::size_t DEEPEST_JSON = 1000;
+// Whether lists and objects stand inside each other more than `levels` deep. `json` need not be valid.
+bool is_nested_deeper(std::string_view json, std::size_t levels);
 
 }  // namespace mlflow::internal

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "config/secrets.h"
+#include "text/json_nesting.h"
 #include "transport/credentials.h"
 #include "transport/curl_http_client.h"
 #include "transport/retrying_http_client.h"
@@ -11,6 +12,13 @@ namespace mlflow::internal {
 namespace {
 
 constexpr std::size_t longest_message = 300;
+
+// What the answer says, as an object; an empty one where it says nothing that can be read.
+nlohmann::json said_in(const HttpResponse& response) {
+  if (is_nested_deeper(response.body, DEEPEST_JSON)) return nlohmann::json::object();
+  auto json = nlohmann::json::parse(response.body, nullptr, false);
+  return json.is_object() ? json : nlohmann::json::object();
+}
 
 }  // namespace
 
@@ -71,23 +79,20 @@ std::string Server::explanation(std::string_view what, std::string_view path, co
 }
 
 std::string error_code(const HttpResponse& response) {
-  const auto json = nlohmann::json::parse(response.body, nullptr, false);
-  if (!json.is_object()) return {};
+  const auto json = said_in(response);
   const auto code = json.find("error_code");
   return code != json.end() && code->is_string() ? code->get<std::string>() : std::string();
 }
 
 std::string error_message(const HttpResponse& response) {
   std::string text;
-  const auto json = nlohmann::json::parse(response.body, nullptr, false);
-  if (json.is_object()) {
-    for (const char* key : {"message", "detail"}) {
-      const auto found = json.find(key);
-      if (found == json.end()) continue;
-      text = found->is_string() ? found->get<std::string>()
-                                : found->dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-      break;
-    }
+  const auto json = said_in(response);
+  for (const char* key : {"message", "detail"}) {
+    const auto found = json.find(key);
+    if (found == json.end()) continue;
+    text = found->is_string() ? found->get<std::string>()
+                              : found->dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    break;
   }
   if (text.empty() && !response.body.starts_with('<')) text = response.body;  // a page of HTML tells nothing in a line
   for (char& c : text)

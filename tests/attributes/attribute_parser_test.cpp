@@ -122,6 +122,25 @@ TEST(AttributeParser, BrokenSyntaxPointsAtTheToken) {
   EXPECT_EQ(refused("span_type=\"TOOL\", \"name\"").token, 4u);
 }
 
+TEST(AttributeParser, NestingHasABound) {
+  const auto nested = [](std::size_t levels, const char* open, const char* close) {
+    std::string text = "attributes={\"k\": ";
+    for (std::size_t i = 1; i < levels; ++i) text += open;
+    text += "1";
+    for (std::size_t i = 1; i < levels; ++i) text += close;
+    return text + "}";
+  };
+  accepted(nested(100, "[", "]"));
+  accepted(nested(100, "{\"a\": ", "}"));
+  for (const std::size_t levels : {101, 1'000'000})
+    EXPECT_EQ(refused(nested(levels, "[", "]")).message, "lists and objects inside each other go 100 deep at most");
+}
+
+TEST(TokenText, AnEscapeThatIsNoneIsTheCharacterItself) {
+  EXPECT_EQ(to_tokens(R"("\x41\x0a\xzz\x-1\x4\")")[0].text, "A\nxzzx-1x4\"");
+  EXPECT_EQ(to_tokens("\"\\x")[0].text, "x");
+}
+
 TEST(TokenText, SurvivesTheWayBack) {
   const std::string text =
       "name = \"a\\\"b\\\\ \\x01\" , attributes = { \"k\" : - 1.5e-3 } , span_type = mlflow :: SpanType :: LLM";

@@ -94,7 +94,8 @@ class Runner:
         # Nothing of the developer's own MLflow settings may reach the program.
         clean = {k: v for k, v in os.environ.items() if not k.startswith(("MLFLOW_", "OTEL_", "OPENAI_", "http", "HTTP"))}
         # A busy machine is no reason to fail: what can be delivered is given the time it takes.
-        clean.update(HOME=str(self.folder), MLFLOW_TRACE_STORE=str(self.store), MLFLOW_TRACE_EXIT_TIMEOUT="60")
+        clean.update(HOME=str(self.folder), MLFLOW_TRACE_STORE=str(self.store), MLFLOW_TRACE_EXIT_TIMEOUT="60",
+                     MLFLOW_TRACE_BUFFER_DIR=str(self.folder / "buffers"))
         return {**clean, **wanted}
 
     def execute(self, path, arguments, environment):

@@ -10,7 +10,7 @@ import urllib.request
 class StubServer:
     """`answer(handler, body)` answers each request; `requests` remembers (method, path, headers) of each."""
 
-    def __init__(self, answer):
+    def __init__(self, answer, port=0):
         self.requests = []
         stub = self
 
@@ -37,7 +37,7 @@ class StubServer:
             def log_message(self, *_):
                 pass
 
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", port), Handler)
         self.server.daemon_threads = True
         self.server.block_on_close = False
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
@@ -73,6 +73,23 @@ def forwarding(url, authorization=None):
         except urllib.error.HTTPError as error:
             status, content_type, reply = error.code, error.headers["Content-Type"], error.read()
         handler.reply(status, content_type or "application/json", reply)
+
+    return answer
+
+
+def cutting(url, chance, share):
+    """Passes requests on, but closes the connection of some instead of answering: of half of those before the server
+    has the request, of the others after it has taken it."""
+    forward, lock = forwarding(url), threading.Lock()
+
+    def answer(handler, body):
+        with lock:
+            cut, before = chance.random() < share, chance.random() < 0.5
+        if not (cut and before):
+            reply = handler.reply
+            handler.reply = (lambda *_: None) if cut else reply
+            forward(handler, body)
+        handler.close_connection = handler.close_connection or cut
 
     return answer
 

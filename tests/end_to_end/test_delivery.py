@@ -2,10 +2,11 @@
 and the local store see of it; and how the store's traces reach a server later."""
 
 import base64
+import random
 
 import pytest
 from conftest import free_port, traces_of
-from stub_server import StubServer, forwarding, nonsense, slow, status
+from stub_server import StubServer, cutting, forwarding, nonsense, slow, status
 
 EXIT_TIMEOUT = 3
 
@@ -169,3 +170,18 @@ def test_the_pushed_and_the_sent_trace_look_the_same(run, server, experiment):
 
     assert shape(sent) == shape(later)
 
+
+def test_answers_that_are_cut_off_at_random_lose_nothing_and_double_nothing(run, server, experiment):
+    traces, runs = 40, 5
+    settings = {"MLFLOW_EXPERIMENT_NAME": experiment, "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "1",
+                "MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR": "0", "MLFLOW_HTTP_REQUEST_BACKOFF_JITTER": "0"}
+    port = free_port()
+    with StubServer(cutting(server, random.Random(7), 0.3), port) as bad:
+        for _ in range(runs):
+            assert run("echo", "hello", traces, MLFLOW_TRACKING_URI=bad.url, **settings).exit_code == 7
+    with StubServer(forwarding(server), port) as good:  # and one that delivers what is left
+        assert run("echo", "hello", traces, MLFLOW_TRACKING_URI=good.url, **settings).exit_code == 7
+    assert run.stored_ids() == []
+    found = traces_of(experiment)
+    assert len({trace.info.trace_id for trace in found}) == len(found) == (runs + 1) * traces
+    assert {(len(trace.data.spans), trace.info.tags["mlflow.traceName"]) for trace in found} == {(1, "echo")}

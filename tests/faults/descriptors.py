@@ -25,7 +25,8 @@ class Descriptors(unittest.TestCase):
 
     def run_program(self, mode, **settings):
         environment = {name: value for name, value in os.environ.items() if not name.startswith(("MLFLOW_", "OTEL_"))}
-        return subprocess.run([PROGRAM, mode], cwd=self.path, env={**environment, **settings}, capture_output=True, timeout=60)
+        environment |= {"MLFLOW_TRACE_BUFFER_DIR": str(self.path / "buffers"), **settings}
+        return subprocess.run([PROGRAM, mode], cwd=self.path, env=environment, capture_output=True, timeout=60)
 
     def stored(self, file):
         with sqlite3.connect(file) as database:

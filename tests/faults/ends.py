@@ -2,72 +2,27 @@
 
 Usage: ends.py PATH_OF_ENDS PATH_OF_MLFLOW_TRACE"""
 
-import json
-import os
 import random
-import re
-import socket
-import struct
-import subprocess
 import sys
 import tempfile
-import time
 import unittest
-from pathlib import Path
+
+from ended_program import ENDS, WITH_A_CHILD, EndedProgram, refusing_server
 
 PROGRAM, TOOL = (sys.argv.pop(1) for _ in range(2))
-ENDS = ["return", "exit", "_exit", "quick_exit", "abort", "throw", "SIGTERM", "SIGINT", "SIGSEGV", "SIGKILL", "execl",
-        "fork", "daemon"]
-WITH_A_CHILD = {"fork", "daemon"}
 LEAVING_A_SPAN_OPEN = set(ENDS) - WITH_A_CHILD - {"return"}
 TRACES = 1000
 
 
-def refusing_server():
-    """The address of a port at which nobody listens."""
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return f"http://127.0.0.1:{s.getsockname()[1]}"
-
-
-class Run:
-    """A program that has ended, and what is known of its traces."""
-
-    def __init__(self, folder, end, *arguments, killed_after=None, **environment):
-        self.folder = Path(folder)
-        count_file = self.folder / "made"
-        count_file.write_bytes(bytes(4096))
-        self.environment = {"PATH": os.environ["PATH"], "HOME": folder, "MLFLOW_TRACE_STORE": f"{folder}/traces.db",
-                            "MLFLOW_TRACE_BUFFER_DIR": f"{folder}/buffers", "MLFLOW_TRACE_EXIT_TIMEOUT": "60",
-                            **environment}
-        self.program = self.execute(PROGRAM, count_file, end, TRACES, *arguments, killed_after=killed_after)
-        self.made = struct.unpack("Q", count_file.read_bytes()[:8])[0]
-
-    def execute(self, *command, killed_after=None):
-        process = subprocess.Popen([str(c) for c in command], cwd=self.folder, env=self.environment, text=True,
-                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        if killed_after is not None:
-            time.sleep(killed_after)
-            process.kill()
-        stdout, stderr = process.communicate(timeout=120)
-        return subprocess.CompletedProcess(command, process.returncode, stdout, stderr)
-
-    def waiting(self):
-        done = self.execute(TOOL, "list", "--max", 1000000, "--json")
-        if done.returncode != 0:
-            raise AssertionError(done.stderr)
-        lost = re.search(r"had not recorded (\d+) trace", done.stderr)
-        self.dropped = int(lost[1]) if lost else 0
-        return json.loads(done.stdout)
-
-    def files(self):
-        return list((self.folder / "buffers").glob("*"))
+def run_to_its(folder, end, pause=0, **settings):
+    """In the parent of a child nothing is open."""
+    return EndedProgram(PROGRAM, TOOL, folder, end, TRACES, "queued" if end in WITH_A_CHILD else "open", pause, **settings)
 
 
 class Ends(unittest.TestCase):
     def check(self, end, **environment):
         with tempfile.TemporaryDirectory() as folder:
-            run = Run(folder, end, **environment)
+            run = run_to_its(folder, end, **environment)
             expected = 2 * TRACES if end in WITH_A_CHILD else TRACES + 1
             self.assertEqual(run.made, expected, f"{end}: {run.program.stderr}")
             traces = run.waiting()
@@ -96,45 +51,45 @@ class Ends(unittest.TestCase):
         chance = random.Random(1)
         for _ in range(10):
             with self.subTest(), tempfile.TemporaryDirectory() as folder:
-                run = Run(folder, "loop", killed_after=0.05 + chance.random())
+                run = run_to_its(folder, "loop", killed_after=0.05 + chance.random())
                 traces = run.waiting()
                 # Its function may not have counted the last one yet.
-                self.assertIn(len(traces) + run.dropped - run.made, (0, 1), run.program.stderr)
+                self.assertIn(len(traces) + run.dropped() - run.made, (0, 1), run.program.stderr)
                 self.assertEqual([t for t in traces if t["state"] == "OK" and t["spans"] != 2], [])
                 self.assertLessEqual(len([t for t in traces if t["state"] != "OK"]), 1)
 
     def test_an_ordinary_end_leaves_no_file(self):
         with tempfile.TemporaryDirectory() as folder:
-            self.assertEqual(Run(folder, "return").files(), [])
+            self.assertEqual(run_to_its(folder, "return").files(), [])
 
     def test_the_next_run_takes_over(self):
         with tempfile.TemporaryDirectory() as folder:
-            killed = Run(folder, "SIGKILL")
+            killed = run_to_its(folder, "SIGKILL")
             self.assertEqual(len(killed.files()), 1)
-            second = Run(folder, "return")
+            second = run_to_its(folder, "return")
             self.assertEqual(second.files(), [])
             self.assertIn("ended before it could deliver", second.program.stderr)
             self.assertEqual(len(second.waiting()), killed.made + second.made)
 
     def test_a_run_that_is_told_not_to_leaves_it(self):
         with tempfile.TemporaryDirectory() as folder:
-            Run(folder, "SIGKILL")
-            self.assertEqual(len(Run(folder, "return", MLFLOW_TRACE_DELIVER_WAITING="false").files()), 1)
+            run_to_its(folder, "SIGKILL")
+            self.assertEqual(len(run_to_its(folder, "return", MLFLOW_TRACE_DELIVER_WAITING="false").files()), 1)
 
     def test_the_files_are_their_owners_alone(self):
         with tempfile.TemporaryDirectory() as folder:
-            file = Run(folder, "SIGKILL").files()[0]
+            file = run_to_its(folder, "SIGKILL").files()[0]
             self.assertEqual(file.stat().st_mode & 0o777, 0o600)
             self.assertEqual(file.parent.stat().st_mode & 0o777, 0o700)
 
     def test_without_files_an_ordinary_end_loses_nothing(self):
         with tempfile.TemporaryDirectory() as folder:
-            run = Run(folder, "return", MLFLOW_TRACE_BUFFER_DIR="off")
+            run = run_to_its(folder, "return", MLFLOW_TRACE_BUFFER_DIR="off")
             self.assertEqual(len(run.waiting()), run.made)
 
     def test_the_stack_of_a_throw_names_module_and_offset(self):
         with tempfile.TemporaryDirectory() as folder:
-            run = Run(folder, "SIGKILL", 500, MLFLOW_TRACKING_URI=refusing_server())
+            run = run_to_its(folder, "SIGKILL", 500, MLFLOW_TRACKING_URI=refusing_server())
             failed = next(t for t in run.waiting() if t["name"] == "outer" and '"number": 7}' in t["request_preview"])
             shown = run.execute(TOOL, "show", "--json", failed["trace_id"]).stdout
             self.assertRegex(shown, r"ends.{0,4}, in \?\+0x[0-9a-f]+")

@@ -3,7 +3,6 @@
 waits for a receiver that is ill."""
 
 import os
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -12,31 +11,13 @@ import time
 import unittest
 from pathlib import Path
 
-from receiver import Receiver
+from receiver import Receiver, SilentServer, unused_port
 
 PROGRAM = os.path.abspath(sys.argv.pop(1))
 # How many programs of each pause end soon after their first trace.
-SWEEP = int(sys.argv.pop(2)) if sys.argv[1:2] == ["--sweep"] and sys.argv.pop(1) else 4
+SWEEP = int(sys.argv.pop(1)) if sys.argv[1:2] == ["--sweep"] and sys.argv.pop(1) else 4
 # Seconds after which a program is said to hang. What would be waited for in these tests lasts longer.
 HANGS = 45
-
-
-def unused_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
-
-
-class SilentServer:
-    """Takes connections and never answers."""
-
-    def __enter__(self):
-        self.listener = socket.create_server(("127.0.0.1", 0), backlog=64)
-        self.url = f"http://127.0.0.1:{self.listener.getsockname()[1]}"
-        return self
-
-    def __exit__(self, *exception):
-        self.listener.close()
 
 
 class Lifecycle(unittest.TestCase):
@@ -48,7 +29,8 @@ class Lifecycle(unittest.TestCase):
 
     def run_program(self, *arguments, **settings):
         environment = {name: value for name, value in os.environ.items() if not name.startswith(("MLFLOW_", "OTEL_"))}
-        environment |= {"MLFLOW_TRACE_STORE": str(self.store), "MLFLOW_EXPERIMENT_ID": "0",
+        environment |= {"MLFLOW_TRACE_STORE": str(self.store), "MLFLOW_TRACE_BUFFER_DIR": str(self.path / "buffers"),
+                        "MLFLOW_EXPERIMENT_ID": "0",
                         "MLFLOW_HTTP_REQUEST_TIMEOUT": "600", **settings}
         return subprocess.run([PROGRAM, *map(str, arguments)], cwd=self.path, env=environment, capture_output=True, text=True,
                               timeout=HANGS)
@@ -73,6 +55,10 @@ class Lifecycle(unittest.TestCase):
     def test_a_child_without_fork_handlers_ends(self):
         self.assertEqual(self.run_program("raw_clone_whose_child_exits").returncode, 5)
 
+    def test_the_ledger_says_what_a_flush_says(self):
+        for settings, said in (({}, "10 0 0"), ({"MLFLOW_TRACKING_URI": f"http://127.0.0.1:{unused_port()}"}, "0 10 0")):
+            self.assertEqual(self.run_program("ledger", 10, **settings).stdout, f"{said}\n10 = {said}\n")
+
     def test_the_process_ends_with_the_programs_last_thread(self):
         self.assertEqual(self.run_program("main_ends_by_pthread_exit").returncode, 0)
         self.assertEqual(self.stored(), 2)
@@ -92,6 +78,11 @@ class Lifecycle(unittest.TestCase):
             done = self.run_program("loop", 1, MLFLOW_TRACE_EXIT_TIMEOUT="1")
             database.execute("ROLLBACK")
         self.assertEqual(done.returncode, 5)
+
+    def test_a_name_server_that_does_not_answer_does_not_hold_up_the_exit(self):
+        done = self.run_program("loop", 3, MLFLOW_TRACKING_URI="http://nobody-answers.invalid:5000", MLFLOW_TRACE_EXIT_TIMEOUT="1")
+        self.assertEqual(done.returncode, 5)
+        self.assertEqual(self.stored(), 3)
 
     def test_a_server_that_refuses_connections_is_not_waited_for(self):
         done = self.run_program("loop", 3, MLFLOW_TRACKING_URI=f"http://127.0.0.1:{unused_port()}", MLFLOW_TRACE_EXIT_TIMEOUT="600")

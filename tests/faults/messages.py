@@ -23,7 +23,8 @@ class Messages(unittest.TestCase):
 
     def run_program(self, settings, *arguments, stderr=subprocess.PIPE):
         environment = {name: value for name, value in os.environ.items() if not name.startswith(("MLFLOW_", "OTEL_"))}
-        return subprocess.run([PROGRAM, *arguments], cwd=self.folder.name, env={**environment, **settings}, timeout=60,
+        environment |= {"MLFLOW_TRACE_BUFFER_DIR": f"{self.folder.name}/buffers", **settings}
+        return subprocess.run([PROGRAM, *arguments], cwd=self.folder.name, env=environment, timeout=60,
                               stdout=subprocess.PIPE, stderr=stderr, restore_signals=True)
 
     def assert_finished(self, done):
@@ -90,9 +91,10 @@ class Messages(unittest.TestCase):
                         self.assert_finished(done)
                         self.assertNotIn(SECRET.encode(), done.stderr)
                         self.assertNotEqual(done.stderr, b"")
-        for name in os.listdir(self.folder.name):
-            with open(os.path.join(self.folder.name, name), "rb") as file:
-                self.assertNotIn(SECRET.encode(), file.read(), name)
+        for folder, _, names in os.walk(self.folder.name):
+            for name in names:
+                with open(os.path.join(folder, name), "rb") as file:
+                    self.assertNotIn(SECRET.encode(), file.read(), name)
 
     def test_a_redirect_carries_nothing_elsewhere(self):
         with Receiver() as elsewhere:

@@ -1,6 +1,8 @@
-"""A server that takes every trace as MLflow's does, and remembers what it was sent."""
+"""Servers for programs that are tested: one that takes every trace as MLflow's does and remembers what it was sent, one
+that never answers, and a port where there is none."""
 
 import json
+import socket
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -12,18 +14,22 @@ class Receiver:
     """`answer(path)`: None, or (status, headers, body) in place of the usual answer."""
 
     def __init__(self, answer=lambda path: None):
-        self.paths, self.headers, self.received = [], [], b""
+        self.paths, self.headers, self.received, self.taken = [], [], b"", []
         receiver = self
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
             def handle_request(self):
-                receiver.received += self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                sent = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                receiver.received += sent
                 receiver.paths.append(self.path)
                 receiver.headers.append(dict(self.headers))
                 body = json.dumps(EXPERIMENT if "/experiments/" in self.path else INFO).encode()
-                status, headers, body = answer(self.path) or (200, {}, body)
+                told = answer(self.path)
+                status, headers, body = told or (200, {}, body)
+                if told is None:
+                    receiver.taken.append((self.path, sent))
                 self.send_response(status)
                 for name, value in {"Content-Length": str(len(body)), **headers}.items():
                     self.send_header(name, value)
@@ -45,6 +51,11 @@ class Receiver:
         self.server.daemon_threads = True
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
 
+    def trace_ids(self):
+        """Of the traces whose info it has taken: those are delivered."""
+        bodies = (json.loads(body) for path, body in self.taken if path == "/api/3.0/mlflow/traces")
+        return {body["trace"]["trace_info"]["trace_id"] for body in bodies}
+
     def __enter__(self):
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
         return self
@@ -52,3 +63,21 @@ class Receiver:
     def __exit__(self, *exception):
         self.server.shutdown()
         self.server.server_close()
+
+
+def unused_port():
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+class SilentServer:
+    """Takes connections and never answers."""
+
+    def __enter__(self):
+        self.listener = socket.create_server(("127.0.0.1", 0), backlog=64)
+        self.url = f"http://127.0.0.1:{self.listener.getsockname()[1]}"
+        return self
+
+    def __exit__(self, *exception):
+        self.listener.close()

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """exported_symbols.py NM LIBRARY: the library shows its API, its hooks and what it interposes, and nothing that
-could take the place of a program's own functions."""
+could take the place of a program's own functions; and no class of a JSON library, the program's or its own."""
 
 import re
 import subprocess
@@ -13,6 +13,8 @@ DEFINED = re.compile(r'asm\(\s*"(\w+)"\)|MLFLOW_INTERPOSED_JUMP\(\w+, "(\w+)"\)'
 INTERPOSED = {one or other for source in SOURCES.glob("*.cpp") for one, other in DEFINED.findall(source.read_text())} - {"_setjmp"}
 HOOK = re.compile(r"mlflow_trace_v1_\w+")
 API = re.compile(r"_ZT?[ISV]?NK?6mlflow")
+# JSON crosses as bytes: the library's own nlohmann::json, and what holds it, stays inside.
+JSON = re.compile(r"nlohmann|json_of_the_library|basic_json")
 # A program that includes the header finds each of these.
 NEEDED = ["mlflow_trace_v1_enter", "mlflow_trace_v1_leave", "_ZTIN6mlflow9ExceptionE", "_ZN6mlflow16set_tracking_uri"]
 
@@ -23,6 +25,7 @@ def main():
     # Not every nm has an option that leaves the versions out.
     names = {line.split()[-1].partition("@")[0] for line in table.splitlines()}
     foreign = sorted(name for name in names - INTERPOSED if not HOOK.fullmatch(name) and not API.match(name))
+    foreign += sorted(name for name in names if JSON.search(name))
     missing = sorted(INTERPOSED - names) + [need for need in NEEDED if not any(name.startswith(need) for name in names)]
     for name in foreign:
         print(f"exported, and not ours: {name}")

@@ -1,7 +1,6 @@
 // What a chat model was given, in the form MLflow's UI shows.
 #pragma once
 
-#include "mlflow/json.h"
 #include "mlflow/span.h"
 
 namespace mlflow {
@@ -9,11 +8,11 @@ namespace tracing {
 
 // `tools` as OpenAI's API takes them: a list of {"type": "function", "function": {"name", "description",
 // "parameters"}}.
-inline void set_span_chat_tools(Span& span, const Json& tools) noexcept {
+inline void set_span_chat_tools(Span& span, const ValueRef& tools) noexcept {
   span.set_attribute("mlflow.chat.tools", tools);
 }
 // `messages`: a list of {"role", "content"}.
-inline void set_span_chat_messages(Span& span, const Json& messages) noexcept {
+inline void set_span_chat_messages(Span& span, const ValueRef& messages) noexcept {
   span.set_attribute("mlflow.chat.messages", messages);
 }
 

@@ -5,7 +5,7 @@
 #include <map>
 #include <memory>
 #include <string>
-#include <tuple>
+#include <type_traits>
 #include <utility>
 
 #include "mlflow/visibility.h"
@@ -22,7 +22,7 @@ class MLFLOW_TRACING_API Context {
   template <class F, class... Args>
   decltype(auto) run(F&& f, Args&&... args) const {
     const Scope scope(*this);
-    return std::forward<F>(f)(std::forward<Args>(args)...);
+    return std::invoke(std::forward<F>(f), std::forward<Args>(args)...);
   }
 
  private:
@@ -31,7 +31,7 @@ class MLFLOW_TRACING_API Context {
   struct State;
   class MLFLOW_TRACING_API Scope {
    public:
-    explicit Scope(const Context& context);
+    explicit Scope(const Context& context) noexcept;
     ~Scope();
     Scope(const Scope&) = delete;
     Scope& operator=(const Scope&) = delete;
@@ -44,12 +44,37 @@ class MLFLOW_TRACING_API Context {
 };
 MLFLOW_TRACING_API Context current_context() noexcept;
 
-// A callable that runs f in the context of this moment, wherever and whenever it is called: for thread pools.
+// What bind gives: can be called, copied and moved where and as F can, const and noexcept as F is.
 template <class F>
-auto bind(F f) {
-  return [context = current_context(), f = std::move(f)](auto&&... args) mutable -> decltype(auto) {
-    return context.run(f, std::forward<decltype(args)>(args)...);
-  };
+class BoundFunction {
+ public:
+  explicit BoundFunction(F function) : context_(current_context()), function_(std::move(function)) {}
+
+  template <class... Arguments>
+  std::invoke_result_t<F&, Arguments...> operator()(Arguments&&... arguments) & noexcept(
+      std::is_nothrow_invocable_v<F&, Arguments...>) {
+    return context_.run(function_, std::forward<Arguments>(arguments)...);
+  }
+  template <class... Arguments>
+  std::invoke_result_t<const F&, Arguments...> operator()(Arguments&&... arguments) const& noexcept(
+      std::is_nothrow_invocable_v<const F&, Arguments...>) {
+    return context_.run(function_, std::forward<Arguments>(arguments)...);
+  }
+  template <class... Arguments>
+  std::invoke_result_t<F, Arguments...> operator()(Arguments&&... arguments) && noexcept(
+      std::is_nothrow_invocable_v<F, Arguments...>) {
+    return context_.run(std::move(function_), std::forward<Arguments>(arguments)...);
+  }
+
+ private:
+  Context context_;
+  F function_;
+};
+// A callable that runs f in the context of this moment, wherever and whenever it is called: for thread pools. A pointer
+// to a member, too: its object is the first argument.
+template <class F>
+BoundFunction<F> bind(F f) {
+  return BoundFunction<F>(std::move(f));
 }
 
 // The headers that tell another service which span is active here: W3C `traceparent`; empty when none is recorded.

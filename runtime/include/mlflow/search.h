@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "mlflow/trace.h"
@@ -25,12 +26,35 @@ struct SearchTracesOptions {
   std::vector<std::string> locations = {};  // ids of experiments; none given: the current experiment
   bool flush = false;  // waits first until all that has ended is delivered
 };
+struct SearchSessionsOptions {
+  int max_results = 100;  // sessions
+  std::string run_id = {};
+  std::string model_id = {};
+  bool include_spans = true;
+  std::vector<std::string> locations = {};  // ids of experiments; none given: the current experiment
+};
+
+// Each trace in the form of mlflow/value_bytes.h.
+namespace border {
+struct PackedSession {
+  std::string id = {};
+  std::vector<std::string> traces = {};
+};
+MLFLOW_TRACING_API std::vector<std::string> search_traces(const SearchTracesOptions& options);
+MLFLOW_TRACING_API std::vector<PackedSession> search_sessions(const SearchSessionsOptions& options);
+}  // namespace border
+
+inline namespace MLFLOW_TRACING_JSON {
+
 // All pages of the result in its order. The local store takes the same filters. Throws mlflow::Exception when the
 // server cannot be asked, and with INVALID_PARAMETER_VALUE for a filter or an order that cannot be. Any thread.
-MLFLOW_TRACING_API std::vector<Trace> search_traces(const SearchTracesOptions& options = {});
+template <class = void>
+std::vector<Trace> search_traces(const SearchTracesOptions& options = {}) {
+  return internal::unpacked_all<Trace>(border::search_traces(options));
+}
 
 // Traces with one session id, oldest first.
-struct MLFLOW_TRACING_API Session {
+struct Session {
   std::string id = {};
   std::vector<Trace> traces = {};
 
@@ -40,15 +64,15 @@ struct MLFLOW_TRACING_API Session {
   const Trace& operator[](std::size_t index) const { return traces[index]; }
 };
 
-struct SearchSessionsOptions {
-  int max_results = 100;  // sessions
-  std::string run_id = {};
-  std::string model_id = {};
-  bool include_spans = true;
-  std::vector<std::string> locations = {};  // ids of experiments; none given: the current experiment
-};
 // The sessions (metadata mlflow.trace.session) with the newest traces, each with all of its traces. Throws as
 // search_traces. Any thread.
-MLFLOW_TRACING_API std::vector<Session> search_sessions(const SearchSessionsOptions& options = {});
+template <class = void>
+std::vector<Session> search_sessions(const SearchSessionsOptions& options = {}) {
+  std::vector<Session> sessions;
+  for (border::PackedSession& session : border::search_sessions(options))
+    sessions.push_back({std::move(session.id), internal::unpacked_all<Trace>(session.traces)});
+  return sessions;
+}
 
+}  // namespace MLFLOW_TRACING_JSON
 }  // namespace mlflow

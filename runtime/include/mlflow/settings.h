@@ -41,4 +41,18 @@ struct FlushTraceAsyncLoggingOptions {
 // Waits until all traces that have ended are delivered or given up.
 MLFLOW_TRACING_API FlushReport flush_trace_async_logging(const FlushTraceAsyncLoggingOptions& options = {});
 
+// What has become of the traces of this process: made = delivered + waiting + dropped.
+struct TraceLedger {
+  std::size_t made = 0;  // traces whose root has ended, or could not be recorded
+  std::size_t delivered = 0;  // taken by the server; without one: in the local store
+  std::size_t waiting = 0;  // in memory and a buffer file, or in the local store until the server takes them
+  std::size_t dropped = 0;  // lost for good, because:
+  std::size_t buffers_full = 0;  // there was no room to record them (MLFLOW_TRACE_BUFFER_SIZE)
+  std::size_t refused = 0;  // the server said that it never will take them
+  std::size_t not_stored = 0;  // the local store could not be written
+};
+// Of all that ended before the call; waits a moment until that has been read, not until it is delivered. `mlflow-trace
+// ledger` tells the same of the store, and of programs that have ended.
+MLFLOW_TRACING_API TraceLedger get_trace_ledger();
+
 }  // namespace mlflow

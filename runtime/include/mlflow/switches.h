@@ -5,7 +5,7 @@
 #include <memory>
 #include <string>
 
-#include "mlflow/span.h"
+#include "mlflow/experiment_location.h"
 #include "mlflow/visibility.h"
 
 namespace mlflow {

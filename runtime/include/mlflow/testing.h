@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "mlflow/trace.h"
@@ -21,10 +22,15 @@ class MLFLOW_TRACING_API InMemoryExporter {
   // What ended before goes where it was meant to go.
   void install();
   // All traces whose root has ended since install() or clear(), in that order; waits until they have been put together.
-  std::vector<Trace> finished_traces();
+  template <class FinishedTrace = Trace>
+  MLFLOW_TRACING_INLINE std::vector<FinishedTrace> finished_traces() {
+    return internal::unpacked_all<FinishedTrace>(packed_traces());
+  }
   void clear();
 
  private:
+  std::vector<std::string> packed_traces();  // in the form of mlflow/value_bytes.h
+
   struct State;
   std::shared_ptr<State> state_;
 };

@@ -2,10 +2,8 @@
 #pragma once
 
 #include <map>
-#include <optional>
 #include <string>
 
-#include "mlflow/json.h"
 #include "mlflow/visibility.h"
 
 namespace mlflow {

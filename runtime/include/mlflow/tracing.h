@@ -16,6 +16,7 @@
 #include "mlflow/search.h"
 #include "mlflow/settings.h"
 #include "mlflow/span.h"
+#include "mlflow/span_event.h"
 #include "mlflow/span_log_level.h"
 #include "mlflow/span_processor.h"
 #include "mlflow/span_type.h"

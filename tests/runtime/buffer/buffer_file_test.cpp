@@ -59,6 +59,23 @@ class BufferFileTest : public testing::Test {
   std::string directory_;
 };
 
+TEST_F(BufferFileTest, WhatTheProcessSaidIsFoundByItsWholeKey) {
+  auto file = make();
+  FileFacts facts;
+  const std::string text = "user=ann\nusername=bob\nempty=\nstore=/a=b\nuser=later";
+  facts.size = static_cast<std::uint32_t>(text.size());
+  text.copy(facts.text, sizeof facts.text);
+  file->header().facts.publish(facts);
+  file->header().magic.store(FileHeader::MAGIC);
+  const auto left = read(only_file());
+  ASSERT_NE(left, nullptr);
+  EXPECT_EQ(left->fact("user"), "ann");
+  EXPECT_EQ(left->fact("username"), "bob");
+  EXPECT_EQ(left->fact("store"), "/a=b");
+  for (const char* nothing : {"use", "usernam", "usernames", "empty", "none"})
+    EXPECT_EQ(left->fact(nothing), "") << nothing;
+}
+
 // One thread's buffer in a file.
 struct Writing {
   explicit Writing(std::unique_ptr<BufferFile> file) : pool(1 << 20, std::move(file)) {

@@ -95,6 +95,14 @@ TEST_F(MlflowExporterTest, UnknownExperimentIdKeepsTheTracesAndSaysWhatToDo) {
   EXPECT_NE(result.error.find("MLFLOW_EXPERIMENT_NAME"), std::string::npos) << result.error;
 }
 
+TEST_F(MlflowExporterTest, AnExperimentWhoseNameIsNoTextIsUsedAllTheSame) {
+  experiment_ = [](const SentRequest&) {
+    return answer(200, R"({"experiment": {"experiment_id": "7", "name": 5, "lifecycle_stage": []}})");
+  };
+  const ExportResult result = send(traces(1), {"", "mine"});
+  EXPECT_EQ(result.delivered, 1u) << result.error;
+}
+
 TEST_F(MlflowExporterTest, TracesOfSeveralExperimentsGoApart) {
   auto mixed = traces(3);
   mixed[1]->facts.experiment_id = "7";

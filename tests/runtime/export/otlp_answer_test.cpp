@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
 #include <protozero/pbf_writer.hpp>
 
 namespace mlflow::internal {
@@ -31,6 +32,15 @@ TEST(OtlpAnswer, TellsOfRejectedSpans) {
   EXPECT_EQ(json.kind, OtlpAnswer::REJECTED);
   EXPECT_EQ(json.rejected_spans, 4);
   EXPECT_EQ(json.message, "no");
+}
+
+TEST(OtlpAnswer, ACountThatDoesNotFitIsTheLargest) {
+  const auto rejected = [](const char* count) {
+    return read_otlp_answer(std::string(R"({"partialSuccess": {"rejectedSpans": )") + count + "}}").rejected_spans;
+  };
+  EXPECT_EQ(rejected("2.6"), 3);
+  EXPECT_EQ(rejected("1e300"), std::numeric_limits<std::int64_t>::max());
+  EXPECT_EQ(rejected("18446744073709551615"), std::numeric_limits<std::int64_t>::max());
 }
 
 TEST(OtlpAnswer, AWarningRejectsNothing) {

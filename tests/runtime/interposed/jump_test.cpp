@@ -4,7 +4,9 @@
 
 #include <thread>
 
+#include "config/environment.h"
 #include "memory_exporter.h"
+#include "recording/span_depth.h"
 #include "traced_functions.h"
 
 #if !(defined(__has_feature) && (__has_feature(thread_sanitizer) || __has_feature(address_sanitizer)))
@@ -67,6 +69,20 @@ TEST_F(JumpTest, AJumpOverAnUnsampledRootEndsItsSilence) {
   if (setjmp(back) == 0) unsampled();
   traced::retrieve("seen", 1);
   EXPECT_TRUE(exporter_.take_one());
+}
+
+TEST_F(JumpTest, AJumpOutOfACallThatIsTooDeepLetsRecordingGoOn) {
+  limit_span_depth(2);
+  traced::answer("q", 1, [&]() -> std::string {
+    static jmp_buf back;
+    if (setjmp(back) == 0) jump(back, 9);
+    return traced::retrieve("after", 1);
+  });
+  limit_span_depth(settings().max_span_depth);
+  const TracePtr trace = exporter_.take_one();
+  ASSERT_TRUE(trace);
+  ASSERT_EQ(trace->spans.size(), 3u);
+  EXPECT_EQ(trace->spans[2].attribute("mlflow.spanOutputs"), "\"after!\"");
 }
 
 TEST_F(JumpTest, AJumpOutOfACaptureLeavesNoHalfRecord) {

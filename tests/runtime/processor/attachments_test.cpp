@@ -92,6 +92,19 @@ TEST_F(AttachmentsTest, TooLargeIsAnError) {
   EXPECT_EQ(trace_.spans[0].attribute("mlflow.spanLogLevel"), "40");
 }
 
+TEST_F(AttachmentsTest, WhoeverHidesTheReferenceHidesTheFile) {
+  trace_.spans[0].attributes.push_back({"mlflow.spanInputs", R"("data:image/png;base64,AAEC")"});
+  trace_.spans[0].attributes.push_back({"mlflow.spanOutputs", R"(["data:a/b;base64,YQ=="])"});
+  extract_attachments(trace_, settings_);
+  ASSERT_EQ(trace_.attachments.size(), 2u);
+  drop_unreferenced_attachments(trace_);
+  EXPECT_EQ(trace_.attachments.size(), 2u);
+  trace_.spans[0].attributes[1].value = "\"[REDACTED]\"";
+  drop_unreferenced_attachments(trace_);
+  ASSERT_EQ(trace_.attachments.size(), 1u);
+  EXPECT_EQ(trace_.attachments[0].bytes, "a");
+}
+
 TEST(CanCarryAttachments, ButACollectorCannot) {
   Settings settings;
   EXPECT_TRUE(can_carry_attachments(settings));

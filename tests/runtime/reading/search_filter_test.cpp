@@ -68,6 +68,8 @@ TEST(SearchFilter, Matches) {
       {"span.name = 'inner' AND span.type = 'TOOL'", true},
       {"span.attributes.k = '1'", true},
       {"span.attributes.`model` LIKE 'g%'", true},
+      {"span.attributes.none = 'x'", false},
+      {"span.attributes.none != 'x'", false},
       {"span.content LIKE '%inner%'", true},
       {"text LIKE '%nothing%'", false},
       {"span.status = 'OK'", true},
@@ -78,6 +80,31 @@ TEST(SearchFilter, Matches) {
   };
   const Trace trace = example();
   for (const Case& c : cases) EXPECT_EQ(SearchFilter(c.filter).matches(trace), c.matches) << c.filter;
+}
+
+TEST(SearchFilter, EachComparisonOfNumbersBelowAtAndAboveTheBound) {
+  struct Comparison {
+    const char* sign;
+    bool below, at, above;
+  };
+  const Comparison comparisons[] = {{"<", true, false, false}, {"<=", true, true, false}, {"=", false, true, false},
+                                    {"!=", true, false, true}, {">=", false, true, true}, {">", false, false, true}};
+  const Trace trace = example();
+  for (const Comparison& comparison : comparisons) {
+    const auto matches = [&](const char* what, const char* number) {
+      return SearchFilter(std::string(what) + " " + comparison.sign + " " + number).matches(trace);
+    };
+    const auto expect_all = [&](const char* what, const char* larger, const char* same, const char* smaller) {
+      EXPECT_EQ(matches(what, larger), comparison.below) << what << comparison.sign << larger;
+      EXPECT_EQ(matches(what, same), comparison.at) << what << comparison.sign << same;
+      EXPECT_EQ(matches(what, smaller), comparison.above) << what << comparison.sign << smaller;
+    };
+    expect_all("timestamp_ms", "1001", "1000", "999");
+    expect_all("execution_time_ms", "51", "50", "49");
+    expect_all("end_time_ms", "1051", "1050", "1049");
+    const bool is_order = comparison.sign[0] == '<' || comparison.sign[0] == '>';
+    if (is_order) expect_all("feedback.score", "0.75", "0.5", "0.25");
+  }
 }
 
 TEST(SearchFilter, RefusesInTheServersWords) {

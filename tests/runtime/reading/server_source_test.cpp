@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <limits>
 
 #include "../transport/fake_http_client.h"
 #include "mlflow/exception.h"
@@ -189,6 +190,37 @@ TEST_F(ServerSourceTest, AssessmentsInTheWireForm) {
   EXPECT_EQ(client_->sent[1].body,
             R"({"assessment": {"assessment_id": "a-1", "trace_id": "tr-1", "assessment_name": "n", "feedback": )"
             R"({"value": 1}, "rationale": "r"}, "update_mask": "assessmentName,feedback,rationale"})");
+}
+
+std::string nested(std::size_t levels) { return std::string(levels, '[') + std::string(levels, ']'); }
+
+TEST_F(ServerSourceTest, AnAnswerNestedWithoutEndIsRefused) {
+  const auto deep = [](int status, const char* member) {
+    return [=](const SentRequest&) {
+      return answer(status, std::string("{\"") + member + "\": " + nested(1'000'000) + "}");
+    };
+  };
+  EXPECT_THROW(source(deep(200, "trace"))->get("tr-1"), Exception);
+  EXPECT_THROW(source(deep(500, "detail"))->get("tr-1"), Exception);
+}
+
+// Each is a type or a number that no server gives; reading it must not do harm.
+TEST_F(ServerSourceTest, NumbersThatDoNotFitBecomeTheNearestThatDo) {
+  const std::string info =
+      R"({"trace_id":"tr-1","request_time":"2026-11-22T18:56:15.9e300Z","execution_duration":"1e300s",)"
+      R"("tags":{"mlflow.spansLocation":"x","mlflow.trace.spansLocation":"TRACKING_STORE"}})";
+  const auto trace =
+      source([&](const SentRequest&) {
+        return trace_answer(info.c_str(), R"([{"start_time_unix_nano":1e300,"end_time_unix_nano":-1e300,)"
+                                          R"("attributes":[{"key":"d","value":{"double_value":{}}}]}])");
+      })->get("tr-1");
+  constexpr auto MOST = std::numeric_limits<std::int64_t>::max();
+  EXPECT_EQ(trace->info.request_time, MOST);
+  EXPECT_EQ(trace->info.execution_duration, MOST);
+  ASSERT_EQ(trace->data.spans.size(), 1u);
+  EXPECT_EQ(trace->data.spans[0].start_time_ns, MOST);
+  EXPECT_EQ(trace->data.spans[0].end_time_ns, std::numeric_limits<std::int64_t>::min());
+  EXPECT_TRUE(trace->data.spans[0].attributes["d"].is_null());
 }
 
 }  // namespace

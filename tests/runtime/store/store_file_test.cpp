@@ -41,7 +41,7 @@ TEST_F(StoreFileTest, ReadingWantsAFileThatIsAStore) {
   EXPECT_EQ(error_, "there is no trace store at " + folder_.path());
   std::ofstream(folder_.path()).close();
   EXPECT_EQ(open(StoreFile::Mode::READ), nullptr);
-  EXPECT_EQ(error_, folder_.path() + " is empty, not a trace store");
+  EXPECT_EQ(error_, std::filesystem::canonical(folder_.path()).string() + " is empty, not a trace store");
 }
 
 TEST_F(StoreFileTest, ADatabaseOfSomethingElseIsLeftAlone) {

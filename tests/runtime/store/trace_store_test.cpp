@@ -176,6 +176,38 @@ TEST_F(TraceStoreTest, StaysBelowItsBoundDeliveredOnesGoFirst) {
   EXPECT_EQ(open()->list(1).at(0).id, "tr-461fcd3c0a32e12d0000000000000028");
 }
 
+// Written in another order than they happened in, so that the order of rows is not taken for that of times.
+TEST_F(TraceStoreTest, AFullStoreGivesUpDeliveredOnesThenTheOldest) {
+  const std::string value = '"' + std::string(20000, 'x') + '"';
+  for (const std::uint64_t hour : {5, 2, 8, 1, 7, 4, 3, 6}) {
+    TracePtr trace = make_trace(hour, "r", {{"k", value.c_str()}});
+    trace->spans[0].start_ns += static_cast<std::int64_t>(hour) * 3'600'000'000'000;
+    trace->spans[0].end_ns += static_cast<std::int64_t>(hour) * 3'600'000'000'000;
+    put(std::move(trace));
+  }
+  const auto store = open(TraceStore::Mode::WRITE);
+  const std::string id = "tr-461fcd3c0a32e12d000000000000000";
+  store->mark_delivered({id + "7", id + "3"}, "http://a");
+  const auto left = [&] {
+    std::string hours;
+    for (const StoredTrace& row : store->list(-1)) hours.insert(hours.begin(), row.id.back());
+    return hours;
+  };
+  std::string order;
+  std::size_t lost = 0;
+  std::string before = left();
+  for (std::int64_t bound = 200'000; before.size() > 1; bound -= 500) {
+    lost += store->shrink(bound);
+    const std::string after = left();
+    ASSERT_GE(after.size() + 1, before.size()) << "one at a time, or the order is not seen";
+    for (const char hour : before)
+      if (after.find(hour) == std::string::npos) order += hour;
+    before = after;
+  }
+  EXPECT_EQ(order, "3712456");
+  EXPECT_EQ(lost, 5u) << "those that nobody else has";
+}
+
 TEST_F(TraceStoreTest, SeveralProcessesWriteAtOnce) {
   std::vector<pid_t> children;
   for (std::uint64_t writer = 1; writer <= 4; ++writer) {
@@ -203,10 +235,10 @@ TEST_F(TraceStoreTest, SeveralProcessesWriteAtOnce) {
 TEST_F(TraceStoreTest, AFileThatIsNoStoreIsLeftAlone) {
   std::ofstream(settings_.store_path)
       << "these are somebody's notes, and they are longer than a header of SQLite, which has 100 bytes ....";
-  const ExportResult result = put(make_trace(1));
-  EXPECT_EQ(result.failed.size(), 1u);
-  EXPECT_NE(result.error.find(settings_.store_path), std::string::npos) << result.error;
-  EXPECT_NE(result.error.find("MLFLOW_TRACE_STORE"), std::string::npos) << result.error;
+  EXPECT_EQ(open(TraceStore::Mode::WRITE), nullptr);
+  EXPECT_NE(error_.find(settings_.store_path), std::string::npos) << error_;
+  EXPECT_NE(error_.find("MLFLOW_TRACE_STORE"), std::string::npos) << error_;
+  EXPECT_EQ(std::filesystem::file_size(settings_.store_path), 97u);
 }
 
 TEST_F(TraceStoreTest, AFolderThatCannotBeWrittenIsSaid) {

@@ -27,17 +27,35 @@ TEST(Credentials, BasicWinsOverToken) {
   EXPECT_EQ(header(settings, "Authorization"), "Basic dXNlcjpzZWNyZXQ=");
 }
 
-TEST(Credentials, FileInTheHomeFolder) {
+// Settings of somebody whose ~/.mlflow/credentials has this text.
+Settings with_file(std::string_view text) {
   const std::filesystem::path home = testing::TempDir() + "/credentials_home";
   std::filesystem::create_directories(home / ".mlflow");
-  std::ofstream(home / ".mlflow" / "credentials")
-      << "[other]\nmlflow_tracking_username = no\n[mlflow]\n# a comment\n"
-         "mlflow_tracking_username = user\nmlflow_tracking_password=secret\n";
+  std::ofstream(home / ".mlflow" / "credentials") << text;
   Settings settings;
   settings.home = home.string();
+  return settings;
+}
+
+TEST(Credentials, FileInTheHomeFolder) {
+  Settings settings = with_file(
+      "[other]\nmlflow_tracking_username = no\n[mlflow]\n# a comment\n"
+      "mlflow_tracking_username = user\nmlflow_tracking_password=secret\n");
   EXPECT_EQ(header(settings, "Authorization"), "Basic dXNlcjpzZWNyZXQ=");
   settings.username = "admin";  // the environment wins, name by name
   EXPECT_EQ(header(settings, "Authorization"), "Basic YWRtaW46c2VjcmV0");
+}
+
+// What stands before the first section, or in another one, belongs to something else: it is sent to nobody.
+TEST(Credentials, OnlyTheFilesSectionMlflowIsOurs) {
+  const std::string login = "mlflow_tracking_username = user\nmlflow_tracking_password = secret\n";
+  for (const char* section :
+       {"", "[other]\n", "[mlflow-other]\n", "[mlflo]\n", "[]\n", "[MLFLOW]\n", "[mlflow]\n[other]\n"})
+    EXPECT_EQ(header(with_file(section + login), "Authorization"), "") << section;
+  EXPECT_NE(header(with_file("[mlflow]\n" + login + "[other]\nmlflow_tracking_username = no\n"), "Authorization")
+                .find("dXNlcjpzZWNyZXQ="),
+            std::string::npos)
+      << "what a later section says does not count";
 }
 
 TEST(Credentials, ALineBreakAddsNoHeader) {
