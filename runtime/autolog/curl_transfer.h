@@ -15,8 +15,8 @@
 
 namespace mlflow::internal {
 
-// While it lives, this thread sets options of ours, not the program's: where two hooks stand in a row (a wrapped call of
-// a shared libcurl, somebody's library in between) the second one must not take them for the program's.
+// While it lives, this thread sets options of ours, not the program's: where two hooks stand in a row (a wrapped call
+// of a shared libcurl, somebody's library in between) the second one must not take them for the program's.
 class SettingOurs {
  public:
   SettingOurs() noexcept { ++depth_; }

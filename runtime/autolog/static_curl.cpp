@@ -46,8 +46,8 @@ constinit const CurlFunctions originals = {
     .free = curl_free,
 };
 
-// Without hooks, of another version of the runtime or with too many libcurls, calls go on as they were. Asked for at the
-// first call; twice is no harm. No guard of the C++ library's: the program may be written in C.
+// Without hooks, of another version of the runtime or with too many libcurls, calls go on as they were. Asked for at
+// the first call; twice is no harm. No guard of the C++ library's: the program may be written in C.
 const CurlFunctions& hooks() {
   static constinit std::atomic<const CurlFunctions*> known{nullptr};
   const CurlFunctions* found = known.load(std::memory_order_acquire);

@@ -18,8 +18,8 @@ import model_server  # noqa: E402
 
 # Of easy.c, in its order: the model of each span and how it ended. 2 is an error.
 EASY = [("gpt-4o-mini", 1)] * 5 + [
-    ("fail", 2), ("gpt-4o-mini", 1), ("gzip", 1), ("gzip", 1), ("gzip", 1), ("gpt-4o-mini", 1), ("fail", 2), ("fail", 2),
-    ("redirect", 2), ("cut", 1), ("gpt-4o-mini", 1), ("slow", 1), ("gpt-4o-mini", 2)] + [("gpt-4o-mini", 1)] * 10
+    ("fail", 2), ("gpt-4o-mini", 1), ("gzip", 1), ("gzip", 1), ("gzip", 1), ("gpt-4o-mini", 1), ("fail", 2),
+    ("fail", 2), ("redirect", 2), ("cut", 1), ("gpt-4o-mini", 1), ("slow", 1), ("gpt-4o-mini", 2)] + [("gpt-4o-mini", 1)] * 10
 # Of multi.c, in no order. The slow one is removed in the midst of its stream: the program wanted no more.
 MULTI = [("fail", 2), ("gpt-4o-mini", 1), ("gpt-4o-mini", 1), ("slow", 1)]
 FUNCTIONS = ["easy_init", "easy_setopt", "easy_perform", "easy_cleanup", "easy_reset", "easy_duphandle",
@@ -58,14 +58,16 @@ class Handler(model_server.Handler):
     def compressed_stream(self):
         packer = zlib.compressobj(wbits=31)
         self.send_response(200)
-        for name, value in (("Content-Type", "text/event-stream"), ("Content-Encoding", "gzip"), ("Connection", "close")):
-            self.send_header(name, value)
+        self.send_header("Content-Type", "text/event-stream")
+        self.send_header("Content-Encoding", "gzip")
+        self.send_header("Connection", "close")
         self.end_headers()
         self.close_connection = True
         for text in ("Hello", " world"):
             chunk = {"id": "c", "model": "gzip", "object": "chat.completion.chunk",
                      "choices": [{"index": 0, "delta": {"content": text}, "finish_reason": None}]}
-            self.wfile.write(packer.compress(f"data: {json.dumps(chunk)}\n\n".encode()) + packer.flush(zlib.Z_SYNC_FLUSH))
+            event = f"data: {json.dumps(chunk)}\n\n".encode()
+            self.wfile.write(packer.compress(event) + packer.flush(zlib.Z_SYNC_FLUSH))
             self.wfile.flush()
         self.wfile.write(packer.compress(b"data: [DONE]\n\n") + packer.flush())
 
