@@ -32,8 +32,8 @@ void report_mistake(const std::string& what) {
   if (!autolog_is_silent()) report(Severity::WARNING, "autolog: " + what);
 }
 
-// Not settings(): autolog may be switched on when the library is loaded, and all else is read at the first use, when the
-// program may have changed its environment.
+// Not settings(): autolog may be switched on when the library is loaded, and all else is read at the first use, when
+// the program may have changed its environment.
 Settings autologs_settings() {
   return read_settings([](const char* name) {
     return std::string_view(name).starts_with("MLFLOW_AUTOLOG") ? environment_variable(name) : nullptr;

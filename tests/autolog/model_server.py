@@ -219,8 +219,10 @@ class Handler(BaseHTTPRequestHandler):
                 time.sleep(0.1)
             name = f"event: {event['type']}\n" if isinstance(event, dict) and "type" in event else ""
             text = event if isinstance(event, str) else json.dumps(event)
-            self.wfile.write(f"{name}data: {text}\n\n".encode())
-            self.wfile.flush()
+            try:
+                self.wfile.write(f"{name}data: {text}\n\n".encode())
+            except BrokenPipeError:
+                return  # the reader wanted no more
             if event is STREAM_ERROR:
                 return
 
