@@ -9,8 +9,8 @@
 namespace mlflow::plugin {
 
 // `HOOK(scope, callsite, a, careful(b), ...)`: `begin_span` or, where it is decided that it is recorded,
-// `begin_wanted_span`; `capture_inputs`, without a callsite, in a span that has begun. `value_of` names each parameter's
-// value. Null if it cannot be built.
+// `begin_wanted_span`; `capture_inputs`, without a callsite, in a span that has begun. `value_of` names each
+// parameter's value. Null if it cannot be built.
 clang::Expr* build_inputs(const AstBuilder& builder, llvm::StringRef hook, const Operand& scope,
                           clang::VarDecl* callsite, const TracePlan& plan,
                           llvm::function_ref<clang::Expr*(clang::ParmVarDecl*)> value_of);

@@ -71,12 +71,13 @@ class LedgerTest(unittest.TestCase):
     def test_every_end_with_every_receiver(self):
         cells = list(itertools.product(STATES, RECEIVERS, ENDS))
         with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
-            ledgers = pool.map(lambda cell: ledger_of(*reversed(cell)), cells)
-            for (state, kind, end), ledger in zip(cells, ledgers):
-                if PRINTS_TABLE:
-                    print(f"| {state} | {kind} | {end} | {ledger.made} | {ledger.delivered} | {ledger.waiting} | "
-                          f"{ledger.dropped} | {ledger.unaccounted} |", flush=True)
+            running = [pool.submit(ledger_of, *reversed(cell)) for cell in cells]
+            for (state, kind, end), run in zip(cells, running):
                 with self.subTest(state=state, receiver=kind, end=end):
+                    ledger = run.result()
+                    if PRINTS_TABLE:
+                        print(f"| {state} | {kind} | {end} | {ledger.made} | {ledger.delivered} | {ledger.waiting} | "
+                              f"{ledger.dropped} | {ledger.unaccounted} |", flush=True)
                     self.assertGreater(ledger.made, 0, ledger.said)
                     self.assertEqual((ledger.unaccounted, ledger.spans_missing), (0, 0), ledger)
 

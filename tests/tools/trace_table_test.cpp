@@ -66,8 +66,11 @@ TEST(TraceTable, ColumnsThatDoNotFitAreLeftOutWithWhatIsInThem) {
   chat.tokens = 123456789012345;
   chat.session = "session of twenty ch";
   chat.user = "user";
-  const std::pair<const char*, const char*> columns[] = {
-      {"         TOKENS", "123456789012345"}, {"SESSION", "ses"}, {"USER", "user"}, {"REQUEST", "ask"}, {"RESPONSE", "that"}};
+  const std::pair<const char*, const char*> columns[] = {{"         TOKENS", "123456789012345"},
+                                                         {"SESSION", "ses"},
+                                                         {"USER", "user"},
+                                                         {"REQUEST", "ask"},
+                                                         {"RESPONSE", "that"}};
   for (std::size_t width = 50; width < 140; ++width) {
     const std::string text = table({.width = width}, {chat});
     const std::string head = text.substr(0, text.find('\n'));
