@@ -1,5 +1,6 @@
-// Autolog in cpp-httplib: the one function that all requests of its clients go through gets a scope object that records
-// those to a model (runtime/hooks/client_call.h). Any of its versions will do, as a header or compiled from its .cpp file.
+// Autolog in cpp-httplib: the one function that all requests of its clients go through gets a scope object that
+// records those to a model (runtime/hooks/client_call.h). Any of its versions will do, as a header or compiled from its
+// .cpp file.
 #pragma once
 
 #include "clang/AST/Decl.h"

@@ -1,4 +1,5 @@
 #include "autolog/curl_hooks.h"
+#include "autolog/autolog_switch.h"
 
 #include <atomic>
 #include <cstdarg>
@@ -47,10 +48,11 @@ void unknown_handle(const CurlFunctions& curl, CURL* handle) noexcept {
   const char* url = nullptr;
   if (curl.easy_getinfo(handle, CURLINFO_EFFECTIVE_URL, &url) != CURLE_OK || url == nullptr) return;
   if (!ModelCall::may_be_model_call("POST", url)) return;
-  report(Severity::NOTE,
-         "a call of a model is not recorded: its libcurl handle was made before autolog() was called. Call autolog() "
-         "first, or curl_easy_reset() on the handle.",
-         "autolog unknown handle");
+  if (!autolog_is_silent())
+    report(Severity::NOTE,
+           "a call of a model is not recorded: its libcurl handle was made before autolog() was called. Call autolog() "
+           "first, or curl_easy_reset() on the handle.",
+           "autolog unknown handle");
 }
 
 CURL* made(CURL* handle) noexcept {
@@ -62,7 +64,7 @@ CURL* easy_init(const CurlFunctions& curl) { return made(curl.easy_init()); }
 
 CURLcode easy_setopt(const CurlFunctions& curl, CURL* handle, CURLoption option, void* value) {
   CurlHandle* const known = CurlOptions::watched(option) ? curl_handles().find(handle) : nullptr;
-  if (known == nullptr) return curl.easy_setopt(handle, option, value);
+  if (known == nullptr || SettingOurs::here()) return curl.easy_setopt(handle, option, value);
   const bool withheld = known->transfer != nullptr && CurlOptions::replaced_during_transfer(option);
   const CURLcode result = withheld ? CURLE_OK : curl.easy_setopt(handle, option, value);
   if (result != CURLE_OK) return result;

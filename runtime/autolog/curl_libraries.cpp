@@ -4,8 +4,8 @@
 
 #include <cstring>
 
+#include "autolog/autolog_switch.h"
 #include "autolog/curl_hooks.h"
-#include "autolog/import_table.h"
 #include "config/report.h"
 
 namespace mlflow::internal {
@@ -72,7 +72,7 @@ CurlLibraries::Library* CurlLibraries::library_of(void* function, const char* sy
   library->path = info.dli_fname;
   library->functions = functions;
   if (library->hooks == nullptr) library->hooks = hooks_for(library->functions);
-  if (library->hooks == nullptr)
+  if (library->hooks == nullptr && !autolog_is_silent())
     report(Severity::WARNING,
            "there are more libcurls in this process than can be watched: calls through " + library->path +
                " are not recorded",
@@ -90,6 +90,12 @@ void* CurlLibraries::hook_for(void* function, const char* symbol) {
     return entry.hooked ? member(hooks, entry) : nullptr;
   }
   return nullptr;
+}
+
+bool CurlLibraries::is_libcurl(const LoadedImage& image) noexcept {
+  const void* const function = HeldObject(image.path).find("curl_easy_perform");
+  const void* object = nullptr;
+  return function != nullptr && image.contains(function) && is_definition(function, "curl_easy_perform", &object);
 }
 
 void* CurlLibraries::function_behind(void* hook) const noexcept {

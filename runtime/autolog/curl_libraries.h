@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "autolog/curl_functions.h"
+#include "autolog/import_table.h"
 
 namespace mlflow::internal {
 
@@ -16,6 +17,9 @@ class CurlLibraries {
   // The hook that goes in front of this function of that name; null: it is none of a libcurl, of an incomplete one, or
   // there are too many.
   void* hook_for(void* function, const char* symbol);
+  // Whether an object is a libcurl: its calls of its own functions are none of the program's, also where those of
+  // another libcurl take their place.
+  static bool is_libcurl(const LoadedImage& image) noexcept;
   // The function that this hook stands in front of; null: it is no hook.
   void* function_behind(void* hook) const noexcept;
 

@@ -55,6 +55,7 @@ CurlTransfer::CurlTransfer(const CurlFunctions& curl, CURL* handle, CurlOptions&
     : curl_(curl), handle_(handle), options_(options), call_(std::move(call)), reads_body_(options.reads_body()) {}
 
 void CurlTransfer::install() {
+  const SettingOurs not_the_programs;
   add_traceparent();
   curl_.easy_setopt(handle_, CURLOPT_WRITEFUNCTION, on_body);
   curl_.easy_setopt(handle_, CURLOPT_WRITEDATA, this);
@@ -76,6 +77,7 @@ void CurlTransfer::add_traceparent() {
 }
 
 void CurlTransfer::option_replaced(CURLoption option) noexcept {
+  const SettingOurs not_the_programs;
   switch (option) {
     case CURLOPT_HTTPHEADER:
       own_header_.next = options_.headers;
@@ -92,6 +94,7 @@ void CurlTransfer::option_replaced(CURLoption option) noexcept {
 }
 
 void CurlTransfer::restore(CURL* handle) const noexcept {
+  const SettingOurs not_the_programs;
   curl_.easy_setopt(handle, CURLOPT_WRITEFUNCTION, options_.write);
   curl_.easy_setopt(handle, CURLOPT_WRITEDATA, options_.write_data);
   curl_.easy_setopt(handle, CURLOPT_HEADERFUNCTION, options_.header);

@@ -15,6 +15,20 @@
 
 namespace mlflow::internal {
 
+// While it lives, this thread sets options of ours, not the program's: where two hooks stand in a row (a wrapped call
+// of a shared libcurl, somebody's library in between) the second one must not take them for the program's.
+class SettingOurs {
+ public:
+  SettingOurs() noexcept { ++depth_; }
+  ~SettingOurs() { --depth_; }
+  SettingOurs(const SettingOurs&) = delete;
+  SettingOurs& operator=(const SettingOurs&) = delete;
+  static bool here() noexcept { return depth_ > 0; }
+
+ private:
+  static constinit inline thread_local int depth_ = 0;
+};
+
 class CurlTransfer {
  public:
   // Null: this is no call of a model, or it is not recorded. `options` outlives the transfer: what the program sets

@@ -3,6 +3,7 @@
 // into the runtime: the CMake target mlflow::autolog_static_curl.
 #include <curl/curl.h>
 
+#include <atomic>
 #include <cstdarg>
 
 #include "autolog/curl_functions.h"
@@ -45,10 +46,16 @@ constinit const CurlFunctions originals = {
     .free = curl_free,
 };
 
-// Without hooks, of another version of the runtime or with too many libcurls, calls go on as they were.
+// Without hooks, of another version of the runtime or with too many libcurls, calls go on as they were. Asked for at
+// the first call; twice is no harm. No guard of the C++ library's: the program may be written in C.
 const CurlFunctions& hooks() {
-  static const CurlFunctions* const given = mlflow_trace_v1_curl_hooks(&originals, sizeof originals);
-  return given != nullptr ? *given : originals;
+  static constinit std::atomic<const CurlFunctions*> known{nullptr};
+  const CurlFunctions* found = known.load(std::memory_order_acquire);
+  if (found != nullptr) return *found;
+  found = mlflow_trace_v1_curl_hooks(&originals, sizeof originals);
+  if (found == nullptr) found = &originals;
+  known.store(found, std::memory_order_release);
+  return *found;
 }
 
 }  // namespace

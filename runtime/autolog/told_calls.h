@@ -10,8 +10,8 @@ namespace mlflow::internal {
 // The span id in a traceparent; 0: there is none.
 std::uint64_t span_id_in(std::string_view traceparent) noexcept;
 
-// From now on, until it is forgotten, a request with this span id is one of these. Of more than some hundred at once the
-// last are not known: they are recorded twice.
+// From now on, until it is forgotten, a request with this span id is one of these. Of more than some hundred at once
+// the last are not known: they are recorded twice.
 void remember_told_call(std::uint64_t span_id) noexcept;
 void forget_told_call(std::uint64_t span_id) noexcept;
 bool is_told_call(std::string_view traceparent) noexcept;

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <mutex>
 
+#include "autolog/autolog_switch.h"
 #include "autolog/client_hooks.h"
 #include "autolog/curl_handles.h"
 #include "autolog/curl_hooks.h"
@@ -77,8 +78,7 @@ class TurnedSlots {
     for (const ImportSlot& slot : table.slots()) {
       if (ImportTable::is_unfinished(slot)) finished = false;
       void* const function = table.function_of(slot);
-      // A library's calls of its own functions are no calls of the program's.
-      if (function == nullptr || slot.image->contains(function)) continue;
+      if (function == nullptr || CurlLibraries::is_libcurl(*slot.image)) continue;
       void* hook = libraries_.hook_for(function, slot.symbol);
       if (hook == nullptr) hook = symbol_watch_hook(function, slot.symbol);
       if (hook != nullptr) changes.push_back({&slot, hook});
@@ -89,10 +89,12 @@ class TurnedSlots {
 
   static void apply(const std::vector<ImportTable::Change>& changes) noexcept {
     if (!ImportTable::apply(changes))
-      report(Severity::WARNING,
-             "autolog cannot reach all calls of libcurl: this system does not let memory be made writable (mprotect). "
-             "Calls of models made there are not recorded.",
-             "autolog mprotect");
+      if (!autolog_is_silent())
+        report(
+            Severity::WARNING,
+            "autolog cannot reach all calls of libcurl: this system does not let memory be made writable (mprotect). "
+            "Calls of models made there are not recorded.",
+            "autolog mprotect");
   }
 
   std::mutex mutex_;
@@ -112,7 +114,8 @@ template <class Work> void quietly(Work work) noexcept {
   try {
     work();
   } catch (...) {
-    report(Severity::WARNING, "autolog could not look for calls of libcurl: out of memory", "autolog memory");
+    if (!autolog_is_silent())
+      report(Severity::WARNING, "autolog could not look for calls of libcurl: out of memory", "autolog memory");
   }
 }
 

@@ -62,7 +62,8 @@ static int step_socket(CURLM* multi) {
     return running;
   }
   for (i = 0; i < socket_count; i++) {
-    int what = (sockets[i].revents & POLLIN ? CURL_CSELECT_IN : 0) | (sockets[i].revents & POLLOUT ? CURL_CSELECT_OUT : 0) |
+    int what = (sockets[i].revents & POLLIN ? CURL_CSELECT_IN : 0) |
+               (sockets[i].revents & POLLOUT ? CURL_CSELECT_OUT : 0) |
                (sockets[i].revents & (POLLERR | POLLHUP) ? CURL_CSELECT_IN : 0);
     if (sockets[i].revents != 0) curl_multi_socket_action(multi, sockets[i].fd, what, &running);
   }

@@ -21,15 +21,9 @@ mlflow::testing::InMemoryExporter& exporter() {
 
 // One line for each span: what the tests compare. The URL is that of a test's server, on a port of its own.
 mlflow::Json shown(const mlflow::SpanData& span) {
-  mlflow::Json line = {{"name", span.name},
-                       {"status", span.status.status_code},
-                       {"model", nullptr},
-                       {"inputs", span.inputs},
-                       {"outputs", span.outputs},
-                       {"chunks", 0},
-                       {"exception", nullptr},
-                       {"trace_id", span.trace_id},
-                       {"parent_id", span.parent_id}};
+  mlflow::Json line = {{"name", span.name},     {"status", span.status.status_code}, {"model", nullptr},
+                       {"inputs", span.inputs}, {"outputs", span.outputs},           {"chunks", 0},
+                       {"exception", nullptr},  {"trace_id", span.trace_id},         {"parent_id", span.parent_id}};
   if (span.inputs.is_object() && span.inputs.contains("model")) line["model"] = span.inputs["model"];
   int chunks = 0;
   for (const auto& event : span.events) {
