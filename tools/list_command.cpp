@@ -1,92 +1,111 @@
-// mlflow-trace list: the traces of the store, newest first, a line each.
+// mlflow-trace list: the traces of the store, newest first, a line each; with --follow each new one as it comes.
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <nlohmann/json.hpp>
+#include <set>
+#include <thread>
 
 #include "commands.h"
 #include "export/trace_info.h"
-#include "opened_stores.h"
+#include "mlflow/exception.h"
+#include "moment.h"
 #include "terminal.h"
-#include "text/utf8.h"
+#include "trace_listing.h"
+#include "trace_table.h"
 
 namespace mlflow::tools {
 namespace {
 
-using internal::StoredTrace;
+constexpr std::chrono::milliseconds pause{500};  // between two looks for new traces
+constexpr std::int64_t at_a_time = 1000;  // new traces that one look sees
 
-// In a pipe nobody scrolls sideways either, but there may be a grep.
-constexpr std::size_t piped_width = 200;
-
-void print_json(const std::vector<StoredTrace>& traces) {
-  auto all = nlohmann::ordered_json::array();
-  for (const StoredTrace& trace : traces)
-    all.push_back({{"trace_id", trace.id},
-                   {"request_time", internal::rfc3339(trace.request_time_ms)},
-                   {"execution_duration_ms", trace.duration_ms},
-                   {"state", trace.state},
-                   {"name", trace.name},
-                   {"request_preview", trace.request},
-                   {"response_preview", trace.response},
-                   {"spans", trace.spans},
-                   {"experiment_id", trace.experiment_id},
-                   {"experiment_name", trace.experiment_name},
-                   {"meant_for", trace.meant_for},
-                   {"delivered_to", trace.delivered_to}});
-  fmt::print("{}\n",
-             internal::printable_json(all.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace)));
+nlohmann::ordered_json json_of(const ListedTrace& trace) {
+  const internal::StoredTrace& row = trace.row;
+  nlohmann::ordered_json json = {{"trace_id", row.id},
+                                 {"request_time", internal::rfc3339(row.request_time_ms)},
+                                 {"execution_duration_ms", row.duration_ms},
+                                 {"state", row.state},
+                                 {"name", row.name},
+                                 {"request_preview", row.request},
+                                 {"response_preview", row.response},
+                                 {"spans", row.spans},
+                                 {"experiment_id", row.experiment_id},
+                                 {"experiment_name", row.experiment_name},
+                                 {"meant_for", row.meant_for},
+                                 {"delivered_to", row.delivered_to}};
+  if (trace.tokens) json["total_tokens"] = *trace.tokens;
+  if (!trace.session.empty()) json["session"] = trace.session;
+  if (!trace.user.empty()) json["user"] = trace.user;
+  return json;
 }
 
-void print_table(const std::vector<StoredTrace>& traces, const Terminal& terminal) {
-  const std::size_t id_width = terminal.width == 0 ? 35 : 13;
-  std::size_t name_width = 4;
-  for (const StoredTrace& trace : traces) name_width = std::max(name_width, internal::character_count(trace.name));
-  name_width = std::min<std::size_t>(name_width, 28);
-  const std::size_t fixed = id_width + 2 + 19 + 2 + 9 + 2 + 5 + 2 + name_width + 2;
-  const std::size_t width = terminal.width == 0 ? std::max(piped_width, fixed + 40) : terminal.width;
-  const std::size_t preview = width > fixed + 22 ? (width - fixed - 2) / 2 : 10;
+std::string json_text(const nlohmann::ordered_json& json, int indent) {
+  return internal::printable_json(json.dump(indent, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+}
 
-  fmt::print("{}\n", terminal.styled(fmt::format("{}  {}  {}  {}  {}  {}  {}", padded("ID", id_width),
-                                                 padded("TIME", 19), padded(" DURATION", 9), padded("STATE", 5),
-                                                 padded("NAME", name_width), padded("REQUEST", preview), "RESPONSE"),
-                                     Style::BOLD));
-  for (const StoredTrace& trace : traces) {
-    const std::string state = trace.state.empty() ? "-" : printable(trace.state);
-    const auto cell = [&](const std::string& text, std::size_t cell_width) {
-      return padded(fitted(printable(text), cell_width, terminal.unicode), cell_width);
-    };
-    // The store keeps milliseconds.
-    const std::string duration = trace.duration_ms == 0 ? "< 1 ms" : duration_text(trace.duration_ms * 1'000'000);
-    fmt::print("{}  {}  {:>9}  {}  {}  {}  {}\n", printable(trace.id).substr(0, id_width),
-               time_text(trace.request_time_ms), duration,
-               terminal.styled(padded(state, 5), state == "ERROR" ? Style::RED : Style::GREEN),
-               cell(trace.name.empty() ? "(part of a trace)" : trace.name, name_width), cell(trace.request, preview),
-               fitted(printable(trace.response), preview, terminal.unicode));
+void print_all(const ListOptions& options, const std::vector<ListedTrace>& traces) {
+  if (options.json) {
+    auto all = nlohmann::ordered_json::array();
+    for (const ListedTrace& trace : traces) all.push_back(json_of(trace));
+    fmt::print("{}\n", json_text(all, 2));
+  } else if (traces.empty()) {
+    fmt::print(
+        "no traces in {}{}\n", options.store,
+        options.filter.empty() && options.state.empty() && options.since.empty() ? "" : " that are as asked for");
+  } else {
+    const Terminal terminal = Terminal::of_standard_output();
+    const TraceTable table(terminal, traces, now_ms());
+    fmt::print("{}\n", table.head());
+    for (const ListedTrace& trace : traces) fmt::print("{}\n", table.line(trace, now_ms()));
+  }
+}
+
+// Until standard output takes no more, or somebody interrupts it.
+int follow(const Stores& stores, TraceListing& listing, const ListOptions& options) {
+  const Terminal terminal = Terminal::of_standard_output();
+  std::vector<ListedTrace> traces = listing.newest(options.limit);
+  std::reverse(traces.begin(), traces.end());
+  const TraceTable table(terminal, traces, now_ms());
+  if (!options.json) fmt::print("{}\n", table.head());
+  std::set<std::string> seen;
+  for (const StoredRow& found : newest_rows(stores, at_a_time)) seen.insert(found.row.id);
+  for (;;) {
+    for (const ListedTrace& trace : traces)
+      fmt::print("{}\n", options.json ? json_text(json_of(trace), -1) : table.line(trace, now_ms()));
+    if (std::fflush(stdout) != 0) return 1;
+    std::this_thread::sleep_for(pause);
+    std::vector<StoredRow> rows = newest_rows(stores, at_a_time);
+    std::erase_if(rows, [&seen](const StoredRow& found) { return !seen.insert(found.row.id).second; });
+    traces = listing.wanted(rows, at_a_time);
+    std::reverse(traces.begin(), traces.end());
   }
 }
 
 }  // namespace
 
 int list(const ListOptions& options) {
-  const auto stores = open_stores(options.store);
-  if (stores.empty()) return 1;
-  std::vector<StoredTrace> traces;
-  for (const auto& store : stores)
-    for (StoredTrace& trace : store->list(options.max)) traces.push_back(std::move(trace));
-  if (stores.size() > 1) {
-    std::stable_sort(traces.begin(), traces.end(), [](const StoredTrace& one, const StoredTrace& other) {
-      return one.request_time_ms > other.request_time_ms;
-    });
-    if (traces.size() > static_cast<std::size_t>(options.max)) traces.resize(static_cast<std::size_t>(options.max));
+  ListingChoice choice{options.filter, options.state, std::nullopt};
+  if (!options.since.empty()) {
+    choice.since_ms = read_moment(options.since, now_ms());
+    if (!choice.since_ms) {
+      complain("--since takes 90s, 10m, 2h, 7d or a date as 2026-11-28 or 2026-11-28T14:05, not " + options.since);
+      return 2;
+    }
   }
-  if (options.json)
-    print_json(traces);
-  else if (traces.empty())
-    fmt::print("no traces in {}\n", options.store);
-  else
-    print_table(traces, Terminal::of_standard_output());
-  return 0;
+  const Stores stores = open_stores(options.store);
+  if (stores.empty()) return 1;
+  try {
+    TraceListing listing(stores, choice);
+    if (options.follow) return follow(stores, listing, options);
+    print_all(options, listing.newest(options.limit));
+  } catch (const Exception& exception) {
+    complain(std::string("--filter: ") + exception.what());
+    return 2;
+  }
+  return std::fflush(stdout) == 0 ? 0 : 1;
 }
 
 }  // namespace mlflow::tools

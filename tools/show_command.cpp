@@ -7,15 +7,14 @@
 #include "export/span_json.h"
 #include "export/token_usage.h"
 #include "model/attribute_keys.h"
-#include "opened_stores.h"
 #include "span_tree.h"
+#include "stored_rows.h"
 #include "terminal.h"
 
 namespace mlflow::tools {
 namespace {
 
 using internal::StoredTrace;
-using internal::TraceStore;
 
 void print_head(const StoredTrace& row, const internal::FinishedTrace& trace, const Terminal& terminal) {
   fmt::print("{}  {}  {}  {}\n", terminal.styled(printable(row.id), Style::BOLD), time_text(row.request_time_ms),
@@ -38,34 +37,39 @@ void print_head(const StoredTrace& row, const internal::FinishedTrace& trace, co
   if (trace.incomplete) line("incomplete", "spans or values of this trace were lost");
 }
 
+std::vector<StoredRow> rows_asked_for(const Stores& stores, const ShowOptions& options) {
+  if (!options.last_error) return options.id.empty() ? newest_rows(stores, 1) : find_rows(stores, options.id, 10);
+  for (const StoredRow& found : newest_rows(stores, -1))
+    if (found.row.state == "ERROR") return {found};
+  return {};
+}
+
+std::string nothing_found(const ShowOptions& options) {
+  if (options.last_error) return "no trace that failed in " + options.store;
+  return (options.id.empty() ? std::string("no traces") : "no trace whose id starts with " + options.id) + " in " +
+         options.store;
+}
+
 }  // namespace
 
 int show(const ShowOptions& options) {
-  const auto stores = open_stores(options.store);
+  const Stores stores = open_stores(options.store);
   if (stores.empty()) return 1;
-  std::vector<StoredTrace> rows;
-  internal::TraceStore* store = nullptr;  // of the first row
-  for (const auto& file : stores) {
-    for (StoredTrace& row : options.id.empty() ? file->list(1) : file->find(options.id, 10)) {
-      if (options.id.empty() && !rows.empty() && rows.front().request_time_ms >= row.request_time_ms) continue;
-      if (options.id.empty()) rows.clear();
-      if (rows.empty()) store = file.get();
-      rows.push_back(std::move(row));
-    }
-  }
+  const std::vector<StoredRow> rows = rows_asked_for(stores, options);
   if (rows.empty()) {
-    complain(options.id.empty() ? "no traces in " + options.store
-                                : "no trace whose id starts with " + options.id + " in " + options.store);
+    complain(nothing_found(options));
     return 1;
   }
   if (rows.size() > 1) {
     complain(options.id + " is the start of several ids:");
-    for (const StoredTrace& row : rows) fmt::print(stderr, "  {}  {}\n", printable(row.id), printable(row.name));
+    for (const StoredRow& found : rows)
+      fmt::print(stderr, "  {}  {}\n", printable(found.row.id), printable(found.row.name));
     return 1;
   }
-  const internal::TracePtr trace = store->load(rows.front().id);
+  const StoredTrace& row = rows.front().row;
+  const internal::TracePtr trace = rows.front().store->load(row.id);
   if (trace == nullptr) {
-    complain(store->error());
+    complain(rows.front().store->error());
     return 1;
   }
   if (options.json) {
@@ -73,8 +77,8 @@ int show(const ShowOptions& options) {
     return 0;
   }
   const Terminal terminal = Terminal::of_standard_output();
-  print_head(rows.front(), *trace, terminal);
-  fmt::print("\n{}", span_tree(*trace, terminal, {.full = options.full}));
+  print_head(row, *trace, terminal);
+  fmt::print("\n{}", span_tree(*trace, terminal, {.full = options.full, .type = options.type, .depth = options.depth}));
   return 0;
 }
 

@@ -4,11 +4,12 @@
 
 #include <algorithm>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
+#include "long_vectors.h"
 #include "model/attribute_keys.h"
 #include "text/json_scan.h"
-#include "text/utf8.h"
 
 namespace mlflow::tools {
 namespace {
@@ -22,6 +23,7 @@ using internal::StatusCode;
 constexpr std::size_t deepest_indent = 30;  // what is deeper says how deep it is instead
 constexpr std::size_t piped_value = 500;    // characters of a value where no terminal limits it
 constexpr std::size_t stack_lines = 12;
+constexpr std::size_t none = static_cast<std::size_t>(-1);
 
 struct Lines {
   const char* branch;
@@ -45,6 +47,7 @@ class Tree {
 
   std::string text() {
     find_children();
+    if (!options_.type.empty()) keep_type();
     // A stack of our own: a trace may be deeper than the program's.
     struct Step {
       std::size_t span;
@@ -57,10 +60,11 @@ class Tree {
     while (!steps.empty()) {
       const Step step = std::move(steps.back());
       steps.pop_back();
+      if (options_.depth > 0 && static_cast<std::int64_t>(step.depth) + 1 == options_.depth) fold(step.span);
       const std::vector<std::size_t>& children = children_[step.span];
       const bool drawn_deeper = step.depth > 0 && step.depth <= deepest_indent;
       const std::string below = drawn_deeper ? step.indent + (step.last ? "   " : lines_.trunk) : step.indent;
-      add_span(trace_.spans[step.span], step.depth,
+      add_span(step.span, step.depth,
                drawn_deeper ? step.indent + (step.last ? lines_.last : lines_.branch) : step.indent,
                below + (children.empty() ? "   " : lines_.trunk));
       for (std::size_t i = children.size(); i-- > 0;)
@@ -74,12 +78,15 @@ class Tree {
     std::unordered_map<internal::SpanId, std::size_t> index;
     for (std::size_t i = 0; i < trace_.spans.size(); ++i) index.emplace(trace_.spans[i].span_id, i);
     children_.resize(trace_.spans.size());
+    parents_.resize(trace_.spans.size(), none);
     for (std::size_t i = 0; i < trace_.spans.size(); ++i) {
       const auto parent = index.find(trace_.spans[i].parent_id);
-      if (parent == index.end() || parent->second == i)
+      if (parent == index.end() || parent->second == i) {
         tops_.push_back(i);
-      else
+      } else {
         children_[parent->second].push_back(i);
+        parents_[i] = parent->second;
+      }
     }
     const auto earlier = [this](std::size_t a, std::size_t b) {
       return trace_.spans[a].start_ns < trace_.spans[b].start_ns;
@@ -88,13 +95,41 @@ class Tree {
     std::stable_sort(tops_.begin(), tops_.end(), earlier);
   }
 
-  void add_span(const FinishedSpan& span, std::size_t depth, const std::string& head, const std::string& below) {
+  // Leaves spans of the wanted type, and those that lead to one.
+  void keep_type() {
+    std::vector<bool> wanted(trace_.spans.size(), false);
+    for (std::size_t i = 0; i < trace_.spans.size(); ++i) {
+      if (text_of(trace_.spans[i].attribute(internal::attribute_key::SPAN_TYPE)) != options_.type) continue;
+      for (std::size_t at = i; at != none && !wanted[at]; at = parents_[at]) wanted[at] = true;
+    }
+    const auto is_other = [&wanted](std::size_t i) { return !wanted[i]; };
+    for (auto& list : children_) std::erase_if(list, is_other);
+    std::erase_if(tops_, is_other);
+  }
+
+  // Counts what is below a span instead of showing it.
+  void fold(std::size_t span) {
+    std::vector<std::size_t> below = std::move(children_[span]);
+    children_[span].clear();
+    folded_ = 0;
+    while (!below.empty()) {
+      const std::size_t at = below.back();
+      below.pop_back();
+      ++folded_;
+      below.insert(below.end(), children_[at].begin(), children_[at].end());
+    }
+  }
+
+  void add_span(std::size_t number, std::size_t depth, const std::string& head, const std::string& below) {
+    const FinishedSpan& span = trace_.spans[number];
     const std::string type = text_of(span.attribute(internal::attribute_key::SPAN_TYPE));
     const bool failed = span.status == StatusCode::ERROR;
     out_ += terminal_.styled(head, Style::DIM) + terminal_.styled(printable(span.name), Style::BOLD);
     if (!type.empty() && type != "UNKNOWN") out_ += "  " + terminal_.styled(printable(type), Style::BLUE);
     out_ += "  " + terminal_.styled(duration_text(span.end_ns - span.start_ns), Style::YELLOW);
     if (failed) out_ += "  " + terminal_.styled("ERROR", Style::RED);
+    if (const std::size_t folded = std::exchange(folded_, 0); folded != 0)
+      out_ += terminal_.styled(fmt::format("  (+ {} below)", folded), Style::DIM);
     if (depth > deepest_indent) out_ += terminal_.styled(fmt::format("  (level {})", depth), Style::DIM);
     out_ += '\n';
     value(below, "in", span.attribute(internal::attribute_key::SPAN_INPUTS), Style::PLAIN);
@@ -121,23 +156,30 @@ class Tree {
         text += fmt::format("  {}={}", attribute.key, attribute.value);
     }
     value(below, "event", text, event.name == "exception" ? Style::RED : Style::PLAIN);
-    std::size_t count = 0;
+    add_stack(below, stack);
+  }
+
+  // The last lines: where it was thrown, and what. Callers come first in a stack.
+  void add_stack(const std::string& below, const std::string& stack) {
+    std::vector<std::string_view> lines;
     for (std::size_t start = 0; start < stack.size();) {
       const std::size_t end = std::min(stack.find('\n', start), stack.size());
-      if (++count > stack_lines && !options_.full) {
-        value(below, "", terminal_.unicode ? "…" : "...", Style::DIM);
-        break;
-      }
-      value(below, "", "  " + stack.substr(start, end - start), Style::DIM);
+      lines.push_back(std::string_view(stack).substr(start, end - start));
       start = end + 1;
     }
+    std::size_t first = 0;
+    if (!options_.full && lines.size() > stack_lines) {
+      first = lines.size() - stack_lines;
+      value(below, "", fmt::format("  {} {} lines", terminal_.unicode ? "…" : "...", first), Style::DIM);
+    }
+    for (std::size_t i = first; i < lines.size(); ++i) value(below, "", "  " + std::string(lines[i]), Style::DIM);
   }
 
   void value(const std::string& below, const std::string& label, std::string_view text, Style style) {
     if (text.empty()) return;
     const std::string start = below + padded(printable(label), 5) + " ";
-    const std::size_t used = internal::character_count(start);
-    std::string shown = printable(text);
+    const std::size_t used = columns(start);
+    std::string shown = printable(options_.full ? std::string(text) : without_long_vectors(text, terminal_.unicode));
     if (!options_.full)
       shown =
           fitted(shown,
@@ -152,6 +194,8 @@ class Tree {
   const TreeOptions& options_;
   Lines lines_;
   std::vector<std::vector<std::size_t>> children_;
+  std::vector<std::size_t> parents_;  // none: it is a top
+  std::size_t folded_ = 0;  // spans below the one that comes next, which are not shown
   std::vector<std::size_t> tops_;  // spans whose parent is not here: the root, or parts of a trace
   std::string out_;
 };

@@ -27,13 +27,18 @@ struct Terminal {
 using internal::printable;
 // One line on standard error, with the tool's name in front, without credentials.
 void complain(std::string_view message);
-// At most `width` characters; a cut is marked.
+// The columns that valid UTF-8 without control characters takes on a terminal: wide characters (CJK, most emoji) two,
+// combining ones none.
+std::size_t columns(std::string_view text);
+// At most `width` columns; a cut is marked.
 std::string fitted(std::string_view text, std::size_t width, bool unicode);
-// `text` with spaces up to `width` characters.
+// `text` with spaces up to `width` columns.
 std::string padded(std::string_view text, std::size_t width);
 
 std::string duration_text(std::int64_t nanoseconds);
 // In local time.
 std::string time_text(std::int64_t unix_ms);
+// How long before `now_ms` that was: "12 s ago"; the date where it is more than a month.
+std::string age_text(std::int64_t unix_ms, std::int64_t now_ms);
 
 }  // namespace mlflow::tools

@@ -11,7 +11,6 @@
 #include "clang/AST/Decl.h"
 #include "clang/Sema/Sema.h"
 #include "llvm/ADT/DenseMap.h"
-#include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/StringSet.h"
 
 #include "plugin/asked/rules.h"
@@ -52,8 +51,6 @@ class Session {
   bool has_dependent_lambdas = false;
   // Code generation counts what runs by function (coverage, profiles): bodies stay where they were written.
   bool bodies_stay = false;
-  // Functions that are the plain bodies of traced ones.
-  llvm::DenseSet<const clang::FunctionDecl*>& plain_bodies() { return plain_bodies_; }
 
   // Calls that rules trace where they stand: what stands there now, and its record.
   llvm::DenseMap<const clang::Stmt*, const clang::VarDecl*>& traced_calls() { return traced_calls_; }
@@ -72,7 +69,6 @@ class Session {
   std::vector<clang::CXXRecordDecl*> annotated_records_;
   std::vector<clang::ParmVarDecl*> annotated_parameters_;
   llvm::DenseMap<const clang::Stmt*, const clang::VarDecl*> traced_calls_;
-  llvm::DenseSet<const clang::FunctionDecl*> plain_bodies_;
   unsigned last_suffix_ = 0;
   llvm::StringSet<> said_;
 };

@@ -62,7 +62,6 @@ bool FunctionFinder::active() const {
 
 void FunctionFinder::consider(FunctionDecl* function) {
   if (!function->doesThisDeclarationHaveABody() || !function->getBody()) return;
-  if (session_->plain_bodies().count(function)) return;
   if (function->isDependentContext() || function->isInvalidDecl() || done_.count(function)) return;
   if (session_->has_dependent_lambdas && function->isTemplateInstantiation()) {
     for (FunctionDecl* call : lambdas_in(function->getBody(), session_->lambda_names())) consider(call);
@@ -79,7 +78,16 @@ void FunctionFinder::consider(FunctionDecl* function) {
     return;
   }
   done_.insert(function);
-  instrument(*sema_, *session_, function);
+  if (FunctionDecl* body = instrument(*sema_, *session_, function)) {
+    done_.insert(body);
+    moved_bodies_.push_back(body);
+  }
+}
+
+void FunctionFinder::generate_moved_bodies() {
+  std::vector<FunctionDecl*> bodies;
+  bodies.swap(moved_bodies_);
+  for (FunctionDecl* body : bodies) sema_->Consumer.HandleTopLevelDecl(DeclGroupRef(body));
 }
 
 bool FunctionFinder::trace_calls_in(FunctionDecl* function) {
@@ -238,6 +246,7 @@ bool FunctionFinder::HandleTopLevelDecl(DeclGroupRef group) {
     }
   }
   if (!session_->annotated_parameters().empty()) drop_parameter_annotations();
+  generate_moved_bodies();
   return true;
 }
 
@@ -255,6 +264,7 @@ void FunctionFinder::HandleTranslationUnit(ASTContext& context) {
   finish_captures(*sema_, *session_);
   if (session_->has_dependent_lambdas || session_->rules().has_functions()) consider_lambdas();
   if (calls_) trace_calls_in_instantiations();
+  generate_moved_bodies();
   // A precompiled header keeps its annotations for those who use it.
   if (sema_->TUKind == TU_Prefix) return;
   for (FunctionDecl* function : declared_)

@@ -40,6 +40,8 @@ class FunctionFinder : public clang::SemaConsumer {
   bool has_http_client(const clang::Decl* decl) const;
   void flush();
   void revisit_declarations();
+  // Not while a class is being read: code generation might look at it too early.
+  void generate_moved_bodies();
   // Those that no callback announces: in instantiations and initialisers; with a rule for functions, all.
   void consider_lambdas();
   void drop_parameter_annotations();
@@ -50,6 +52,7 @@ class FunctionFinder : public clang::SemaConsumer {
   std::unique_ptr<CallFinder> calls_;  // where a rule traces calls
   std::vector<clang::FunctionDecl*> instantiations_;  // whose calls are looked for at the end
   std::vector<clang::FunctionDecl*> waiting_lambdas_;
+  std::vector<clang::FunctionDecl*> moved_bodies_;  // that code generation has not been given yet
   std::vector<clang::FunctionDecl*> declared_;  // annotated, their definitions not seen yet
   llvm::DenseSet<const clang::FunctionDecl*> done_;
   llvm::DenseSet<const clang::FunctionDecl*> woven_;  // clients that record calls of models

@@ -14,7 +14,6 @@
 #include "plugin/report/report.h"
 #include "plugin/rewrite/body_rewriter.h"
 
-#include "clang/AST/ASTConsumer.h"
 #include "clang/AST/ASTLambda.h"
 
 namespace mlflow::plugin {
@@ -52,28 +51,23 @@ bool is_moved(Sema& sema, const Session& session, const FunctionDecl* function) 
   return !session.bodies_stay && !is_looked_into_later && can_be_apart(sema, function);
 }
 
-void announce_plain_body(Sema& sema, Session& session, FunctionDecl* plain) {
-  session.plain_bodies().insert(plain);
-  if (session.options().print) print_function(sema.Context, session, plain);
-  sema.Consumer.HandleTopLevelDecl(DeclGroupRef(plain));
-}
-
 }  // namespace
 
-void instrument(Sema& sema, Session& session, FunctionDecl* function) {
+FunctionDecl* instrument(Sema& sema, Session& session, FunctionDecl* function) {
   const AnnotateAttr* annotation = annotation_of(function);
-  if (!annotation) return;
+  if (!annotation) return nullptr;
   SourceLocation attribute = annotation->getRange().getBegin();
   bool by_rule = annotation == find_annotation(function, Mark::RULE);
   attributes::ParseResult parsed = attributes::parse_attribute(attributes::to_tokens(annotation_arguments(annotation)));
 
-  auto refuse = [&](const std::string& reason) {
+  auto refuse = [&](const std::string& reason) -> FunctionDecl* {
     std::string message = "'" + function_name(function) + "' is not traced: " + reason;
     // Nobody asked for this one by name: a rule's refusals are in the report.
     if (!by_rule && session.first_time(attribute, message)) diagnose(sema, Level::Warning, attribute, message);
     report(session, sema.Context, function, Outcome::REFUSED, reason);
     for (ParmVarDecl* parameter : function->parameters()) drop_annotations(parameter);
     drop_annotations(function);
+    return nullptr;
   };
   std::string other = disagreement(function, annotation);
   if (!other.empty() && session.first_time(attribute, other)) diagnose(sema, Level::Warning, attribute, other);
@@ -100,9 +94,10 @@ void instrument(Sema& sema, Session& session, FunctionDecl* function) {
   check.report();
   for (ParmVarDecl* parameter : function->parameters()) drop_annotations(parameter);
   drop_annotations(function);
-  if (session.options().print) print_function(sema.Context, session, function);
-  if (plain) announce_plain_body(sema, session, plain);
+  for (const FunctionDecl* made : {function, plain})
+    if (made && session.options().print) print_function(sema.Context, session, made);
   report(session, sema.Context, function, Outcome::INSTRUMENTED);
+  return plain;
 }
 
 }  // namespace mlflow::plugin

@@ -1,6 +1,6 @@
-// One HTTP request to a model's API that is being recorded as a span, and what comes back: what every transport (libcurl,
-// cpp-httplib, the program's own through HttpCall) feeds. Here bytes are only copied, with the time they came; what they
-// mean is read on the background thread (runtime/model_api/).
+// One HTTP request to a model's API that is being recorded as a span, and what comes back: what every transport
+// (libcurl, cpp-httplib, the program's own through HttpCall) feeds. Here bytes are only copied, with the time they
+// came; what they mean is read on the background thread (runtime/model_api/).
 #pragma once
 
 #include <memory>
@@ -27,8 +27,8 @@ class ModelCall {
   // allocation. False while autolog is off, on this thread while the runtime itself sends, and where nothing is traced.
   static bool may_be_model_call(std::string_view method, std::string_view url) noexcept;
 
-  // Begins the span, below the one that is active on this thread. Nothing where this is no such request, or its trace is
-  // not recorded. Looks at the method, the URL and the body itself: may_be_model_call need not have been asked.
+  // Begins the span, below the one that is active on this thread. Nothing where this is no such request, or its trace
+  // is not recorded. Looks at the method, the URL and the body itself: may_be_model_call need not have been asked.
   static std::optional<ModelCall> begin(const ModelRequest& request) noexcept;
 
   ModelCall(ModelCall&&) noexcept;
@@ -55,8 +55,8 @@ class ModelCall {
   // A redirect, or the transport tries again by itself: what came so far was not the answer.
   void restart_reply() noexcept;
 
-  // The transport failed, `message` says how (no URL in it). No failure when the answer was complete before that ([DONE],
-  // message_stop, response.completed, a whole JSON).
+  // The transport failed, `message` says how (no URL in it). No failure when the answer was complete before that
+  // ([DONE], message_stop, response.completed, a whole JSON).
   void fail(std::string_view message) noexcept;
   // The transfer was removed before its result was known: decided by whether the answer was complete.
   void abandon() noexcept;

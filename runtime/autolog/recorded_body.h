@@ -1,5 +1,5 @@
-// One body of a call on its way to the background thread: written out as it comes up to a limit; of what is beyond, only
-// the end is kept, because the counts of tokens stand there.
+// One body of a call on its way to the background thread: written out as it comes up to a limit; of what is beyond,
+// only the end is kept, because the counts of tokens stand there.
 #pragma once
 
 #include <algorithm>

@@ -4,7 +4,8 @@
 
 namespace mlflow::internal {
 
-// Called with the switches' lock held (autolog_switch.cpp), in turns. They report what cannot be watched; they never throw.
+// Called with the switches' lock held (autolog_switch.cpp), in turns. They report what cannot be watched; they never
+// throw.
 void install_autolog_hooks() noexcept;
 // Calls that are under way end as they would have: their ModelCalls live on.
 void remove_autolog_hooks() noexcept;

@@ -87,7 +87,9 @@ const EnvironmentVariable table[] = {
      "the folder of the files that hold what is recorded and not delivered; default: /dev/shm/mlflow-traces-UID; off: "
      "ordinary memory, and a killed program's last traces are lost"},
     {"MLFLOW_TRACE_DELIVER_WAITING", &Settings::deliver_waiting, 0, 0,
-     "false: what earlier runs left behind is not looked for; mlflow-trace still finds it"},
+     "true: what earlier runs could not deliver to the same server is delivered after this program's own traces; "
+     "false: "
+     "it is not looked for; mlflow-trace still finds it"},
     {"MLFLOW_TRACE_OTLP_ONLY", &Settings::otlp_only, 0, 0,
      "true: deliver spans and what they can carry, without a request for each trace's info"},
     {"MLFLOW_TRACE_QUIET", &Settings::quiet, 0, 0, "true: nothing is written on standard error"},

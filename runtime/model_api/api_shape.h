@@ -1,5 +1,5 @@
-// One API's form: what of its requests and replies MLflow shows, and how its streams are put together. One object for each
-// call.
+// One API's form: what of its requests and replies MLflow shows, and how its streams are put together. One object for
+// each call.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
-// A reply's bytes without their compression (gzip, deflate), as they come: streams are flushed inside of it, so that each
-// event can be read when it is there.
+// A reply's bytes without their compression (gzip, deflate), as they come: streams are flushed inside of it, so that
+// each event can be read when it is there.
 #pragma once
 
 #include <functional>
@@ -10,8 +10,8 @@ namespace mlflow::internal {
 
 class ContentDecoder {
  public:
-  // `encoding` is the header Content-Encoding; bytes that show what they are need none, and a transport that has decoded
-  // them already does no harm.
+  // `encoding` is the header Content-Encoding; bytes that show what they are need none, and a transport that has
+  // decoded them already does no harm.
   explicit ContentDecoder(std::string_view encoding);
   ~ContentDecoder();
   ContentDecoder(const ContentDecoder&) = delete;

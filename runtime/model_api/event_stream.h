@@ -1,5 +1,5 @@
-// Events out of the bytes of a stream: server-sent events, or one JSON a line (NDJSON). Incremental: the bytes may be cut
-// anywhere.
+// Events out of the bytes of a stream: server-sent events, or one JSON a line (NDJSON). Incremental: the bytes may be
+// cut anywhere.
 #pragma once
 
 #include <cstdint>

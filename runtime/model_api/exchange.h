@@ -1,5 +1,5 @@
-// What went over the wire in one call of a model's API, as far as it was recorded: bytes, and when they came. Nobody has
-// read them yet.
+// What went over the wire in one call of a model's API, as far as it was recorded: bytes, and when they came. Nobody
+// has read them yet.
 #pragma once
 
 #include <cstdint>

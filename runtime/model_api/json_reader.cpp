@@ -11,7 +11,8 @@ namespace mlflow::internal {
 namespace {
 
 constexpr std::size_t DEEPEST = 256;
-// Beyond this, whether a key is there already is not asked for each: that would take a minute where there are a million.
+// Beyond this, whether a key is there already is not asked for each: that would take a minute where there are a
+// million.
 constexpr std::size_t MOST_UNIQUE_KEYS = 1000;
 constexpr int MOST_TRIES = 16;
 

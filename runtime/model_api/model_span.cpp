@@ -37,6 +37,7 @@ class Reading {
     set_model(output);
     set_usage(output);
     if (!output.is_null() && exchange_.captures_content) set_output(output);
+    set_raw_output();
     set_truncated();
     return std::move(span_);
   }
@@ -124,6 +125,12 @@ class Reading {
     // As LiteLLM's logger has it: what failed has used nothing.
     if (!usage && span_.failure && exchange_.is_litellm) usage = ModelUsage{};
     if (usage) span_.set(attribute_key::TOKEN_USAGE, usage->to_json());
+  }
+
+  // What LiteLLM answered stands in a second place; of what failed it is empty there.
+  void set_raw_output() {
+    const char* const key = shape_->raw_output_key();
+    if (key != nullptr && span_.failure && exchange_.captures_content) span_.set(key, Json::object());
   }
 
   void set_output(const Json& output) {

@@ -1,5 +1,5 @@
-// Ollama's own API: /api/chat and /api/generate, which stream one JSON a line unless they are told not to. Python's autolog
-// has none over HTTP: the form is our own.
+// Ollama's own API: /api/chat and /api/generate, which stream one JSON a line unless they are told not to. Python's
+// autolog has none over HTTP: the form is our own.
 #include "model/attribute_keys.h"
 #include "model_api/api_shape.h"
 #include "model_api/json_reader.h"

@@ -14,8 +14,8 @@ struct ModelCallRequest {
   bool is_cut = false;
 };
 
-// Keys and headers that stand in a body (those of tools that the server is to call, of a proxy's backend) are hidden; the
-// conversation itself is left as it is.
+// Keys and headers that stand in a body (those of tools that the server is to call, of a proxy's backend) are hidden;
+// the conversation itself is left as it is.
 ModelCallRequest read_request(const Exchange& exchange, const ExchangeLimits& limits);
 
 }  // namespace mlflow::internal

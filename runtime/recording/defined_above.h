@@ -19,8 +19,8 @@ void deliver_now() noexcept;
 void write_root_labels(Thread& thread, TraceId trace) noexcept;
 // api/: a span made by hand that was ended on another thread has now left its own thread's chain.
 void release_manual_frame(mlflow_trace_v1::Frame* frame) noexcept;
-// autolog/: does what MLFLOW_AUTOLOG says. By itself when the library is loaded; named here so that a static library brings
-// it along.
+// autolog/: does what MLFLOW_AUTOLOG says. By itself when the library is loaded; named here so that a static library
+// brings it along.
 void look_at_autolog_setting() noexcept;
 // interposed/: from now on throws, jumps and the starts of threads are seen. Before a thread's first span; any thread.
 void watch_program() noexcept;

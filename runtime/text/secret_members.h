@@ -18,10 +18,10 @@ class SecretNames {
   std::vector<std::string> names_;  // sorted, in small letters, without '-' and '_'
 };
 
-// False: nothing in `json` (valid JSON text) has one of these names. Else `to` is a copy with "[REDACTED]" for each text,
-// list and object that has: as the member of an object, as the second of a pair in a list of pairs
-// ([["cookie", "..."]]), or as the `value` beside a `name` or `key` ({"name": "cookie", "value": "..."}). Numbers,
-// booleans and null stay: a "token" that is a number is a word of a language model.
+// False: nothing in `json` (valid JSON text) has one of these names. Else `to` is a copy with "[REDACTED]" for each
+// text, list and object that has: as the member of an object, as the second of a pair in a list of pairs ([["cookie",
+// "..."]]), or as the `value` beside a `name` or `key` ({"name": "cookie", "value": "..."}). Numbers, booleans and
+// null stay: a "token" that is a number is a word of a language model.
 bool hide_secret_members(std::string_view json, const SecretNames& names, std::string& to);
 
 }  // namespace mlflow::internal

@@ -1,5 +1,5 @@
-// While it lives, what this thread sends is the runtime's own: autolog, which watches the same libcurl, leaves it alone. Also
-// on a thread of the program, which asks a server something.
+// While it lives, what this thread sends is the runtime's own: autolog, which watches the same libcurl, leaves it
+// alone. Also on a thread of the program, which asks a server something.
 #pragma once
 
 #include "hooks/abi.h"

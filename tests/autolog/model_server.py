@@ -35,7 +35,8 @@ def chat_usage(model):
                 "prompt_tokens_details": {"cached_tokens": 2, "audio_tokens": 0},
                 "completion_tokens_details": {"reasoning_tokens": 16, "audio_tokens": 0,
                                               "accepted_prediction_tokens": 0, "rejected_prediction_tokens": 0}}
-    return {"prompt_tokens": 9, "completion_tokens": 4, "total_tokens": 13, "prompt_tokens_details": {"cached_tokens": 2}}
+    return {"prompt_tokens": 9, "completion_tokens": 4, "total_tokens": 13,
+            "prompt_tokens_details": {"cached_tokens": 2}}
 
 
 def wants_tool(request):
@@ -50,7 +51,8 @@ def chat(request):
     else:
         message, reason = {"role": "assistant", "content": "x" * 1000000 if model == "big" else "Hello world"}, "stop"
     return {"id": "chatcmpl-1", "created": CREATED, "model": model, "object": "chat.completion",
-            "choices": [{"index": i, "message": message, "finish_reason": reason} for i in range(request.get("n") or 1)],
+            "choices": [{"index": i, "message": message, "finish_reason": reason}
+                        for i in range(request.get("n") or 1)],
             "usage": chat_usage(model)}
 
 
@@ -97,7 +99,8 @@ def response(request):
 def response_stream(request):
     whole = response(request)
     place = {"item_id": "msg_1", "output_index": 0, "content_index": 0, "logprobs": []}
-    yield {"type": "response.created", "sequence_number": 0, "response": {**whole, "status": "in_progress", "output": []}}
+    begun = {**whole, "status": "in_progress", "output": []}
+    yield {"type": "response.created", "sequence_number": 0, "response": begun}
     yield {"type": "response.output_text.delta", "sequence_number": 1, "delta": "Hello", **place}
     yield {"type": "response.output_text.delta", "sequence_number": 2, "delta": " world", **place}
     yield {"type": "response.completed", "sequence_number": 3, "response": whole}
@@ -168,7 +171,8 @@ class Handler(BaseHTTPRequestHandler):
         raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         request = json.loads(raw or b"{}")
         with self.server.lock:
-            self.server.requests.append({"path": self.path, "headers": dict(self.headers.items()), "body": dict(request)})
+            self.server.requests.append({"path": self.path, "headers": dict(self.headers.items()),
+                                         "body": dict(request)})
         path = self.path.split("?")[0]
         model = request["model"] = request.get("model", "gpt-4o-mini").split("/")[-1]  # LiteLLM's have a provider
         if path.endswith("/count_tokens"):

@@ -1,5 +1,5 @@
-"""Traces that Python's autolog has left (mlflow 3.18.0), made comparable with those of C++: what only one of the two can
-know is taken out of both."""
+"""Traces that Python's autolog has left (mlflow 3.18.0), made comparable with those of C++: what only one of the two
+can know is taken out of both."""
 
 import json
 import re
@@ -36,12 +36,12 @@ def comparable_attributes(attributes, is_litellm):
             continue
         kept[key] = text if key == "mlflow.spanStartTimeNs" else comparable_json(text)
     if "api_base" in kept:
-        kept["api_base"] = json.dumps(re.sub(r"http://127\.0\.0\.1:\d+(/litellm)?", "SERVER", json.loads(kept["api_base"])))
+        kept["api_base"] = re.sub(r"http://127\.0\.0\.1:\d+(/litellm)?", "SERVER", kept["api_base"])
     return kept
 
 
 def comparable_event(event):
-    attributes = {key: comparable_json(text) if key == "mlflow.chunk.value" else text
+    attributes = {key: without_fillers(json.loads(text)) if key == "mlflow.chunk.value" else text
                   for key, text in event["attributes"].items()}
     return {**event, "attributes": attributes}
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import socket
 import struct
 import subprocess
@@ -39,11 +40,15 @@ class EndedProgram:
 
     def execute(self, *command, killed_after=None):
         process = subprocess.Popen([str(c) for c in command], cwd=self.folder, env=self.environment, text=True,
-                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
         if killed_after is not None:
             time.sleep(killed_after)
             process.kill()
-        stdout, stderr = process.communicate(timeout=120)
+        try:
+            stdout, stderr = process.communicate(timeout=120)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)  # its children, too
+            raise AssertionError(f"does not end: {command}")
         return subprocess.CompletedProcess(command, process.returncode, stdout, stderr)
 
     def told_by_the_tool(self, *arguments):

@@ -20,7 +20,7 @@ PROGRAM, TOOL = (sys.argv.pop(1) for _ in range(2))
 RECEIVERS = ["healthy", "refusing", "hanging", "503", "local store"]
 STATES = ["queued", "open", "large"]
 TRACES = 1000 if PRINTS_TABLE else 100
-AT_ONCE = 4
+AT_ONCE = 8
 # A receiver that hangs is waited for by an ordinary end; that it is, is not what is asked here.
 SETTINGS = {"MLFLOW_TRACE_EXIT_TIMEOUT": "2", "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "1",
             "MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR": "0", "MLFLOW_HTTP_REQUEST_BACKOFF_JITTER": "0"}

@@ -55,6 +55,10 @@ class Lifecycle(unittest.TestCase):
     def test_a_child_without_fork_handlers_ends(self):
         self.assertEqual(self.run_program("raw_clone_whose_child_exits").returncode, 5)
 
+    def test_the_ledger_says_what_a_flush_says(self):
+        for settings, said in (({}, "10 0 0"), ({"MLFLOW_TRACKING_URI": f"http://127.0.0.1:{unused_port()}"}, "0 10 0")):
+            self.assertEqual(self.run_program("ledger", 10, **settings).stdout, f"{said}\n10 = {said}\n")
+
     def test_the_process_ends_with_the_programs_last_thread(self):
         self.assertEqual(self.run_program("main_ends_by_pthread_exit").returncode, 0)
         self.assertEqual(self.stored(), 2)

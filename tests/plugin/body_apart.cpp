@@ -3,11 +3,18 @@
 // RUN: %clang_plain -std=c++17 -O0 -w -c %s -o %t.plain.o -fstack-usage && sed 's/.*cpp:[0-9]*:/plain /' %t.plain.su > %t.sizes
 // RUN: %clang -std=c++17 -O0 -w -c %s -o %t.traced.o -fstack-usage && sed 's/.*cpp:[0-9]*:/traced /' %t.traced.su >> %t.sizes && %filecheck --check-prefix=SIZE --input-file=%t.sizes %s
 // RUN: %clang -std=c++17 -O2 -w -c %s -o %t.fast.o -fstack-usage && sed 's/.*cpp:[0-9]*:/fast /' %t.fast.su > %t.fast && %filecheck --check-prefix=FAST --input-file=%t.fast %s
-// RUN: %clang_run -std=c++17 -O2 %s -o %t.exe && %t.exe | %filecheck --check-prefix=OUT %s
+// RUN: %clang_run -std=c++17 -O2 -Wall -Wextra -Werror %s -o %t.exe && %t.exe | %filecheck --check-prefix=OUT %s
+// RUN: %clang_run -std=c++17 -O0 -g -DSHALLOW %s -o %t.slow && %t.slow | %filecheck --check-prefix=OUT %s
+#ifdef SHALLOW
+#define DEEP 100
+#else
+#define DEEP 1000000
+#endif
 #include <cstdio>
 #include <cstdlib>
 #include <pthread.h>
 #include <string>
+#include <string_view>
 
 extern "C" int mlflow_trace_v1_enabled;
 
@@ -79,6 +86,11 @@ int Counted::copies, Counted::destroyed;
 [[mlflow::trace]] bool quiet_even(int n) noexcept { return n == 0 ? true : quiet_odd(n - 1); }
 [[mlflow::trace]] bool quiet_odd(int n) noexcept { return n == 0 ? false : quiet_even(n - 1); }
 
+// More than there are registers for; the object of two words goes to the stack.
+[[mlflow::trace]] long full(int a, int b, int c, int d, int e, int f, std::string_view text, double x, long n) {
+  return n == 0 ? long(text.size()) + a + b + c + d + e + f + long(x) : full(a, b, c, d, e, f, text, x, n - 1);
+}
+
 // Calls that have to be jumps are.
 [[mlflow::trace]] int ping(int n);
 [[mlflow::trace]] int pong(int n) { [[clang::musttail]] return ping(n - 1); }
@@ -88,7 +100,7 @@ int Counted::copies, Counted::destroyed;
 }
 
 void* deep(void*) {
-  std::printf("%d %d %d\n", even(1000000), quiet_even(1000000), ping(1000000));
+  std::printf("%d %d %d\n", even(DEEP), quiet_even(DEEP), ping(1000000));
   return nullptr;
 }
 
@@ -107,7 +119,12 @@ int main() {
   // OUT-NEXT:   by_value(object={{.*}}, n=0) -> 1
   std::printf("%d %d\n", Counted::copies, Counted::destroyed);
   // OUT: 2 2
+  std::printf("%ld\n", full(1, 2, 3, 4, 5, 6, "text", 2.5, 1));
+  // OUT: full(a=1, b=2, c=3, d=4, e=5, f=6, text="text", x=2.5, n=1) -> 27
+  // OUT: 27
   mlflow_trace_v1_enabled = 0;
+  std::printf("%ld\n", full(1, 2, 3, 4, 5, 6, "text", 2.5, 9));
+  // OUT-NEXT: 27
   // A million calls one after another in a stack of 64 KiB.
   pthread_attr_t small;
   pthread_attr_init(&small);

@@ -52,6 +52,47 @@ TEST(SpanTree, WhatWasRecordedCannotMoveTheCursor) {
   EXPECT_EQ(text, "a\\x1b[2Jb\\x9b1m   258.0 ms\n");
 }
 
+TEST(SpanTree, OnlyATypeAndWhatLedToIt) {
+  auto trace = make_trace(1, "root");
+  add_span(*trace, 2, 1, "led", {{"mlflow.spanType", "\"CHAIN\""}});
+  add_span(*trace, 3, 2, "wanted", {{"mlflow.spanType", "\"TOOL\""}});
+  add_span(*trace, 4, 2, "other");
+  add_span(*trace, 5, 1, "aside", {{"mlflow.spanType", "\"LLM\""}});
+  EXPECT_EQ(span_tree(*trace, Terminal{}, {.type = "TOOL"}),
+            "root  258.0 ms\n"
+            "`- led  CHAIN  258.0 ms\n"
+            "   `- wanted  TOOL  258.0 ms\n");
+  EXPECT_EQ(span_tree(*trace, Terminal{}, {.type = "AGENT"}), "");
+}
+
+TEST(SpanTree, OnlySomeLevels) {
+  auto trace = make_trace(1, "root");
+  add_span(*trace, 2, 1, "below");
+  add_span(*trace, 3, 2, "deeper");
+  add_span(*trace, 4, 3, "deepest");
+  add_span(*trace, 5, 1, "beside");
+  EXPECT_EQ(span_tree(*trace, Terminal{}, {.depth = 2}),
+            "root  258.0 ms\n"
+            "|- below  258.0 ms  (+ 2 below)\n"
+            "`- beside  258.0 ms\n");
+  EXPECT_EQ(span_tree(*trace, Terminal{}, {.depth = 1}), "root  258.0 ms  (+ 4 below)\n");
+}
+
+TEST(SpanTree, OfALongStackTheThrowIsShown) {
+  std::string stack = "Traceback (most recent call last):";
+  for (int i = 0; i < 30; ++i) stack += "\\n  frame " + std::to_string(i);
+  auto trace = make_trace(1);
+  internal::Event& event = trace->spans[0].events.emplace_back(&trace->arena);
+  event.name = "exception";
+  event.attributes.push_back({"exception.stacktrace", trace->keep('"' + stack + "\\nE: why\"")});
+  const std::string text = span_tree(*trace, Terminal{}, {});
+  EXPECT_NE(text.find("... 20 lines\n"), text.npos) << text;
+  EXPECT_EQ(text.find("frame 18"), text.npos);
+  EXPECT_NE(text.find("frame 19"), text.npos);
+  EXPECT_NE(text.find("E: why"), text.npos);
+  EXPECT_NE(span_tree(*trace, Terminal{}, {.full = true}).find("frame 0"), std::string::npos);
+}
+
 TEST(SpanTree, ColoursOnlyWhereWanted) {
   auto trace = make_trace(1);
   EXPECT_EQ(span_tree(*trace, Terminal{}, {}).find('\x1b'), std::string::npos);

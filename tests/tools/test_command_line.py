@@ -26,9 +26,20 @@ class CommandLine(unittest.TestCase):
         self.assertEqual(run("dance").returncode, 2)
         self.assertEqual(run("list", "-n", "many").returncode, 2)
 
+    def test_what_is_meant_is_said(self):
+        done = run("lst")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("did you mean list?", done.stderr)
+        self.assertIn("there is no command dance; mlflow-trace --help", run("dance").stderr)
+        self.assertIn("--since takes", run("list", "--since", "soon").stderr)
+        self.assertIn("--before takes", run("prune", "--before", "soon").stderr)
+        self.assertEqual(run("list", "--since", "soon").returncode, 2)
+        self.assertEqual(run("show", "tr-1", "--last-error").returncode, 2)
+        self.assertEqual(run("list", "--state", "fine").returncode, 2)
+
     def test_missing_store_is_named(self):
-        for command in ("list", "show"):
-            done = run(command, "--store", "nowhere.db")
+        for command in (["list"], ["show"], ["view"], ["delete", "tr-1"], ["prune", "--before", "1d"]):
+            done = run(*command, "--store", "nowhere.db")
             self.assertEqual(done.returncode, 1)
             self.assertIn("nowhere.db", done.stderr)
             self.assertEqual(done.stdout, "")
@@ -42,11 +53,31 @@ class CommandLine(unittest.TestCase):
         self.assertEqual(done.returncode, 2)
         self.assertIn("mlflow server", done.stderr)
 
+    def test_bash_completes_commands_and_options(self):
+        script = run("completion", "bash").stdout
+
+        def completed(*words):
+            line = "COMP_WORDS=({}); COMP_CWORD={}; _mlflow_trace; echo ${{COMPREPLY[*]}}".format(
+                " ".join(f"'{word}'" for word in words), len(words) - 1)
+            return subprocess.run(["bash", "-c", script + line], capture_output=True, text=True, check=True).stdout.split()
+
+        self.assertEqual(completed("mlflow-trace", "sh"), ["show"])
+        self.assertEqual(completed("mlflow-trace", "show", "--las"), ["--last-error"])
+        self.assertIn("--store", completed("mlflow-trace", "list", "--st"))
+
+    def test_every_shell_is_told_every_command(self):
+        commands = ("list", "show", "view", "push", "delete", "prune", "completion")
+        for shell in ("bash", "zsh", "fish"):
+            script = run("completion", shell).stdout
+            for command in commands:
+                self.assertIn(command, script, shell)
+            self.assertIn("last-error", script)
+        self.assertEqual(run("completion", "cmd").returncode, 2)
+
     def test_names_kept_free(self):
-        for command in ("view", "doctor"):
-            done = run(command)
-            self.assertEqual(done.returncode, 2)
-            self.assertIn("not available yet", done.stderr)
+        done = run("doctor")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("not available yet", done.stderr)
 
 
 unittest.main()

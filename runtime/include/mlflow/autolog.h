@@ -1,4 +1,5 @@
-// Calls of models' APIs over HTTP as spans, with no line of code for each: messages, tools, token usage, streams, errors.
+// Calls of models' APIs over HTTP as spans, with no line of code for each: messages, tools, token usage, streams,
+// errors.
 #pragma once
 
 #include <map>
@@ -11,8 +12,8 @@
 
 namespace mlflow {
 
-// What mlflow::openai::autolog, mlflow::anthropic::autolog and mlflow::litellm::autolog take. Each call replaces what the
-// one before it said about the same API.
+// What mlflow::openai::autolog, mlflow::anthropic::autolog and mlflow::litellm::autolog take. Each call replaces what
+// the one before it said about the same API.
 struct AutologOptions {
   bool log_traces = true;  // false: as disable
   bool disable = false;  // ends it: what is under way is still recorded
@@ -29,7 +30,8 @@ struct AutologOptions {
 // below the one that is active on the calling thread. Any thread; never throws.
 namespace openai {
 using mlflow::AutologOptions;
-// OpenAI's API, whoever speaks it: also Azure, llama-server, vLLM, Ollama, gateways. Rerank, Ollama's own API and Gemini.
+// OpenAI's API, whoever speaks it: also Azure, llama-server, vLLM, Ollama, gateways. Rerank, Ollama's own API and
+// Gemini.
 MLFLOW_TRACING_API void autolog(const AutologOptions& options = {}) noexcept;
 }  // namespace openai
 namespace anthropic {
@@ -50,9 +52,9 @@ struct HttpCallOptions {
   bool has_anthropic_version = false;  // the request has a header anthropic-version
 };
 
-// One call over a transport of the program's own. Movable, bound to no thread: it may begin in one step of a coroutine and
-// end in another, on another thread; one thread at a time. It does nothing where this is no call of a model's API whose
-// autolog is on. No call throws, but for headers() when there is no memory.
+// One call over a transport of the program's own. Movable, bound to no thread: it may begin in one step of a
+// coroutine and end in another, on another thread; one thread at a time. It does nothing where this is no call of a
+// model's API whose autolog is on. No call throws, but for headers() when there is no memory.
 class MLFLOW_TRACING_API HttpCall {
  public:
   HttpCall() noexcept;

@@ -5,7 +5,8 @@
 
 namespace {
 
-const Json MESSAGES = Json::array({{{"role", "system"}, {"content", "be brief"}}, {{"role", "user"}, {"content", "hi"}}});
+const Json MESSAGES =
+    Json::array({{{"role", "system"}, {"content", "be brief"}}, {{"role", "user"}, {"content", "hi"}}});
 const Json ADD = Json::parse(R"({"type": "function", "function": {"name": "add", "description": "Add", "parameters":
     {"type": "object", "properties": {"a": {"type": "integer"}, "b": {"type": "integer"}}}}})");
 const Json USAGE = {{"include_usage", true}};
@@ -31,7 +32,8 @@ Json tool_result() {
   return messages;
 }
 Json image() {
-  return Json::parse(R"([{"role": "user", "content": [{"type": "text", "text": "what"}, {"type": "image_url", "image_url":
+  return Json::parse(
+      R"([{"role": "user", "content": [{"type": "text", "text": "what"}, {"type": "image_url", "image_url":
       {"url": "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="}}]}])");
 }
 
@@ -65,15 +67,16 @@ void other_apis() {
       {"type": "object", "properties": {"a": {"type": "integer"}}}})");
   const std::string model = "gpt-4o-mini";
   run_case("responses", post("/v1/responses", {{"model", model}, {"input", "hi"}, {"instructions", "be brief"}}));
-  run_case("responses_tools", post("/v1/responses", {{"model", model}, {"input", "hi"}, {"tools", Json::array({tool})}}));
+  run_case("responses_tools",
+           post("/v1/responses", {{"model", model}, {"input", "hi"}, {"tools", Json::array({tool})}}));
   run_case("responses_reason",
            post("/v1/responses", {{"model", "reason"}, {"input", "hi"}, {"reasoning", {{"effort", "low"}}}}));
   const Json input = Json::array({{{"role", "user"}, {"content", "hi"}}});
   run_case("responses_stream", post("/v1/responses", {{"model", model}, {"input", input}, {"stream", true}}));
   run_case("embeddings", post("/v1/embeddings", {{"model", "text-embedding-3-small"}, {"input", "hi"}}));
-  run_case("embeddings_list", post("/v1/embeddings", {{"model", "text-embedding-3-small"},
-                                                      {"input", Json::array({"a", "b"})},
-                                                      {"dimensions", 3}}));
+  run_case("embeddings_list",
+           post("/v1/embeddings",
+                {{"model", "text-embedding-3-small"}, {"input", Json::array({"a", "b"})}, {"dimensions", 3}}));
   run_case("completions", post("/v1/completions", {{"model", "gpt-3.5-turbo-instruct"}, {"prompt", "hi"}}));
   Wanted azure = chat();
   azure.url = server() + "/openai/deployments/gpt-4o-mini/chat/completions?api-version=2024-10-21";

@@ -100,6 +100,14 @@ int flush(int calls) {
   return 5;
 }
 
+// Prints what the ledger says, after a flush.
+int ledger(int calls) {
+  flush(calls);
+  const mlflow::TraceLedger said = mlflow::get_trace_ledger();
+  std::printf("%zu = %zu %zu %zu\n", said.made, said.delivered, said.waiting, said.dropped);
+  return 5;
+}
+
 struct Mode {
   const char* name;
   int (*run)(int);
@@ -110,7 +118,8 @@ constexpr Mode modes[] = {{"ends_after_microseconds", ends_after_microseconds},
                           {"main_ends_by_pthread_exit", main_ends_by_pthread_exit},
                           {"goes_on_tracing_while_it_exits", goes_on_tracing_while_it_exits},
                           {"loop", loop},
-                          {"flush", flush}};
+                          {"flush", flush},
+                          {"ledger", ledger}};
 
 }  // namespace
 

@@ -55,6 +55,7 @@ TEST(LitellmShape, WhatFailedHasUsedNothing) {
   ASSERT_TRUE(span.failure);
   EXPECT_EQ(span.failure->type, "BadRequestError");
   EXPECT_EQ(usage(span)["total_tokens"], 0);
+  EXPECT_EQ(attribute(span, "raw_llm_response"), Json::object());
 }
 
 }  // namespace
