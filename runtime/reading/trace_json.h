@@ -10,7 +10,7 @@
 
 namespace mlflow::internal {
 
-// JSON as Python writes it, with bare NaN and infinities. Null for what is no JSON, or nested deeper than Python reads it.
+// JSON as Python writes it, with bare NaN and infinities. Null for what is no JSON, or deeper than Python reads it.
 Json parse_python_json(std::string_view text);
 // JSON as Python's json.dumps(ensure_ascii=False) writes it.
 std::string python_json(const Json& value);
