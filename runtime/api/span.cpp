@@ -5,6 +5,7 @@
 #include <typeinfo>
 #include <utility>
 
+#include "api/guarded.h"
 #include "api/json_values.h"
 #include "api/span_state.h"
 #include "api/trace_update_writer.h"
@@ -12,24 +13,12 @@
 #include "model/attribute_keys.h"
 #include "model/trace_id.h"
 #include "processor/stack_text.h"
-#include "reading/open_trace.h"
-#include "reading/trace_json.h"
 
 namespace mlflow {
 
 using namespace internal;
 
 namespace {
-
-// What a call that must not throw does with an exception of its own (out of memory).
-template <class Function>
-void guarded(const char* what, Function&& function) noexcept {
-  try {
-    function();
-  } catch (const std::exception& e) {
-    report(Severity::WARNING, std::string(what) + " had no effect: " + e.what(), what);
-  }
-}
 
 const char* status_text(SpanStatusCode code) {
   return code == SpanStatusCode::ERROR ? "ERROR" : code == SpanStatusCode::OK ? "OK" : "UNSET";
@@ -43,18 +32,6 @@ void write_exception(SpanState& state, const char* mangled_type, const std::stri
   const ExceptionView exception{mangled_type, text.data(), text.size(), frames, take_stack(frames, std::size(frames))};
   record_exception(thread, state.trace_id, state.span_id, exception);
   state.status = {SpanStatusCode::ERROR, type + ": " + text};
-}
-
-// What an annotated function's span has so far, from the thread that reads the records: this side keeps no copy.
-Json recorded_attributes(const SpanState& state) {
-  Json attributes = Json::object();
-  read_open_trace(state.trace_id, [&](FinishedTrace& trace) {
-    for (const FinishedSpan& span : trace.spans)
-      if (span.span_id == state.span_id)
-        for (const Attribute& attribute : span.attributes)
-          attributes[std::string(attribute.key)] = parse_python_json(attribute.value);
-  });
-  return attributes;
 }
 
 bool is_recorded(const SpanState* state) { return state != nullptr && state->span_id != 0; }
@@ -80,55 +57,9 @@ void write_root_options(const SpanState& state, const StartSpanOptions& options)
          "start_span: trace_destination and run_id are for roots; \"" + state.name + "\" is not one");
 }
 
-Json member(const Json& object, std::string_view key) {
-  const auto found = object.find(key);
-  return found == object.end() ? Json() : *found;
-}
-
-std::string form(const Json& json) {
-  ValueBytes bytes;
-  write_json(bytes, json);
-  return std::string(bytes.view());
-}
-
 Json attributes_of(const Value& value) {
   Json json = read_value<Json>(value.bytes().view());
   return json.is_object() ? json : Json::object();
-}
-
-// Through a processor's view of a span.
-void say_processed(ProcessedSpan& span, Said what, std::string_view key, const Json& value) {
-  if (what == Said::INPUTS) key = attribute_key::SPAN_INPUTS;
-  if (what == Said::OUTPUTS) key = attribute_key::SPAN_OUTPUTS;
-  if (what == Said::INPUTS) span.inputs = value;
-  if (what == Said::OUTPUTS) span.outputs = value;
-  span.attributes[std::string(key)] = value;
-}
-
-std::string said_processed(const ProcessedSpan& span, Said what, std::string_view key) {
-  switch (what) {
-    case Said::INPUTS: return form(span.inputs);
-    case Said::OUTPUTS: return form(span.outputs);
-    case Said::ATTRIBUTE: return form(member(span.attributes, key));
-    case Said::ATTRIBUTES: return form(span.attributes);
-    case Said::EVENTS: return std::string(packed(span.events).view());
-    case Said::LINKS: return std::string(packed(span.links).view());
-  }
-  return {};
-}
-
-// Of a span made by hand that is open here, or was.
-void say_recorded(SpanState& state, Said what, std::string_view key, const ValueBytes& value) {
-  const RecordKind kind = what == Said::INPUTS    ? RecordKind::SPAN_INPUTS
-                          : what == Said::OUTPUTS ? RecordKind::SPAN_RESULT
-                                                  : RecordKind::SPAN_ATTRIBUTE;
-  write_record<SpanRecord>(state, kind, 0, [&](auto&, ValueWriter& values) {
-    if (what == Said::ATTRIBUTE) write_text(values, key);
-    write_value(values, value);
-  });
-  if (what == Said::INPUTS) state.said.set_inputs(value);
-  if (what == Said::OUTPUTS) state.said.set_outputs(value);
-  if (what == Said::ATTRIBUTE) state.said.set_attribute(key, value);
 }
 
 }  // namespace
@@ -159,45 +90,6 @@ Span::~Span() {
     internal::record_exception(thread, state_->frame, exception_in_flight(thread));
   }
   end();
-}
-
-void Span::say(Said what, std::string_view key, const ValueBytes& value) noexcept {
-  if (!recorded_) return;
-  if (what == Said::ATTRIBUTES) {
-    const bool object = for_each_member(
-        value, [this](std::string_view name, const ValueBytes& member) { say(Said::ATTRIBUTE, name, member); });
-    if (!object) report(Severity::WARNING, "set_attributes wants an object of names and values; nothing was set");
-    return;
-  }
-  guarded("setting a value of a span", [&] {
-    if (state_->processed) {
-      say_processed(*state_->processed, what, key, read_value<Json>(value.view()));
-    } else {
-      say_recorded(*state_, what, key, value);
-    }
-  });
-}
-
-std::string Span::said(Said what, std::string_view key) const {
-  if (!state_) return what == Said::ATTRIBUTES ? form(Json::object()) : std::string();
-  const SpanState& state = *state_;
-  if (state.processed) return said_processed(*state.processed, what, key);
-  if (state.annotated != nullptr && what != Said::EVENTS && what != Said::LINKS) {
-    const Json attributes = recorded_attributes(state);
-    if (what == Said::ATTRIBUTES) return form(attributes);
-    return form(member(attributes, what == Said::INPUTS    ? attribute_key::SPAN_INPUTS
-                                   : what == Said::OUTPUTS ? attribute_key::SPAN_OUTPUTS
-                                                           : key));
-  }
-  switch (what) {
-    case Said::INPUTS: return state.said.inputs();
-    case Said::OUTPUTS: return state.said.outputs();
-    case Said::ATTRIBUTE: return state.said.attribute(key);
-    case Said::ATTRIBUTES: return state.said.attributes();
-    case Said::EVENTS: return state.said.events();
-    case Said::LINKS: return state.said.links();
-  }
-  return {};
 }
 
 void Span::set_span_type(const std::string& span_type) noexcept {

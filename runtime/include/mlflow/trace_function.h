@@ -112,8 +112,8 @@ class TracedFunction {
 };
 
 // The same signature; each call is a span with the arguments as a list `args` (a callable's parameters have no names
-// unless the options give them) and the result. An exception is recorded and passes. Values are shown where a span can be told them. `function` may
-// be a pointer to a member, too: its object is the first argument.
+// unless the options give them) and the result. An exception is recorded and passes. Values are shown where a span can
+// be told them. `function` may be a pointer to a member, too: its object is the first argument.
 template <class F>
 TracedFunction<F> trace(F function, const TraceOptions& options = {}) {
   return TracedFunction<F>(std::move(function), options);

@@ -226,7 +226,7 @@ class Value {
   internal::ValueBytes bytes_;
 };
 
-// They are made of JSON, and JSON is not made of them by its library's own rules (nlohmann/json 3.10 would try: they can
+// They are made of JSON, and JSON does not make them by its library's own rules (nlohmann/json 3.10 would try: they can
 // be assigned a text).
 template <class AnyJson>
 void from_json(const AnyJson&, Value&) = delete;

@@ -1,4 +1,4 @@
-// The form in which values cross the library's border, in both directions: bytes that describe themselves, with no class
+// The form in which values cross the library's border, in both directions: bytes that describe themselves, and no class
 // of anybody's in them. A tag, then what belongs to it, unaligned, in the machine's byte order: the plain part of the
 // form in which captured values travel, so that most are only copied from here on.
 //
@@ -31,7 +31,7 @@ enum class ByteTag : unsigned char {
   THREW = 33  // looking at the value threw an exception
 };
 
-// What a value is written into: small ones need no memory beside it. Where there is no memory, it is `failed` and empty.
+// What a value is written into: small ones need no memory beside it. Where there is none, it is `failed` and empty.
 class ValueBytes {
  public:
   ValueBytes() noexcept = default;

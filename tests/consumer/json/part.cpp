@@ -1,5 +1,5 @@
-// One part of a program, compiled with its own nlohmann/json: PART is the name of its function. Uses JSON in all the ways
-// it crosses the library's border and gives what came back as text; what went wrong instead.
+// One part of a program, compiled with its own nlohmann/json: PART is its function's name. Uses JSON in all the ways it
+// crosses the library's border and gives what came back as text; what went wrong instead.
 #include <mlflow/tracing.h>
 
 #include <string>

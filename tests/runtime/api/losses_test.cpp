@@ -117,7 +117,8 @@ TEST_F(LossesTest, AnArgumentThatCannotBeConvertedChangesNothing) {
   const TracePtr trace = exporter_.take_one();
   ASSERT_TRUE(trace);
   EXPECT_EQ(trace->root()->status, StatusCode::OK);
-  EXPECT_EQ(trace->root()->attribute("mlflow.spanInputs"), R"({"args": ["[not captured: looking at this value threw an exception]", 3]})");
+  EXPECT_EQ(trace->root()->attribute("mlflow.spanInputs"),
+            R"({"args": ["[not captured: looking at this value threw an exception]", 3]})");
   EXPECT_EQ(trace->root()->attribute("mlflow.spanOutputs"), "3");
 }
 
