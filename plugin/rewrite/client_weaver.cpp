@@ -101,13 +101,13 @@ void weave_client(Sema& sema, Session& session, FunctionDecl* function) {
     Sema::SynthesizedFunctionScope scope(sema, function);
     Stmt* body = ClientWeaver(sema, llvm::cast<CXXMethodDecl>(function)).rewrite();
     if (!body)
-      return report(session.options(), sema.Context, function, Outcome::LEFT_OUT,
+      return report(session, sema.Context, function, Outcome::LEFT_OUT,
                     "calls of models are not recorded in this version of cpp-httplib");
     function->setBody(body);
   }
   check.report();
   if (session.options().print) print_function(sema.Context, session, function);
-  report(session.options(), sema.Context, function, Outcome::INSTRUMENTED, "calls of models");
+  report(session, sema.Context, function, Outcome::INSTRUMENTED, "calls of models");
 }
 
 }  // namespace mlflow::plugin
