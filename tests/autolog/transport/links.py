@@ -19,7 +19,8 @@ import model_server  # noqa: E402
 # Of easy.c, in its order: the model of each span and how it ended. 2 is an error.
 EASY = [("gpt-4o-mini", 1)] * 5 + [
     ("fail", 2), ("gpt-4o-mini", 1), ("gzip", 1), ("gzip", 1), ("gzip", 1), ("gpt-4o-mini", 1), ("fail", 2),
-    ("fail", 2), ("redirect", 2), ("cut", 1), ("gpt-4o-mini", 1), ("slow", 1), ("gpt-4o-mini", 2)] + [("gpt-4o-mini", 1)] * 10
+    ("fail", 2), ("redirect", 2), ("cut", 1), ("gpt-4o-mini", 1), ("slow", 1), ("gpt-4o-mini", 2),
+] + [("gpt-4o-mini", 1)] * 10
 # Of multi.c, in no order. The slow one is removed in the midst of its stream: the program wanted no more.
 MULTI = [("fail", 2), ("gpt-4o-mini", 1), ("gpt-4o-mini", 1), ("slow", 1)]
 FUNCTIONS = ["easy_init", "easy_setopt", "easy_perform", "easy_cleanup", "easy_reset", "easy_duphandle",
