@@ -13,8 +13,8 @@ namespace mlflow::plugin {
 
 class LambdaNames {
  public:
-  // What a declaration, a constructor's initialiser, an assignment or a call says of the lambdas in it. Of a lambda that
-  // two speak of, the first is believed: it is looked at from the outside inwards.
+  // What a declaration, a constructor's initialiser, an assignment or a call says of the lambdas in it. Of a lambda
+  // that two speak of, the first is believed: it is looked at from the outside inwards.
   void note(const clang::VarDecl* variable);
   void note(const clang::FieldDecl* field);
   void note(const clang::CXXCtorInitializer* initializer);

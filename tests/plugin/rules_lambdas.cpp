@@ -1,5 +1,5 @@
-// A rule for functions finds lambdas, wherever they stand. They are called by what they are assigned to, else by what they
-// are passed to or by their line; `<lambda>` is each of them.
+// A rule for functions finds lambdas, wherever they stand. They are called by what they are assigned to, else by what
+// they are passed to or by their line; `<lambda>` is each of them.
 // RUN: echo '[{"function": "shop::*", "exclude": "*quiet::<lambda>"}]' > %t.json && rm -f %t.report
 // RUN: %clang_run -std=c++17 -fplugin-arg-mlflow_trace-rules=%t.json -fplugin-arg-mlflow_trace-report=%t.report %s -o %t && %t | %filecheck %s
 // RUN: %filecheck --check-prefix=REPORT %s < %t.report

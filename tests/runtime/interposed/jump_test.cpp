@@ -72,6 +72,7 @@ TEST_F(JumpTest, AJumpOverAnUnsampledRootEndsItsSilence) {
 }
 
 TEST_F(JumpTest, AJumpOutOfACallThatIsTooDeepLetsRecordingGoOn) {
+  Runtime::instance();  // its start sets the limit that the settings have
   limit_span_depth(2);
   traced::answer("q", 1, [&]() -> std::string {
     static jmp_buf back;

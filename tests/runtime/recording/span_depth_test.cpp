@@ -19,6 +19,7 @@ namespace {
 class SpanDepthTest : public testing::Test {
  protected:
   SpanDepthTest() {
+    Runtime::instance();  // its start sets the limit that the settings have
     limit_span_depth(3);
     counted_before_ = calls_too_deep();
   }
