@@ -15,7 +15,7 @@
 #include "Inputs/httplib.h"
 #endif
 
-// BODY: bool ClientImpl::send(Request &req, Response &res, Error &error) {
+// BODY: bool ClientImpl::send({{(httplib::)?}}Request &req, {{(httplib::)?}}Response &res, {{(httplib::)?}}Error &error) {
 // BODY-NEXT: mlflow_client_call
 // BODY-NEXT: begin_client(mlflow_client_call, *this, req, res, error, this->default_headers_, this->is_ssl());
 // BODY-NEXT: request_mutex_guard
