@@ -74,9 +74,12 @@ FunctionDecl* BodyMover::make_plain() const {
   QualType type = plain_type();
   TypeSourceInfo* written = context.getTrivialTypeSourceInfo(type, function_->getLocation());
   // Each unit that has the function has its body as well; none depends on another one's having been traced.
-  StorageClass storage = function_->getStorageClass() == SC_Static ? SC_Static : SC_None;
+  const auto* method = llvm::dyn_cast<CXXMethodDecl>(function_);
+  // A member's definition outside of its class does not repeat that it is static.
+  bool is_static = method ? method->isStatic() : function_->getStorageClass() == SC_Static;
+  StorageClass storage = is_static ? SC_Static : SC_None;
   FunctionDecl* plain = nullptr;
-  if (const auto* method = llvm::dyn_cast<CXXMethodDecl>(function_))
+  if (method)
     plain = CXXMethodDecl::Create(context, const_cast<CXXRecordDecl*>(method->getParent()), function_->getBeginLoc(),
                                   function_->getNameInfo(), type, written, storage, function_->UsesFPIntrin(), true,
                                   ConstexprSpecKind::Unspecified, function_->getEndLoc());

@@ -129,7 +129,7 @@ def traces_of(experiment_name):
     found = mlflow.get_experiment_by_name(experiment_name)
     assert found is not None, f"experiment {experiment_name} was not created"
     client = mlflow.MlflowClient()
-    traces = client.search_traces([found.experiment_id], order_by=["timestamp_ms ASC"])
+    traces = client.search_traces([found.experiment_id], order_by=["timestamp_ms ASC"], max_results=500)
     return [client.get_trace(trace.info.trace_id) for trace in traces]
 
 

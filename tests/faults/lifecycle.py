@@ -82,7 +82,8 @@ class Lifecycle(unittest.TestCase):
     def test_a_name_server_that_does_not_answer_does_not_hold_up_the_exit(self):
         done = self.run_program("loop", 3, MLFLOW_TRACKING_URI="http://nobody-answers.invalid:5000", MLFLOW_TRACE_EXIT_TIMEOUT="1")
         self.assertEqual(done.returncode, 5)
-        self.assertEqual(self.stored(), 3)
+        self.run_program("loop", 1)  # finds what there was no time for
+        self.assertEqual(self.stored(), 4)
 
     def test_a_server_that_refuses_connections_is_not_waited_for(self):
         done = self.run_program("loop", 3, MLFLOW_TRACKING_URI=f"http://127.0.0.1:{unused_port()}", MLFLOW_TRACE_EXIT_TIMEOUT="600")
