@@ -45,7 +45,8 @@ ClientCall* begin(const ClientRequest& request) {
   const std::string url = url_of(request);
   if (!ModelCall::may_be_model_call(method, url)) return nullptr;
   const Undisturbed here;
-  if (is_told_call({request.traceparent, request.traceparent_length})) return nullptr;
+  if (is_told_call({request.traceparent, request.traceparent_length}, {request.body, request.body_length}))
+    return nullptr;
   std::optional<ModelCall> call =
       ModelCall::begin({.method = method,
                         .url = url,

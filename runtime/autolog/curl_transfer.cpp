@@ -34,7 +34,7 @@ std::unique_ptr<CurlTransfer> CurlTransfer::begin(const CurlFunctions& curl, CUR
   const std::string_view url = options.url(curl, storage);
   if (url.empty() || !ModelCall::may_be_model_call(options.method(), url)) return nullptr;
   const Undisturbed here;
-  if (is_told_call(options.header_value("traceparent").value_or(""))) return nullptr;
+  if (is_told_call(options.header_value("traceparent").value_or(""), options.body())) return nullptr;
   try {
     std::optional<ModelCall> call =
         ModelCall::begin({.method = options.method(),

@@ -11,20 +11,27 @@ namespace mlflow::autolog {
 using internal::ModelCall;
 
 struct HttpCall::State {
-  explicit State(ModelCall begun) noexcept : call(std::move(begun)) {}
-  ~State() { internal::forget_told_call(sent_span); }
+  State(ModelCall begun, std::string_view sent_body) noexcept
+      : call(std::move(begun)), body(internal::body_id(sent_body)) {
+    internal::remember_told_call(body);
+  }
+  ~State() {
+    internal::forget_told_call(sent_span);
+    internal::forget_told_call(body);
+  }
   State(const State&) = delete;
   State& operator=(const State&) = delete;
 
   ModelCall call;
   std::uint64_t sent_span = 0;  // the request says that it is of this span
+  const std::uint64_t body;
 };
 
 HttpCall::HttpCall() noexcept = default;
 HttpCall::HttpCall(const HttpCallOptions& options) noexcept {
   if (!ModelCall::may_be_model_call(options.method, options.url)) return;
   auto call = ModelCall::begin({options.method, options.url, options.body, false, options.has_anthropic_version});
-  if (call) state_.reset(new (std::nothrow) State(std::move(*call)));
+  if (call) state_.reset(new (std::nothrow) State(std::move(*call), options.body));
 }
 HttpCall::HttpCall(HttpCall&&) noexcept = default;
 HttpCall& HttpCall::operator=(HttpCall&&) noexcept = default;

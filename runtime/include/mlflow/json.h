@@ -103,9 +103,11 @@ AnyJson read_value(std::string_view form) {
 
 }  // namespace internal
 
-// Json(value), and value == json.
-template <class AnyJson, class = std::enable_if_t<internal::IsJson<AnyJson>::value>>
-void to_json(AnyJson& json, const Value& value) {
+// Json(value), and value == json. For a Value itself: whether something else can become one is asked of nlohmann's
+// library, which would ask here again.
+template <class AnyJson, class Said,
+          class = std::enable_if_t<std::conjunction_v<internal::IsJson<AnyJson>, std::is_same<Said, Value>>>>
+void to_json(AnyJson& json, const Said& value) {
   json = internal::read_value<AnyJson>(value.bytes().view());
 }
 

@@ -110,7 +110,8 @@ class Links:
 
     def output(self, command, autolog):
         environment = {**os.environ, "AUTOLOG": "1" if autolog else "0", "AUTOLOG_SPANS": "spans.jsonl",
-                       "MLFLOW_TRACE_STORE": str(self.work / "traces.db")}
+                       "MLFLOW_TRACE_STORE": str(self.work / "traces.db"),
+                       "MLFLOW_TRACE_BUFFER_DIR": str(self.work / "buffers")}
         done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120)
         assert done.returncode == 0, f"{command}: exit status {done.returncode}\n{done.stdout}{done.stderr}"
         return done.stdout + done.stderr

@@ -1,6 +1,8 @@
 // What a program says of a transport of its own.
 #include "autolog_on.h"
 
+#include "autolog/told_calls.h"
+
 namespace mlflow::internal {
 namespace {
 
@@ -21,6 +23,19 @@ TEST_F(HttpCallTest, SaysWhatToSendAndRecordsWhatComes) {
   const TracePtr trace = exporter_.take_one();
   ASSERT_TRUE(trace);
   EXPECT_EQ(trace->root()->name, "Completions");
+}
+
+// A LiteLLM proxy is sent no traceparent.
+TEST_F(HttpCallTest, IsKnownByItsBodyWhileItLasts) {
+  const std::string large = std::string(BODY) + std::string(100000, ' ') + "{}";
+  HttpCall call({.method = "POST", .url = URL, .body = large});
+  ASSERT_TRUE(call);
+  EXPECT_TRUE(is_told_call("", large));
+  EXPECT_FALSE(is_told_call("", large + " "));
+  EXPECT_FALSE(is_told_call("", BODY));
+  EXPECT_FALSE(is_told_call("", ""));
+  call.end();
+  EXPECT_FALSE(is_told_call("", large));
 }
 
 TEST_F(HttpCallTest, DoesNothingForOtherRequests) {
