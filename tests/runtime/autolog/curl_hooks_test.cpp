@@ -26,7 +26,8 @@ std::size_t append(char* data, std::size_t size, std::size_t count, void* text) 
 // What each slot for a function of libcurl leads to, where it was called before: until then it leads to the loader.
 std::map<void**, void*> slots() {
   std::map<void**, void*> found;
-  for (const ImportSlot& slot : ImportTable(CurlLibraries::symbols()).slots())
+  const ImportTable table(CurlLibraries::symbols());
+  for (const ImportSlot& slot : table.slots())
     if (!slot.image->contains(slot.value)) found[slot.address] = slot.value;
   return found;
 }
