@@ -53,16 +53,19 @@ class EndedProgram:
 
     def told_by_the_tool(self, *arguments):
         done = self.execute(self.tool, *arguments, "--json")
-        if done.returncode != 0:
+        if done.returncode == 0:
+            return json.loads(done.stdout)
+        if self.files() or (self.folder / "traces.db").exists():
             raise AssertionError(done.stderr)
-        return json.loads(done.stdout)
+        return None  # nothing was ever left for anybody
 
     def waiting(self):
         """What is in the store; what the program has left behind is there afterwards."""
-        return self.told_by_the_tool("list", "--max", 1000000)
+        return self.told_by_the_tool("list", "--max", 1000000) or []
 
     def dropped(self):
-        return sum(self.told_by_the_tool("ledger")["dropped"].values())
+        ledger = self.told_by_the_tool("ledger")
+        return sum(ledger["dropped"].values()) if ledger else 0
 
     def files(self):
         return list((self.folder / "buffers").glob("*"))
