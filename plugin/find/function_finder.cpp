@@ -29,8 +29,7 @@ namespace {
 
 // The options of a rule, for a function that has a name of its own unless the rule gives one.
 std::string with_name(const std::string& options, const std::string& name) {
-  attributes::ParseResult parsed = attributes::parse_attribute(attributes::to_tokens(options));
-  if (name.empty() || parsed.options.name) return options;
+  if (name.empty() || attributes::parse_attribute(attributes::to_tokens(options)).options.name) return options;
   return "name=\"" + name + "\"" + (options.empty() ? "" : ", ") + options;
 }
 

@@ -45,6 +45,9 @@ struct ModelCall::State {
 
   void begin() noexcept;
   void write_span_begin(Thread& thread) noexcept;
+  // Opens one of the call's records, for what follows it; false: there is no room, which is noted.
+  bool begin_record(Thread& thread, RecordKind kind, std::uint32_t number, std::uint16_t flags,
+                    std::uint32_t place) const noexcept;
   void write_bytes(RecordKind kind, std::string_view bytes, std::uint16_t flags) noexcept;
   template <class WriteValues>
   void write_values(RecordKind kind, std::uint32_t number, std::uint16_t flags, WriteValues&& write) noexcept;
@@ -81,6 +84,20 @@ void ModelCall::State::write_span_begin(Thread& thread) noexcept {
   thread.records.commit();
 }
 
+bool ModelCall::State::begin_record(Thread& thread, RecordKind kind, std::uint32_t number, std::uint16_t flags,
+                                    std::uint32_t place) const noexcept {
+  auto* record = thread.records.begin<CallRecord>(kind, flags);
+  if (record == nullptr) {
+    thread.records.note_loss(trace_id);
+    return false;
+  }
+  record->span_id = span_id;
+  record->stamp = stamp();
+  record->sequence = place;
+  record->number = number;
+  return true;
+}
+
 template <class WriteValues>
 void ModelCall::State::write_values(RecordKind kind, std::uint32_t number, std::uint16_t flags,
                                     WriteValues&& write) noexcept {
@@ -88,12 +105,7 @@ void ModelCall::State::write_values(RecordKind kind, std::uint32_t number, std::
   if (!can_write()) return;
   Thread& thread = this_thread;
   const RecordGuard guard;
-  auto* record = thread.records.begin<CallRecord>(kind, flags);
-  if (record == nullptr) return thread.records.note_loss(trace_id);
-  record->span_id = span_id;
-  record->stamp = stamp();
-  record->sequence = place;
-  record->number = number;
+  if (!begin_record(thread, kind, number, flags, place)) return;
   thread.values.start(&thread.records);
   write(thread.values);
   if (thread.values.failed()) {
@@ -108,12 +120,7 @@ void ModelCall::State::write_bytes(RecordKind kind, std::string_view bytes, std:
   if (!can_write()) return;
   Thread& thread = this_thread;
   const RecordGuard guard;
-  auto* record = thread.records.begin<CallRecord>(kind, flags);
-  if (record == nullptr) return thread.records.note_loss(trace_id);
-  record->span_id = span_id;
-  record->stamp = stamp();
-  record->sequence = place;
-  record->number = static_cast<std::uint32_t>(bytes.size());
+  if (!begin_record(thread, kind, static_cast<std::uint32_t>(bytes.size()), flags, place)) return;
   char* const room = thread.records.room(bytes.size());
   if (room == nullptr) {
     thread.records.abandon();

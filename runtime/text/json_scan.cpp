@@ -22,11 +22,6 @@ std::uint32_t parse_unit(std::string_view text) {
   return unit;
 }
 
-std::size_t after_spaces(std::string_view json, std::size_t at) {
-  while (at < json.size() && (json[at] == ' ' || json[at] == '\n' || json[at] == '\t' || json[at] == '\r')) ++at;
-  return at;
-}
-
 std::size_t string_end(std::string_view json, std::size_t at) {
   for (++at; at < json.size(); ++at) {
     if (json[at] == '\\') {
@@ -39,6 +34,11 @@ std::size_t string_end(std::string_view json, std::size_t at) {
 }
 
 }  // namespace
+
+std::size_t after_json_spaces(std::string_view json, std::size_t at) {
+  while (at < json.size() && (json[at] == ' ' || json[at] == '\n' || json[at] == '\t' || json[at] == '\r')) ++at;
+  return at;
+}
 
 void append_json_unescaped(std::string& to, std::string_view json) {
   if (json.size() >= 2 && json.front() == '"') json = json.substr(1, json.size() - 2);
@@ -79,7 +79,7 @@ std::string text_of_json(std::string_view json) {
 }
 
 std::size_t json_value_end(std::string_view json, std::size_t at) {
-  at = after_spaces(json, at);
+  at = after_json_spaces(json, at);
   if (at >= json.size()) return json.size();
   if (json[at] == '"') return string_end(json, at);
   if (json[at] != '{' && json[at] != '[') {
@@ -102,18 +102,18 @@ std::size_t json_value_end(std::string_view json, std::size_t at) {
 
 JsonMembers json_members(std::string_view json) {
   JsonMembers members;
-  std::size_t at = after_spaces(json, 0);
+  std::size_t at = after_json_spaces(json, 0);
   if (at >= json.size() || json[at] != '{') return members;
-  for (at = after_spaces(json, at + 1); at < json.size() && json[at] == '"';) {
+  for (at = after_json_spaces(json, at + 1); at < json.size() && json[at] == '"';) {
     const std::size_t key_end = string_end(json, at);
     const std::string_view key = json.substr(at + 1, key_end - at - 2);
-    const std::size_t value = after_spaces(json, after_spaces(json, key_end) + 1);  // beyond the colon
+    const std::size_t value = after_json_spaces(json, after_json_spaces(json, key_end) + 1);  // beyond the colon
     const std::size_t end = json_value_end(json, value);
     if (value >= end) break;
     members.push_back({key, json.substr(value, end - value)});
-    at = after_spaces(json, end);
+    at = after_json_spaces(json, end);
     if (at >= json.size() || json[at] != ',') break;
-    at = after_spaces(json, at + 1);
+    at = after_json_spaces(json, at + 1);
   }
   return members;
 }

@@ -19,6 +19,8 @@ using JsonMembers = std::vector<JsonMember>;
 
 // The members of the object that `json` (valid JSON text) is; none for anything else.
 JsonMembers json_members(std::string_view json);
+// Where the next character is that is no white space, from `at` on.
+std::size_t after_json_spaces(std::string_view json, std::size_t at);
 // Where the value ends that begins at `at`.
 std::size_t json_value_end(std::string_view json, std::size_t at);
 // The same as a text of its own.

@@ -7,16 +7,6 @@
 namespace mlflow::internal {
 namespace {
 
-std::size_t string_end(std::string_view json, std::size_t at) {
-  for (++at; at < json.size() && json[at] != '"'; ++at)
-    if (json[at] == '\\') ++at;
-  return std::min(at + 1, json.size());
-}
-
-std::size_t after_spaces(std::string_view json, std::size_t at) {
-  return std::min(json.find_first_not_of(" \t\r\n", at), json.size());
-}
-
 // A key may be written with escapes.
 bool is_named(std::string_view quoted, const std::vector<std::string_view>& names) {
   std::string key;
@@ -35,11 +25,11 @@ bool redact_members(std::string_view json, const std::vector<std::string_view>& 
       ++at;
       continue;
     }
-    const std::size_t end = string_end(json, at);
-    const std::size_t colon = after_spaces(json, end);
+    const std::size_t end = json_value_end(json, at);
+    const std::size_t colon = after_json_spaces(json, end);
     const bool is_key = colon < json.size() && json[colon] == ':';
     if (is_key && is_named(json.substr(at, end - at), names)) {
-      const std::size_t value = after_spaces(json, colon + 1);
+      const std::size_t value = after_json_spaces(json, colon + 1);
       to += json.substr(copied, value - copied);
       to += REDACTED_JSON;
       copied = std::min(json_value_end(json, value), json.size());

@@ -50,9 +50,6 @@ class SecretScan {
   };
 
   char at(std::size_t index) const { return index < json_.size() ? json_[index] : '\0'; }
-  std::size_t after_spaces(std::size_t index) const {
-    return std::min(json_.find_first_not_of(" \t\r\n", index), json_.size());
-  }
   bool is_string(std::size_t index) const { return at(index) == '"'; }
   // May be written with escapes.
   std::string string_at(std::size_t index) const {
@@ -64,11 +61,11 @@ class SecretScan {
   void string() {
     const std::size_t begin = at_;
     at_ = json_value_end(json_, begin);
-    const std::size_t next = after_spaces(at_);
+    const std::size_t next = after_json_spaces(json_, at_);
     if (at(next) == ':')
-      member(begin, after_spaces(next + 1));
+      member(begin, after_json_spaces(json_, next + 1));
     else if (at(next) == ',' && begins_pair(begin) && names_.contains(string_at(begin)))
-      second_of_pair(after_spaces(next + 1));
+      second_of_pair(after_json_spaces(json_, next + 1));
   }
 
   void member(std::size_t key, std::size_t value) {
@@ -91,7 +88,7 @@ class SecretScan {
 
   void second_of_pair(std::size_t value) {
     const std::size_t end = json_value_end(json_, value);
-    if (at(after_spaces(end)) == ']') hide(value);
+    if (at(after_json_spaces(json_, end)) == ']') hide(value);
   }
 
   void hide(std::size_t value) {

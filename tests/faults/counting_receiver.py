@@ -7,7 +7,9 @@ import gzip
 import json
 import threading
 import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
+
+from quiet_handler import QuietHandler
 
 EXPERIMENT = {"experiment": {"experiment_id": "0", "name": "Default", "lifecycle_stage": "active"}}
 
@@ -56,9 +58,7 @@ class CountingReceiver:
         self.lock, self.over = threading.Lock(), threading.Event()
         receiver = self
 
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
+        class Handler(QuietHandler):
             def handle_request(self):
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
                 if self.headers.get("Content-Encoding") == "gzip":
@@ -78,15 +78,6 @@ class CountingReceiver:
                 self.wfile.write(body)
 
             do_GET = do_POST = do_PUT = handle_request
-
-            def log_message(self, *arguments):
-                pass
-
-            def handle(self):
-                try:
-                    super().handle()
-                except OSError:  # the program is gone
-                    pass
 
         self.server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
         self.server.daemon_threads = True

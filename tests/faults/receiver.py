@@ -4,7 +4,9 @@ that never answers, and a port where there is none."""
 import json
 import socket
 import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
+
+from quiet_handler import QuietHandler
 
 EXPERIMENT = {"experiment": {"experiment_id": "0", "name": "Default", "lifecycle_stage": "active"}}
 INFO = {"trace": {"trace_info": {"tags": {"mlflow.trace.spansLocation": "TRACKING_STORE"}}}}
@@ -17,9 +19,7 @@ class Receiver:
         self.paths, self.headers, self.received, self.taken = [], [], b"", []
         receiver = self
 
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
+        class Handler(QuietHandler):
             def handle_request(self):
                 sent = self.rfile.read(int(self.headers.get("Content-Length", 0)))
                 receiver.received += sent
@@ -37,15 +37,6 @@ class Receiver:
                 self.wfile.write(body)
 
             do_GET = do_POST = do_PUT = handle_request
-
-            def log_message(self, *arguments):
-                pass
-
-            def handle(self):
-                try:
-                    super().handle()
-                except OSError:  # the program is gone
-                    pass
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.server.daemon_threads = True
