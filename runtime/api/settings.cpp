@@ -76,12 +76,15 @@ TraceLedger get_trace_ledger() {
   if (runtime == nullptr) return ledger;
   runtime->last_trace_id();  // what has ended has been read then
   const DeliveryReport report = runtime->delivery_report();
-  ledger.buffers_full = static_cast<std::size_t>(losses().traces);
+  const Losses lost = losses();
+  ledger.buffers_full = static_cast<std::size_t>(lost.traces);
+  ledger.interrupting = static_cast<std::size_t>(lost.interrupting_traces);
+  ledger.calls_inside_captures = static_cast<std::size_t>(lost.calls_inside_captures);
   ledger.refused = report.refused;
   ledger.not_stored = report.dropped - report.refused;
   ledger.delivered = report.delivered;
   ledger.waiting = report.waiting;
-  ledger.dropped = report.dropped + ledger.buffers_full;
+  ledger.dropped = report.dropped + ledger.buffers_full + ledger.interrupting;
   ledger.made = ledger.delivered + ledger.waiting + ledger.dropped;
   return ledger;
 }

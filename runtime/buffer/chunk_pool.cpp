@@ -1,5 +1,7 @@
 #include "buffer/chunk_pool.h"
 
+#include <sys/mman.h>
+
 #include <new>
 
 namespace mlflow::internal {
@@ -12,6 +14,13 @@ std::uint32_t rounded(std::uint32_t capacity) {
   return static_cast<std::uint32_t>(whole_units(sizeof(Chunk) + capacity) * FILE_UNIT - sizeof(Chunk));
 }
 
+// Not from malloc: a signal handler that has interrupted it may need a chunk.
+void* map_pages(std::size_t bytes) {
+  void* memory = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  return memory != MAP_FAILED ? memory : nullptr;
+}
+void unmap_pages(Chunk* chunk) { ::munmap(chunk, sizeof(Chunk) + chunk->capacity); }
+
 Chunk* chunk_in(void* memory, std::uint32_t capacity) {
   Chunk* chunk = new (memory) Chunk;
   chunk->capacity = capacity;
@@ -23,7 +32,7 @@ ChunkPool::~ChunkPool() {
   for (const FreeList& list : {small_, large_, journal_}) {
     for (Chunk* chunk = list.first; chunk != nullptr;) {
       Chunk* next = chunk->next.load(std::memory_order_relaxed);
-      if (file_ == nullptr || !file_->holds(chunk)) ::operator delete(chunk, std::align_val_t{64});
+      if (file_ == nullptr || !file_->holds(chunk)) unmap_pages(chunk);
       chunk = next;
     }
   }
@@ -46,7 +55,7 @@ Chunk* ChunkPool::make(std::uint32_t capacity) {
   const std::size_t bytes = sizeof(Chunk) + capacity;
   used_.fetch_add(bytes, std::memory_order_relaxed);
   if (Chunk* chunk = take_free(capacity)) return chunk;
-  void* memory = ::operator new(bytes, std::align_val_t{64}, std::nothrow);
+  void* memory = map_pages(bytes);
   if (memory != nullptr) return chunk_in(memory, capacity);
   used_.fetch_sub(bytes, std::memory_order_relaxed);
   return nullptr;
@@ -86,7 +95,7 @@ void ChunkPool::put_away(Chunk* chunk) {
   } else if (in_file) {
     file_->release(chunk);
   } else {
-    ::operator delete(chunk, std::align_val_t{64});
+    unmap_pages(chunk);
   }
 }
 

@@ -48,6 +48,9 @@ struct FileHeader {
   // What the receiver refused, and what neither it nor the store could take.
   std::atomic<std::uint64_t> refused_traces{0};
   std::atomic<std::uint64_t> unstored_traces{0};
+  // Calls out of signal handlers where nothing could be recorded. Files of earlier builds have zeroes here.
+  std::atomic<std::uint64_t> interrupting_spans{0};
+  std::atomic<std::uint64_t> interrupting_traces{0};
 };
 
 // Extents are whole units; the table has one entry for each unit: how many units the extent has that begins there, or

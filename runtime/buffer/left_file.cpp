@@ -79,6 +79,7 @@ bool LeftFile::read_header(std::uint64_t file_size, std::string& error) {
   facts_.assign(facts.text, std::min<std::size_t>(facts.size, sizeof facts.text));
   lost_spans_ = header->lost_spans.load();
   lost_traces_ = header->lost_traces.load();
+  interrupting_traces_ = header->interrupting_traces.load();
   refused_traces_ = header->refused_traces.load();
   unstored_traces_ = header->unstored_traces.load();
   return true;

@@ -28,6 +28,7 @@ class LeftFile {
   std::string fact(std::string_view key) const;
   std::uint64_t lost_spans() const { return lost_spans_; }
   std::uint64_t lost_traces() const { return lost_traces_; }
+  std::uint64_t interrupting_traces() const { return interrupting_traces_; }
   std::uint64_t refused_traces() const { return refused_traces_; }
   std::uint64_t unstored_traces() const { return unstored_traces_; }
 
@@ -59,6 +60,7 @@ class LeftFile {
   std::string facts_;
   std::uint64_t lost_spans_ = 0;
   std::uint64_t lost_traces_ = 0;
+  std::uint64_t interrupting_traces_ = 0;
   std::uint64_t refused_traces_ = 0;
   std::uint64_t unstored_traces_ = 0;
   std::vector<Extent> extents_;  // by use, thread and sequence

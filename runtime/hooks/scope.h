@@ -55,9 +55,10 @@ class Scope {
     mlflow_trace_v1_leave(&frame_);
     frame_.state = Frame::NONE;
   }
-  // One branch for the two words: each more costs every traced function's compilation.
+  // One branch for the two words: each more costs every traced function's compilation. A call in the midst of a record
+  // (bits 2 and 32, runtime/recording/current_thread.h) is not recorded, but enter() counts it.
   __attribute__((always_inline, nodebug)) static bool wanted() noexcept {
-    return (__atomic_load_n(&mlflow_trace_v1_enabled, 0 /* relaxed */) != 0) & (mlflow_trace_v1_off == 0);
+    return (__atomic_load_n(&mlflow_trace_v1_enabled, 0 /* relaxed */) != 0) & ((mlflow_trace_v1_off & ~34u) == 0);
   }
   Scope(const Scope&) = delete;
   Scope& operator=(const Scope&) = delete;

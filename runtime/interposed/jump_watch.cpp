@@ -75,7 +75,7 @@ void leave_jumped_over(const void* environment, const void* here) noexcept {
   // Out of a capture: what it had written so far is no record.
   if ((mlflow_trace_v1_off & OFF_CAPTURING) != 0) {
     thread.records.abandon_open();
-    mlflow_trace_v1_off &= ~static_cast<unsigned>(OFF_CAPTURING);
+    mlflow_trace_v1_off &= ~static_cast<unsigned>(OFF_WHILE_RECORDING);
   }
   if ((mlflow_trace_v1_off & OFF_BY_FRAME) != 0 && is_jumped_over(thread.unrecorded))
     mlflow_trace_v1_off &= ~static_cast<unsigned>(OFF_BY_FRAME);

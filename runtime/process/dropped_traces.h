@@ -9,6 +9,7 @@ namespace mlflow::internal {
 
 struct DroppedTraces {
   std::uint64_t buffers_full = 0;
+  std::uint64_t interrupting = 0;
   std::uint64_t refused = 0;
   std::uint64_t unstored = 0;
 };

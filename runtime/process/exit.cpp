@@ -89,8 +89,9 @@ void exit_for_the_program() {
 
 namespace {
 
-// After every atexit handler and the static destructors of the program: what they traced is delivered too.
-__attribute__((destructor)) void end_with_the_process() {
+// After every atexit handler and the static destructors of the program, and (linked statically) its destructor
+// functions: of all priorities that a program may give these, this is the last. What they traced is delivered too.
+__attribute__((destructor(101))) void end_with_the_process() {
   if (Runtime::running() == nullptr) return Runtime::end({});
   try {
     let_the_first_go_ahead();

@@ -21,15 +21,24 @@ void report_waiting(std::size_t count) {
 
 }  // namespace
 
-void report_at_the_end(const DeliveryReport& delivery, const LossCounters& lost) {
+void report_losses(const Losses& lost) {
   if (lost.traces + lost.spans != 0)
     report(Severity::WARNING, std::to_string(lost.traces) + " traces and " + std::to_string(lost.spans) +
                                   " spans were not recorded: the buffers were full (MLFLOW_TRACE_BUFFER_SIZE)");
+  if (lost.interrupting_traces + lost.interrupting_spans != 0)
+    report(Severity::WARNING, std::to_string(lost.interrupting_traces) + " traces and " +
+                                  std::to_string(lost.interrupting_spans) +
+                                  " spans of signal handlers were not recorded: they interrupted the recording of another "
+                                  "call, or came before the first call that their thread or their program traced");
   if (const unsigned long long calls = calls_too_deep(); calls != 0)
     report(Severity::WARNING,
            std::to_string(calls) + (calls == 1 ? " call was" : " calls were") +
                " not recorded, nor what was called from there: " + std::to_string(settings().max_span_depth) +
                " spans were open around (MLFLOW_TRACE_MAX_SPAN_DEPTH)");
+}
+
+void report_at_the_end(const DeliveryReport& delivery, const Losses& lost) {
+  report_losses(lost);
   if (delivery.waiting != 0) report_waiting(delivery.waiting);
   if (delivery.others_delivered != 0)
     report(Severity::NOTE, std::to_string(delivery.others_delivered) +

@@ -6,6 +6,8 @@
 
 namespace mlflow::internal {
 
-void report_at_the_end(const DeliveryReport& delivery, const LossCounters& lost);
+// What could not be recorded at all.
+void report_losses(const Losses& lost);
+void report_at_the_end(const DeliveryReport& delivery, const Losses& lost);
 
 }  // namespace mlflow::internal

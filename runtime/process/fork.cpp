@@ -14,7 +14,8 @@
 #include "process/runtime.h"
 #include "recording/callsite_registry.h"
 #include "recording/current_thread.h"
-#include "recording/span_recording.h"
+#include "recording/losses.h"
+#include "recording/span_depth.h"
 #include "store/trace_store.h"
 
 namespace mlflow::internal {
@@ -36,6 +37,8 @@ void in_forked_child() {
   // Other threads of the parent may have held any lock; its runtime is left as it is.
   begin_generation();
   count_losses_in(nullptr);
+  forget_losses();
+  forget_too_deep();
   own_threads_after_fork();
   destination_after_fork();
   report_after_fork();

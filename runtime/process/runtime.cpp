@@ -221,8 +221,14 @@ void Runtime::end(Deadline deadline) noexcept try {
   p.over.store(true);
   Runtime* const mine = running();
   p.runtime.store(nullptr);
-  stop_tracing();
-  if (mine != nullptr) mine->shut_down(deadline);
+  const bool was_on = __atomic_exchange_n(&mlflow_trace_v1_enabled, 0, __ATOMIC_RELAXED) != 0;
+  if (mine != nullptr) {
+    mine->shut_down(deadline);
+  } else {
+    report_losses(losses());
+  }
+  tracing_has_ended();
+  __atomic_store_n(&mlflow_trace_v1_enabled, was_on ? 1 : 0, __ATOMIC_RELAXED);
 } catch (...) {
   // The process ends whatever happens here.
 }
@@ -244,7 +250,7 @@ DeliveryReport Runtime::flush(Deadline deadline) {
   collector_->flush(deadline);
   delivery_->flush(deadline);
   DeliveryReport result = delivery_->report();
-  result.dropped += losses().traces;
+  result.dropped += losses().traces + losses().interrupting_traces;
   return result;
 }
 
@@ -286,8 +292,10 @@ void Runtime::shut_down(Deadline deadline) {
   if (pool_.file() != nullptr && has_looked && has_read && has_delivered && collector_->is_settled())
     pool_.file()->remove();
   const DeliveryReport delivered = delivery_->report();
-  keep_count_of_dropped({losses().traces, delivered.refused, delivered.dropped - delivered.refused}, settings());
-  report_at_the_end(delivered, losses());
+  const Losses lost = losses();
+  keep_count_of_dropped(
+      {lost.traces, lost.interrupting_traces, delivered.refused, delivered.dropped - delivered.refused}, settings());
+  report_at_the_end(delivered, lost);
 }
 
 void Runtime::set_exporter(std::shared_ptr<SpanExporter> exporter) {

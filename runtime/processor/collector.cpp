@@ -9,6 +9,7 @@
 #include <ctime>
 #include <utility>
 
+#include "recording/callsite_requests.h"
 #include "recording/current_thread.h"
 #include "recording/root_attention.h"
 
@@ -151,6 +152,7 @@ void Collector::run() {
   for (;;) {
     const bool had_records = pass();
     answer_requests();
+    register_requested_callsites();
     hand_on();
     look_now_and_then();
     bool stop = false;

@@ -2,6 +2,7 @@
 
 #include <cxxabi.h>
 #include <pthread.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -9,8 +10,10 @@
 #include <new>
 #include <utility>
 
+#include "buffer/signal_frames.h"
 #include "buffer/undisturbed.h"
 #include "config/environment.h"
+#include "config/report.h"
 #include "recording/defined_above.h"
 #include "recording/inherited_context.h"
 #include "recording/leaks_ignored.h"
@@ -72,14 +75,39 @@ void leave_untraced() {
   [[maybe_unused]] const auto written = ::write(STDERR_FILENO, TEXT, sizeof TEXT - 1);
 }
 
+// The thread that has ended tracing, or 0.
+std::atomic<pid_t> ended_by{0};
+
+pid_t this_thread_id() { return static_cast<pid_t>(::syscall(SYS_gettid)); }
+
+void say_that_tracing_has_ended() {
+  static std::atomic<bool> said{false};
+  if (ended_by.load() != this_thread_id() || said.exchange(true)) return;
+  report(Severity::WARNING,
+         "a call was not recorded, nor will be any that follows: the program goes on after its last exit handlers and the "
+         "destructors of its static objects");
+}
+
 }  // namespace
+
+void tracing_has_ended() noexcept {
+  begin_generation();  // no thread is ready any more
+  ended_by.store(this_thread_id());
+}
 
 bool prepare_thread(Thread& thread) noexcept {
   const Undisturbed undisturbed;
+  if (ended_by.load(std::memory_order_relaxed) != 0) {
+    say_that_tracing_has_ended();
+    return false;
+  }
   if (in_unannounced_child()) {
     leave_untraced();
     return false;
   }
+  // Nothing that allocates: the next call that is no handler's makes the thread ready.
+  if (in_signal_handler()) return false;
+  const RecordGuard guard;
   ChunkPool* pool = start_runtime();
   if (pool == nullptr) return false;
   if (thread.generation != process_generation()) {

@@ -21,10 +21,12 @@ struct TraceLife;
 // Why this thread records nothing right now (bits of mlflow_trace_v1_off).
 enum Off : unsigned {
   OFF_UNSAMPLED = 1,  // inside a trace that was not sampled
-  OFF_CAPTURING = 2,  // a record is open: what user code does in it is not traced
+  OFF_CAPTURING = 2,  // a record is open: what runs now must not write another into it
   OFF_RUNTIME = 4,  // one of the runtime's own threads
   OFF_SUPPRESSED = 8,  // tracing::context(enabled = false)
   OFF_TOO_DEEP = 16,  // inside a call that has too many open spans around it (span_depth.h)
+  OFF_VALUES = 32,  // with OFF_CAPTURING: values are being captured, and the program's own code may be what runs
+  OFF_WHILE_RECORDING = OFF_CAPTURING | OFF_VALUES,
   OFF_BY_FRAME = OFF_UNSAMPLED | OFF_TOO_DEEP  // those that a frame on the stack stands for
 };
 
@@ -65,6 +67,9 @@ extern constinit thread_local Thread this_thread __attribute__((tls_model("initi
 // Makes this thread ready to record: buffer, ids. Called when `buffer` is null or `generation` is stale; false when
 // there is no memory, or the runtime is not running.
 bool prepare_thread(Thread& thread) noexcept;
+
+// From here on nothing can be recorded. The first call that this thread traces all the same is told.
+void tracing_has_ended() noexcept;
 
 // A process-wide list of buffers that the reader has not seen yet.
 ThreadBuffer* take_new_buffers() noexcept;

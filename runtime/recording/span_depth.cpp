@@ -18,6 +18,7 @@ void limit_span_depth(long long levels) noexcept {
 }
 
 void count_too_deep() noexcept { too_deep.fetch_add(1, std::memory_order_relaxed); }
+void forget_too_deep() noexcept { too_deep.store(0, std::memory_order_relaxed); }
 unsigned long long calls_too_deep() noexcept { return too_deep.load(std::memory_order_relaxed); }
 
 }  // namespace mlflow::internal

@@ -23,5 +23,6 @@ inline unsigned depth_of(const mlflow_trace_v1::Frame* frame) noexcept {
 // Calls that were not recorded for their depth; what they called in turn is not counted. Thread-safe.
 void count_too_deep() noexcept;
 unsigned long long calls_too_deep() noexcept;
+void forget_too_deep() noexcept;  // in a forked child
 
 }  // namespace mlflow::internal

@@ -1,8 +1,12 @@
 // The hooks that begin and end spans: the hot path. A sampled span costs two stamps, two or three records and two
 // relaxed loads of words that hardly ever change; an unsampled or disabled one never comes here (the inline half
 // decides that).
+#include <atomic>
+
+#include "buffer/signal_frames.h"
 #include "hooks/abi.h"
 #include "recording/callsite_registry.h"
+#include "recording/callsite_requests.h"
 #include "recording/inherited_context.h"
 #include "recording/span_recording.h"
 
@@ -29,13 +33,13 @@ void finish_values(Thread& thread, std::size_t fixed_size, std::uint16_t lost_fl
     }
   }
   thread.records.commit();
-  mlflow_trace_v1_off &= ~static_cast<unsigned>(OFF_CAPTURING);
+  mlflow_trace_v1_off &= ~static_cast<unsigned>(OFF_WHILE_RECORDING);
 }
 
 // The record of a span that one value follows; null when it could not be begun.
 template <class Record>
 Record* begin_value_record(Thread& thread, const Frame& frame, RecordKind kind) {
-  mlflow_trace_v1_off |= OFF_CAPTURING;
+  mlflow_trace_v1_off |= OFF_WHILE_RECORDING;
   if (frame.generation != process_generation()) [[unlikely]]
     return nullptr;  // the parent process has the span, and its buffer is what this thread still has
   auto* record = thread.records.begin<Record>(kind);
@@ -79,11 +83,12 @@ bool is_unrecorded(const Frame& frame) {
 
 // The call runs, and what it calls is not recorded until it has returned.
 [[gnu::cold]] void leave_unrecorded(Thread& thread, Frame& frame, Placement placement) {
+  mlflow_trace_v1_off = 0;
   if (placement == Placement::INSIDE_UNSAMPLED) return;
   if (placement == Placement::TOO_DEEP) count_too_deep();
   frame.state = placement == Placement::TOO_DEEP ? Frame::TOO_DEEP : Frame::UNSAMPLED_ROOT;
   thread.unrecorded = &frame;
-  mlflow_trace_v1_off |= off_bit(frame);
+  mlflow_trace_v1_off = off_bit(frame);
 }
 
 // There was no memory for the record. Of a lost root nothing is kept; a lost child's own children take its place.
@@ -93,21 +98,42 @@ bool is_unrecorded(const Frame& frame) {
   thread.unrecorded = &frame;
 }
 
-[[gnu::cold]] std::uint32_t id_at_first_call(Callsite& callsite) {
+// In a signal handler the thread that reads registers it: what that allocates may be what was interrupted.
+[[gnu::cold]] std::uint32_t id_at_first_call(const Thread& thread, Callsite& callsite) {
   const RecordGuard guard;
-  return register_callsite(callsite);
+  if (!in_signal_handler()) return register_callsite(callsite);
+  const std::uint32_t id = have_callsite_registered(callsite);
+  if (id == 0) count_interrupting(thread.current == nullptr);
+  return id;
+}
+
+// A record is being written on this thread, or values captured.
+[[gnu::cold]] void count_call_while_recording(const Thread& thread) {
+  if ((mlflow_trace_v1_off & OFF_VALUES) != 0) {
+    count_inside_capture();
+  } else if ((mlflow_trace_v1_off & OFF_CAPTURING) != 0) {
+    count_interrupting(thread.current == nullptr);
+  }
 }
 
 // Begins the span's record and leaves it open for values. False: the call is not recorded.
 [[gnu::always_inline]] inline bool begin_recording(Thread& thread, Frame& frame, Callsite& callsite) {
-  if (!ready(thread)) [[unlikely]]
+  if (mlflow_trace_v1_off != 0) [[unlikely]] {
+    count_call_while_recording(thread);
     return false;
+  }
+  if (!ready(thread)) [[unlikely]] {
+    if (in_signal_handler()) count_interrupting(true);
+    return false;
+  }
   std::uint32_t id = __atomic_load_n(&callsite.id, __ATOMIC_ACQUIRE);
   if (id == 0) [[unlikely]] {
-    id = id_at_first_call(callsite);
+    id = id_at_first_call(thread, callsite);
     if (id == 0) return false;
   }
   frame.callsite = &callsite;
+  mlflow_trace_v1_off = OFF_CAPTURING;
+  std::atomic_signal_fence(std::memory_order_seq_cst);  // a handler that runs from here on leaves all of it alone
   const Placement placement = place_frame(thread, frame, callsite.sampling_ratio_override);
   if (placement != Placement::RECORDED) [[unlikely]] {
     leave_unrecorded(thread, frame, placement);
@@ -116,7 +142,6 @@ bool is_unrecorded(const Frame& frame) {
   const bool is_root = frame.parent == nullptr;
   if (is_root && wants_root_labels()) [[unlikely]]
     write_root_labels(thread, {frame.trace_high, frame.trace_low});
-  mlflow_trace_v1_off = OFF_CAPTURING;
   BeginRecord* record = begin_record(thread, frame, is_root ? BeginRecord::ROOT : 0);
   if (record == nullptr) [[unlikely]] {
     go_on_without(thread, frame);
@@ -136,6 +161,7 @@ void mlflow_trace_v1_enter(Frame* frame, Callsite* callsite) noexcept {
   Thread& thread = this_thread;
   if (!begin_recording(thread, *frame, *callsite) || (callsite->flags & Callsite::HAS_VALUES) != 0) return;
   thread.records.commit();
+  std::atomic_signal_fence(std::memory_order_seq_cst);
   mlflow_trace_v1_off = 0;
 }
 
@@ -162,7 +188,9 @@ void mlflow_trace_v1_leave(Frame* frame) noexcept {
   if (is_root && thread.life != nullptr) [[unlikely]]
     end_life(thread);
   mlflow_trace_v1_off |= OFF_CAPTURING;
+  std::atomic_signal_fence(std::memory_order_seq_cst);
   record_end(thread, {frame->trace_high, frame->trace_low}, frame->span_id, 0, stamp());
+  std::atomic_signal_fence(std::memory_order_seq_cst);
   mlflow_trace_v1_off &= ~static_cast<unsigned>(OFF_CAPTURING);
   frame->state = Frame::ENDED;
   if (is_root) root_ended();
@@ -170,6 +198,7 @@ void mlflow_trace_v1_leave(Frame* frame) noexcept {
 
 Writer* mlflow_trace_v1_begin_inputs(Frame*) noexcept {
   Thread& thread = this_thread;
+  mlflow_trace_v1_off |= OFF_VALUES;
   thread.values.start(&thread.records);  // enter() left the begin record open
   return as_writer(thread);
 }
@@ -179,6 +208,7 @@ Writer* mlflow_trace_v1_enter_values(Frame* frame, Callsite* callsite) noexcept 
   if (!begin_recording(thread, *frame, *callsite)) [[unlikely]]
     return nullptr;
   thread.values.start(&thread.records);
+  mlflow_trace_v1_off = OFF_WHILE_RECORDING;
   return as_writer(thread);
 }
 
@@ -197,7 +227,7 @@ void mlflow_trace_v1_end_output(Writer*) noexcept {
   Thread& thread = this_thread;
   if (thread.values.nowhere()) [[unlikely]] {
     thread.values.finish();
-    mlflow_trace_v1_off &= ~static_cast<unsigned>(OFF_CAPTURING);
+    mlflow_trace_v1_off &= ~static_cast<unsigned>(OFF_WHILE_RECORDING);
     return;
   }
   finish_values(thread, sizeof(SpanRecord), 0);

@@ -1,33 +1,11 @@
 #include "recording/span_recording.h"
 
-#include <atomic>
 #include <cstring>
 #include <utility>
 
 #include "recording/inherited_context.h"
 
 namespace mlflow::internal {
-
-namespace {
-std::atomic<unsigned long long> lost_spans{0};
-std::atomic<unsigned long long> lost_traces{0};
-std::atomic<FileHeader*> file_header{nullptr};
-}  // namespace
-
-void count_lost_span() noexcept {
-  lost_spans.fetch_add(1, std::memory_order_relaxed);
-  if (FileHeader* header = file_header.load(std::memory_order_acquire))
-    header->lost_spans.fetch_add(1, std::memory_order_relaxed);
-}
-void count_lost_trace() noexcept {
-  lost_traces.fetch_add(1, std::memory_order_relaxed);
-  if (FileHeader* header = file_header.load(std::memory_order_acquire))
-    header->lost_traces.fetch_add(1, std::memory_order_relaxed);
-}
-void count_losses_in(FileHeader* header) noexcept { file_header.store(header, std::memory_order_release); }
-LossCounters losses() noexcept {
-  return {lost_spans.load(std::memory_order_relaxed), lost_traces.load(std::memory_order_relaxed)};
-}
 
 void lose_begin(Thread& thread, const Frame& frame) noexcept {
   if (frame.parent != nullptr) {

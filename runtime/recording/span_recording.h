@@ -5,6 +5,7 @@
 #include "hooks/abi.h"
 #include "recording/current_thread.h"
 #include "recording/defined_above.h"
+#include "recording/losses.h"
 #include "recording/root_attention.h"
 #include "recording/sampling.h"
 #include "recording/span_depth.h"
@@ -16,17 +17,6 @@ namespace mlflow::internal {
 using mlflow_trace_v1::Callsite;
 using mlflow_trace_v1::Frame;
 using mlflow_trace_v1::mlflow_trace_v1_off;
-
-// Spans and traces that could not be recorded for want of memory, for the report at flush.
-struct LossCounters {
-  unsigned long long spans;
-  unsigned long long traces;
-};
-void count_lost_span() noexcept;
-void count_lost_trace() noexcept;
-LossCounters losses() noexcept;
-// Counted there as well, for who reads what this process leaves behind; null: no more.
-void count_losses_in(FileHeader* header) noexcept;
 
 // Ready to record on this thread: the fast test, then the slow way.
 inline bool ready(Thread& thread) noexcept {

@@ -87,7 +87,7 @@ __attribute__((noinline)) void examine_exception(Thread& thread, void* object, c
   thrown.has_text = false;
   if (type == nullptr) return;
   // what() is user code: nothing it does is traced, and it must not be asked again should it throw itself.
-  mlflow_trace_v1_off |= OFF_CAPTURING;
+  mlflow_trace_v1_off |= OFF_WHILE_RECORDING;
   if (const std::exception* e = as_std_exception(object, type)) {
     if (const char* what = e->what()) set_text(thrown, what, std::strlen(what));
   } else if (*type == typeid(std::string)) {
@@ -99,7 +99,7 @@ __attribute__((noinline)) void examine_exception(Thread& thread, void* object, c
     const std::string text = std::to_string(*static_cast<const int*>(object));
     set_text(thrown, text.data(), text.size());
   }
-  mlflow_trace_v1_off &= ~static_cast<unsigned>(OFF_CAPTURING);
+  mlflow_trace_v1_off &= ~static_cast<unsigned>(OFF_WHILE_RECORDING);
   thrown.frame_count = take_stack(thrown.frames, ThrownException::MAX_FRAMES);
 }
 

@@ -13,6 +13,7 @@ namespace mlflow::internal {
 // Why a trace is lost. As they are written and shown.
 namespace dropped_because {
 inline constexpr char BUFFERS_FULL[] = "the buffers were full";
+inline constexpr char INTERRUPTING[] = "signal handlers interrupted what records them";
 inline constexpr char REFUSED[] = "the server refused them";
 inline constexpr char NOT_STORED[] = "the store could not be written";
 inline constexpr char STORE_FULL[] = "the store was full";
