@@ -17,8 +17,21 @@ struct Backpressure {
 // Set once, before the first record.
 void set_backpressure(const Backpressure& backpressure);
 
-// pool.take(), with the waiting. Whatever the limit, `owner` gets a small chunk where that is enough and it has no more
-// than the one it writes to.
-Chunk* take_chunk(ChunkPool& pool, std::uint32_t capacity, const ThreadBuffer& owner);
+// Whether pool.take() is worth a try. Whatever the limit, `owner` gets a small chunk where that is enough and it has no
+// more than the one it writes to: take_beyond_limit().
+bool may_go_beyond_limit(std::uint32_t capacity, const ThreadBuffer& owner);
+
+// One wait for room, in steps. Signal handlers may run meanwhile, and need not come back.
+class RoomWait {
+ public:
+  // There is no chunk now: waits a moment for the reader. False: it is given up.
+  bool again(const ChunkPool& pool);
+
+ private:
+  std::uint64_t give_up_ = 0;
+};
+
+// After a chunk was taken: the reader is woken in time.
+void wake_reader_under_pressure(const ChunkPool& pool);
 
 }  // namespace mlflow::internal

@@ -13,6 +13,7 @@
 
 #include "buffer/buffer_directory.h"
 #include "buffer/random.h"
+#include "config/write_signals.h"
 
 #ifndef MADV_POPULATE_WRITE
 #define MADV_POPULATE_WRITE 23
@@ -111,6 +112,7 @@ bool BufferFile::reserve(char* begin, std::size_t size) noexcept {
   if (::madvise(begin, size, MADV_POPULATE_WRITE) == 0) return true;
   if (errno != EINVAL) return false;
   // Before Linux 5.14: by the file's name, if that still names it.
+  const WriteSignalsHeld held;
   const Descriptor file(::open(path_.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW));
   struct stat status{};
   if (file.number() < 0 || ::fstat(file.number(), &status) != 0 || status.st_ino != inode_) return false;

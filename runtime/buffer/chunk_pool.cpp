@@ -45,8 +45,8 @@ ChunkPool::FreeList* ChunkPool::list_for(std::uint32_t capacity) {
   return nullptr;
 }
 
-Chunk* ChunkPool::take(std::uint32_t capacity) {
-  return used_.load(std::memory_order_relaxed) < limit_ ? make(rounded(capacity)) : nullptr;
+Chunk* ChunkPool::take(std::uint32_t capacity, const Chunk* instead) {
+  return has_room(instead) ? make(rounded(capacity)) : nullptr;
 }
 
 Chunk* ChunkPool::take_beyond_limit() { return make(SMALL); }

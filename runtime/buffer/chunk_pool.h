@@ -54,8 +54,8 @@ class ChunkPool {
   ChunkPool& operator=(const ChunkPool&) = delete;
 
   // An empty chunk of at least `capacity` bytes, or null when the limit is reached (one chunk may overshoot it) or the
-  // system has no memory. Any thread.
-  Chunk* take(std::uint32_t capacity);
+  // system has no memory. `instead`: one that the new one takes the place of, which does not count any more. Any thread.
+  Chunk* take(std::uint32_t capacity, const Chunk* instead = nullptr);
   // The same where the limit does not count; small.
   Chunk* take_beyond_limit();
   void give_back(Chunk* chunk);
@@ -70,6 +70,9 @@ class ChunkPool {
 
   std::size_t used() const { return used_.load(std::memory_order_relaxed); }
   std::size_t limit() const { return limit_; }
+  bool has_room(const Chunk* instead = nullptr) const {
+    return used() < limit_ + (instead != nullptr ? sizeof(Chunk) + instead->capacity : 0);
+  }
   // More than half of the memory waits to be read.
   bool under_pressure() const { return used() > limit_ / 2; }
 

@@ -1,6 +1,7 @@
 #include "buffer/thread_buffer.h"
 
 #include "buffer/backpressure.h"
+#include "buffer/signals_blocked.h"
 
 namespace mlflow::internal {
 
@@ -15,26 +16,22 @@ void RecordWriter::open(ThreadBuffer* buffer, ChunkPool* pool) {
 
 void RecordWriter::close() { *this = RecordWriter(); }
 
-bool RecordWriter::grow(std::size_t size) {
+Chunk* RecordWriter::next_chunk(std::size_t need) {
+  constexpr std::size_t LARGEST = MOST / 2;
+  // Twice what is needed now: a record that grows item by item is moved a few times only.
+  if (need > ChunkPool::LARGE)
+    return pool_->take(aligned(static_cast<std::uint32_t>(need < LARGEST ? need * 2 : MOST)), writing_);
+  if (Chunk* chunk = buffer_->spare.exchange(nullptr, std::memory_order_acquire)) return chunk;
+  // Where memory is short, threads are many or the reader is slow: small ones go further round.
+  const bool is_small = need <= ChunkPool::SMALL && pool_->under_pressure();
+  const std::uint32_t capacity = is_small ? ChunkPool::SMALL : ChunkPool::LARGE;
+  if (Chunk* chunk = pool_->take(capacity, writing_)) return chunk;
+  return may_go_beyond_limit(capacity, *buffer_) ? pool_->take_beyond_limit() : nullptr;
+}
+
+// The record that is open goes on in the new chunk.
+void RecordWriter::go_on_in(Chunk* chunk) {
   const std::size_t partial = written();
-  const std::size_t need = partial + size;
-  constexpr std::size_t LARGEST = std::size_t{1} << 30;
-  if (need > LARGEST) return false;
-  Chunk* chunk = nullptr;
-  if (need <= ChunkPool::LARGE) {
-    // Looked at first: where each record is lost, that is all there is to pay for.
-    if (buffer_->spare.load(std::memory_order_relaxed) != nullptr)
-      chunk = buffer_->spare.exchange(nullptr, std::memory_order_acquire);
-    // Where memory is short, threads are many or the reader is slow: small ones go further round.
-    if (chunk == nullptr)
-      chunk = take_chunk(
-          *pool_, need <= ChunkPool::SMALL && pool_->under_pressure() ? ChunkPool::SMALL : ChunkPool::LARGE, *buffer_);
-  } else {
-    // Twice what is needed now: a record that grows item by item is moved a few times only.
-    const std::size_t doubled = need * 2 < LARGEST ? need * 2 : LARGEST;
-    chunk = take_chunk(*pool_, aligned(static_cast<std::uint32_t>(doubled)), *buffer_);
-  }
-  if (chunk == nullptr) return false;
   chunk->begin(ChunkUse::RECORDS, buffer_->owner, buffer_->taken++);
   std::memcpy(chunk->data(), record_, partial);
   Chunk* left = writing_;
@@ -42,6 +39,34 @@ bool RecordWriter::grow(std::size_t size) {
   record_ = cursor_;
   cursor_ += partial;
   left->next.store(chunk, std::memory_order_release);
+}
+
+// What a large record has filled would be nobody's to give back for as long as the thread writes there.
+void RecordWriter::leave_large_chunk() {
+  const SignalsBlocked blocked;
+  Chunk* chunk = pool_->take_beyond_limit();
+  if (chunk == nullptr) return;
+  record_ = cursor_;
+  go_on_in(chunk);
+}
+
+bool RecordWriter::grow(std::size_t size) {
+  const std::size_t need = written() + size;
+  if (need > MOST) return false;
+  RoomWait wait;
+  for (;;) {
+    // Looked at first: where each record is lost, that is all there is to pay for.
+    if (pool_->has_room(writing_) || buffer_->spare.load(std::memory_order_relaxed) != nullptr ||
+        buffer_->chunks() <= 1) {
+      const SignalsBlocked blocked;
+      if (Chunk* chunk = next_chunk(need)) {
+        go_on_in(chunk);
+        break;
+      }
+    }
+    if (!wait.again(*pool_)) return false;
+  }
+  wake_reader_under_pressure(*pool_);
   return true;
 }
 

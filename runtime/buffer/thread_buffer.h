@@ -81,6 +81,8 @@ class RecordWriter {
     header()->size = size;
     cursor_ = record_ + size;
     writing_->committed.store(static_cast<std::uint32_t>(cursor_ - writing_->data()), std::memory_order_release);
+    if (size > ChunkPool::LARGE) [[unlikely]]
+      leave_large_chunk();
   }
   void abandon() { cursor_ = record_; }
   // The same where it is not known whether a record is open at all.
@@ -90,7 +92,12 @@ class RecordWriter {
   void note_loss(TraceId trace);
 
  private:
+  // The largest record.
+  static constexpr std::size_t MOST = std::size_t{1} << 30;
   bool grow(std::size_t size);
+  void leave_large_chunk();
+  Chunk* next_chunk(std::size_t need);
+  void go_on_in(Chunk* chunk);
   void use(Chunk* chunk) {
     writing_ = chunk;
     cursor_ = chunk->data();

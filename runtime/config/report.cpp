@@ -131,6 +131,12 @@ void report(Severity severity, std::string_view message, std::string_view kind) 
   }
 }
 
+void report_failure(std::string_view what, const std::exception& exception) noexcept try {
+  report(Severity::ERROR, std::string(what) + ": " + exception.what(), what);
+} catch (...) {
+  report(Severity::ERROR, what);
+}
+
 void report_suppressed() noexcept {
   try {
     Reporter& to = reporter();

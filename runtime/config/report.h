@@ -4,6 +4,7 @@
 #pragma once
 
 #include <chrono>
+#include <exception>
 #include <functional>
 #include <string_view>
 
@@ -15,6 +16,9 @@ enum class Severity { NOTE, WARNING, ERROR };
 // shown at once, the following ones at most every 30 seconds, saying how many were left out. Of all kinds together,
 // some 50 lines are shown at once and then one every five seconds.
 void report(Severity severity, std::string_view message, std::string_view kind = {}) noexcept;
+
+// An ERROR about an exception that ends here: `what` and what it says, for which there may be no memory.
+void report_failure(std::string_view what, const std::exception& exception) noexcept;
 
 // Says what the rate limit has kept back and how many lines could not be written, for the end of the program: nothing
 // stays silent.

@@ -9,7 +9,7 @@
 #include <cerrno>
 
 #include "config/descriptor.h"
-#include "config/sigpipe_guard.h"
+#include "config/write_signals.h"
 
 namespace mlflow::internal {
 namespace {
@@ -71,7 +71,7 @@ bool write_to_standard_error(std::string_view line) noexcept {
   const int saved = errno;
   bool written = false;
   {
-    const SigpipeGuard no_signal;
+    const WriteSignalsHeld no_signal;
     written = write_line(line);
   }
   errno = saved;

@@ -84,6 +84,8 @@ extern "C" {
 extern int mlflow_trace_v1_enabled;
 extern __thread unsigned mlflow_trace_v1_off __attribute__((tls_model("initial-exec")));
 
+// A call that is not recorded, because it comes in the midst of a record of this thread: counts it.
+void mlflow_trace_v1_inside_record() noexcept;
 // Begins a span: sets frame->state. With HAS_VALUES the record stays open for values until end_inputs.
 void mlflow_trace_v1_enter(Frame*, Callsite*) noexcept;
 // enter() for a callsite that HAS_VALUES, and where these go; null if nothing is recorded. end_inputs follows.

@@ -60,6 +60,9 @@ class Scope {
   __attribute__((always_inline, nodebug)) static bool wanted() noexcept {
     return (__atomic_load_n(&mlflow_trace_v1_enabled, 0 /* relaxed */) != 0) & ((mlflow_trace_v1_off & ~34u) == 0);
   }
+  __attribute__((always_inline, nodebug)) static bool in_record() noexcept {
+    return __builtin_expect((mlflow_trace_v1_off & 34u) != 0, 0);
+  }
   Scope(const Scope&) = delete;
   Scope& operator=(const Scope&) = delete;
   __attribute__((always_inline, nodebug)) bool recording() const noexcept {

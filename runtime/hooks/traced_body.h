@@ -175,7 +175,10 @@ __attribute__((always_inline, nodebug)) inline void begin_wanted_span(Scope& sco
   captures::enter_with<A...>(scope.frame(), &callsite, arguments...);
 }
 // Nothing is recorded of the call that comes: it jumps to its plain body.
-__attribute__((always_inline, nodebug)) inline bool unwanted() noexcept { return !Scope::wanted(); }
+__attribute__((always_inline, nodebug)) inline bool unwanted() noexcept {
+  if (Scope::in_record()) mlflow_trace_v1_inside_record();
+  return !Scope::wanted() | (mlflow_trace_v1_off != 0);
+}
 // The same for a span that has begun.
 template <class... A>
 __attribute__((always_inline, nodebug)) inline void capture_inputs(Scope& scope, const A&... arguments) noexcept {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <cstring>
 
+#include "buffer/signals_blocked.h"
 #include "capture/readable_memory.h"
 #include "interposed/watches.h"
 #include "recording/left_behind.h"
@@ -63,14 +64,20 @@ __attribute__((noinline)) std::uintptr_t observed_secret_deeper() {
 // Lets go of the spans whose frames lie between here and where the jump goes.
 void leave_jumped_over(const void* environment, const void* here) noexcept {
   Thread& thread = this_thread;
+  const SignalsBlocked blocked;
   if (!jump_buffers.known || (mlflow_trace_v1_off & OFF_RUNTIME) != 0 || thread.buffer == nullptr) return;
   const auto from = reinterpret_cast<std::uintptr_t>(here);
   const std::uintptr_t to = unrotated(environment) ^ jump_buffers.secret;
-  // To another stack: what is open here and there stays so.
-  if (own_stack().contains(from) != own_stack().contains(to)) return;
+  // On the thread's own stack all that lies deeper than where it goes is gone, wherever the jump comes from (a signal
+  // handler's stack, a fiber's). Of other stacks only one is known of at a time.
+  const MemoryRange stack = thread.stack;
+  const bool goes_home = stack.contains(to);
+  if (!goes_home && stack.contains(from)) return;
+  if (goes_home) settle_on_stack_of(thread, to);
+  const std::uintptr_t deepest = goes_home ? stack.low : from;
   const auto is_jumped_over = [&](const Frame* frame) {
     const auto at = reinterpret_cast<std::uintptr_t>(frame);
-    return from <= at && at < to;
+    return deepest <= at && at < to;
   };
   // Out of a capture: what it had written so far is no record.
   if ((mlflow_trace_v1_off & OFF_CAPTURING) != 0) {

@@ -2,12 +2,14 @@
 
 #include <chrono>
 
+#include "config/write_signals.h"
 #include "store/store_series.h"
 
 namespace mlflow::internal {
 
 void keep_count_of_dropped(const DroppedTraces& dropped, const Settings& settings) noexcept try {
   if (dropped.buffers_full + dropped.interrupting + dropped.refused + dropped.unstored == 0) return;
+  const WriteSignalsHeld held;
   WritableStore file(settings.store_path);
   std::string error;
   TraceStore* const store = file.open(error);

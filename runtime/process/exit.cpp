@@ -84,7 +84,11 @@ void exit_handler_comes_first() { register_exit_handler(deliver_at_exit); }
 
 void exit_for_the_program() {
   // Not on a thread that the exit waits for.
-  std::thread([] { std::exit(0); }).detach();
+  try {
+    std::thread([] { std::exit(0); }).detach();
+  } catch (const std::exception&) {
+    // No thread can be started now: it is tried again when the buffers are next looked at.
+  }
 }
 
 namespace {

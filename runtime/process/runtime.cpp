@@ -1,13 +1,12 @@
 #include "process/runtime.h"
 
-#include <pthread.h>
-#include <signal.h>
 #include <unistd.h>
 
 #include <atomic>
 #include <mutex>
 
 #include "buffer/reader_wake.h"
+#include "buffer/signals_blocked.h"
 #include "config/environment.h"
 #include "config/fork_gate.h"
 #include "config/report.h"
@@ -39,6 +38,7 @@ namespace {
 
 // All of it in one object that is never destroyed.
 struct Process {
+  std::mutex starting;
   std::mutex mutex;
   std::atomic<Runtime*> runtime{nullptr};
   std::atomic<bool> over{false};
@@ -56,22 +56,6 @@ TraceTimeout trace_timeout() {
   };
   return {nanoseconds(settings().trace_timeout), nanoseconds(settings().trace_timeout_check_interval)};
 }
-
-// The runtime's own threads take no signals: those are the program's.
-class SignalsBlocked {
- public:
-  SignalsBlocked() {
-    sigset_t all;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before_);
-  }
-  ~SignalsBlocked() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-
- private:
-  sigset_t before_;
-};
-
-void stop_tracing() { __atomic_store_n(&mlflow_trace_v1_enabled, 0, __ATOMIC_RELAXED); }
 
 void end_if_only_we_are_left() {
   if (only_own_threads_are_left()) exit_for_the_program();
@@ -99,7 +83,7 @@ Runtime::Runtime()
       pool_(static_cast<std::size_t>(settings().buffer_size), make_buffer_file(settings())),
       callsite_log_(pool_, ChunkUse::CALLSITES),
       interrupt_(std::make_shared<Interrupt>()) {
-  const SignalsBlocked blocked;
+  const SignalsBlocked blocked;  // the runtime's own threads take none: those are the program's
   if (pool_.file() != nullptr) begin_file();
   Delivery::Options options;
   options.on_thread_start = [] { this_is_own_thread(OwnThread::RUNS_LIBRARIES_ONLY); };
@@ -124,12 +108,19 @@ Runtime::Runtime()
   reading.on_idle = end_if_only_we_are_left;
   reading.timeout = trace_timeout();
   collector_ = std::make_unique<Collector>(pool_, std::move(reading));
-  if (settings().deliver_waiting)
+  if (settings().deliver_waiting) look_for_left_traces();
+}
+
+void Runtime::look_for_left_traces() {
+  try {
     left_.emplace([this] {
       this_is_own_thread(OwnThread::RUNS_LIBRARIES_ONLY);
       store_left_traces(settings());
       delivery_->deliver_waiting();
     });
+  } catch (const std::exception& e) {
+    report_failure("what earlier runs have left waits for a later one", e);
+  }
 }
 
 // From the first record on it can be read by somebody else. Where the traces come from takes longer to find out.
@@ -203,7 +194,7 @@ Runtime* Runtime::instance() noexcept try {
   const RecordGuard not_traced;
   settings();
   keep_loaded();
-  const std::lock_guard lock(p.mutex);
+  const std::lock_guard lock(p.starting);
   if (Runtime* runtime = p.runtime.load(std::memory_order_acquire)) return runtime;
   prepare_process();
   const LeaksIgnored leaks_ignored;
@@ -211,8 +202,8 @@ Runtime* Runtime::instance() noexcept try {
   p.runtime.store(runtime, std::memory_order_release);
   return runtime;
 } catch (const std::exception& e) {
-  report(Severity::ERROR, std::string("tracing could not be started and is off: ") + e.what());
-  stop_tracing();
+  report_failure("tracing could not be started and is off", e);
+  __atomic_store_n(&mlflow_trace_v1_enabled, 0, __ATOMIC_RELAXED);
   return nullptr;
 }
 
@@ -235,12 +226,13 @@ void Runtime::end(Deadline deadline) noexcept try {
 
 void Runtime::forget_parents(bool may_be_traced) noexcept {
   Process& p = process();
+  new (&p.starting) std::mutex;
   new (&p.mutex) std::mutex;
   if (Runtime* parents = p.runtime.exchange(nullptr))
     if (BufferFile* file = parents->pool_.file()) file->leave_to_parent();
   if (may_be_traced) return;
   p.over.store(true);
-  stop_tracing();
+  __atomic_store_n(&mlflow_trace_v1_enabled, 0, __ATOMIC_RELAXED);
 }
 
 void Runtime::wake() noexcept { collector_->wake(); }

@@ -57,6 +57,7 @@ class Runtime {
   Runtime();
   void shut_down(Deadline deadline);
   void take_traces(std::vector<TracePtr> traces);
+  void look_for_left_traces();
   std::shared_ptr<SpanExporter> make_exporter();
   void begin_file();
   void say_whose_file_it_is();

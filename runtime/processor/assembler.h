@@ -64,6 +64,8 @@ class Assembler {
   const StampTranslator& translator() const { return translator_; }
 
   std::size_t open_traces() const { return traces_.count(); }
+  // Those and the ones that wait to be taken.
+  std::size_t held_traces() const { return open_traces() + finished_.size(); }
   // Nothing waits for another pass.
   bool is_settled() const { return waiting_.is_empty(); }
 

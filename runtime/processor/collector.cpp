@@ -7,10 +7,14 @@
 #include <algorithm>
 #include <climits>
 #include <ctime>
+#include <exception>
+#include <string>
 #include <utility>
 
+#include "config/report.h"
 #include "recording/callsite_requests.h"
 #include "recording/current_thread.h"
+#include "recording/losses.h"
 #include "recording/root_attention.h"
 
 namespace mlflow::internal {
@@ -42,7 +46,7 @@ Collector::Collector(ChunkPool& pool, Options options)
       journal_(pool),
       modules_(pool),
       options_(std::move(options)),
-      assembler_(pool.limit(), options_.timeout) {
+      assembler_(std::in_place, pool.limit(), options_.timeout) {
   thread_.emplace([this] { run(); });
 }
 
@@ -68,18 +72,18 @@ void Collector::note_losses(Source& source) {
   const std::uint32_t count = source.buffer->lost_count.load(std::memory_order_acquire);
   if (count == source.losses_seen) return;
   if (count > ThreadBuffer::LOST_TRACES) {
-    assembler_.mark_all_incomplete();
+    assembler_->mark_all_incomplete();
   } else {
     for (std::uint32_t i = source.losses_seen; i < count; ++i)
-      assembler_.mark_incomplete({source.buffer->lost_high[i].load(std::memory_order_relaxed),
-                                  source.buffer->lost_low[i].load(std::memory_order_relaxed)});
+      assembler_->mark_incomplete({source.buffer->lost_high[i].load(std::memory_order_relaxed),
+                                   source.buffer->lost_low[i].load(std::memory_order_relaxed)});
   }
   source.losses_seen = count;
 }
 
 bool Collector::pass() {
   adopt_new_buffers();
-  assembler_.begin_pass();
+  assembler_->begin_pass();
   bool any = false;
   for (std::size_t i = 0; i < sources_.size();) {
     Source& source = sources_[i];
@@ -87,8 +91,8 @@ bool Collector::pass() {
     const bool finished = source.buffer->finished.load(std::memory_order_acquire);
     const auto on_record = [&](const RecordHeader& record) {
       if (record.kind == RecordKind::SPAN_EXCEPTION) keep_modules();
-      assembler_.on_record(*source.spans, record, journal_.segment());
-      if (assembler_.finished_size() > HANDED_ON_AT) hand_on();
+      assembler_->on_record(*source.spans, record, journal_.segment());
+      if (assembler_->finished_size() > HANDED_ON_AT) hand_on();
     };
     any |= read_records(*source.buffer, pool_, on_record, pool_.file() != nullptr ? &journal_ : nullptr);
     note_losses(source);
@@ -100,7 +104,7 @@ bool Collector::pass() {
     sources_[i] = std::move(sources_.back());
     sources_.pop_back();
   }
-  assembler_.end_pass();
+  assembler_->end_pass();
   if (pool_.file() != nullptr) keep_up_file();
   return any;
 }
@@ -112,25 +116,31 @@ void Collector::keep_modules() {
 
 // What a reader of the buffer file will need, should this process not end as it ought to.
 void Collector::keep_up_file() {
-  pool_.file()->header().clock.publish(assembler_.translator().readings());
+  pool_.file()->header().clock.publish(assembler_->translator().readings());
   modules_kept_ = false;
-  if (journal_.is_large()) assembler_.compact(journal_);
+  if (journal_.is_large()) assembler_->compact(journal_);
 }
 
 void Collector::hand_on() {
-  std::vector<TracePtr> traces = assembler_.take_finished();
+  std::vector<TracePtr> traces = assembler_->take_finished();
   if (traces.empty()) return;
   const auto last = std::find_if(traces.rbegin(), traces.rend(), [](const TracePtr& trace) { return trace->has_root; });
   if (last != traces.rend()) {
     const std::lock_guard lock(mutex_);
     last_trace_id_ = (*last)->id;
   }
-  options_.on_traces(std::move(traces));
+  const std::size_t count = traces.size();
+  try {
+    options_.on_traces(std::move(traces));
+  } catch (const std::exception&) {
+    for (std::size_t i = 0; i < count; ++i) count_lost_trace();
+    throw;
+  }
 }
 
 void Collector::sleep_until_needed(bool had_records) {
   const std::uint32_t word = wake_word_.load(std::memory_order_acquire);
-  quiet_passes_ = had_records || !assembler_.is_settled() ? 0 : quiet_passes_ + 1;
+  quiet_passes_ = had_records || !assembler_->is_settled() ? 0 : quiet_passes_ + 1;
   {
     const std::lock_guard lock(mutex_);
     if (stopping_ || passes_wanted_ > passes_done_) return;
@@ -150,11 +160,16 @@ void Collector::sleep_until_needed(bool had_records) {
 void Collector::run() {
   if (options_.on_thread_start) options_.on_thread_start();
   for (;;) {
-    const bool had_records = pass();
-    answer_requests();
-    register_requested_callsites();
-    hand_on();
-    look_now_and_then();
+    bool had_records = true;
+    try {
+      had_records = pass();
+      answer_requests();
+      register_requested_callsites();
+      hand_on();
+      look_now_and_then();
+    } catch (const std::exception& e) {
+      go_on_after(e);
+    }
     bool stop = false;
     {
       const std::lock_guard lock(mutex_);
@@ -165,8 +180,19 @@ void Collector::run() {
     if (stop) break;
     sleep_until_needed(had_records);
   }
-  assembler_.close_everything();
+  assembler_->close_everything();
   hand_on();
+}
+
+// For want of memory, say. What is put together so far has holes now: it is counted as lost.
+void Collector::go_on_after(const std::exception& e) {
+  for (std::size_t i = 0; i < assembler_->held_traces(); ++i) count_lost_trace();
+  report_failure("traces are lost: what was recorded could not be read", e);
+  for (Source& source : sources_) source.spans->stack.clear();
+  assembler_.emplace(pool_.limit(), options_.timeout);
+  constexpr long MOMENT_NS = 10'000'000;
+  const timespec moment{0, MOMENT_NS};
+  ::nanosleep(&moment, nullptr);
 }
 
 void Collector::look_now_and_then() {
@@ -182,7 +208,7 @@ void Collector::answer_requests() {
   const std::lock_guard lock(mutex_);
   std::erase_if(requests_, [&](const std::shared_ptr<Request>& request) {
     if (passes_done_ < request->after_pass) return false;
-    request->found = assembler_.update_open_trace(request->trace, request->with_root, request->change);
+    request->found = assembler_->update_open_trace(request->trace, request->with_root, request->change);
     request->done = true;
     return true;
   });

@@ -74,6 +74,7 @@ class Collector {
   void hand_on();
   void sleep_until_needed(bool had_records);
   void look_now_and_then();
+  void go_on_after(const std::exception& e);
 
   void keep_modules();
   void keep_up_file();
@@ -83,7 +84,7 @@ class Collector {
   ModuleLog modules_;
   bool modules_kept_ = false;  // in this pass
   const Options options_;
-  Assembler assembler_;
+  std::optional<Assembler> assembler_;  // made anew after a failure
   std::vector<Source> sources_;
   int quiet_passes_ = 0;
   std::chrono::steady_clock::time_point next_now_and_then_{};

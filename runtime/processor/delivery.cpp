@@ -172,14 +172,10 @@ void Delivery::run() {
     const bool is_over = stopping_ && (health_.has_failed() || now() >= last_deadline_);
     if (is_over || (health_.has_failed() && !queue_.empty())) keep_all(lock);
     if (is_over) break;
-    if (!queue_.empty()) {
-      send_new(lock);
-    } else if (can_catch_up()) {
-      catch_up(lock);
-    } else if (can_deliver_waiting()) {
-      deliver_others(lock);
-    } else if (stopping_) {
-      break;
+    try {
+      if (!do_next(lock)) break;
+    } catch (const std::exception& e) {
+      go_on_after(e, lock);
     }
     if (queue_.empty() || is_local_) waited_ = {};
   }
@@ -188,6 +184,35 @@ void Delivery::run() {
   lock.unlock();
   if (options_.stored) options_.stored->close();
   if (exporter_ != nullptr && exporter_->is_local()) exporter_.reset();
+}
+
+// False: nothing is left to do, and it is to end.
+bool Delivery::do_next(Lock& lock) {
+  if (!queue_.empty()) {
+    send_new(lock);
+  } else if (can_catch_up()) {
+    catch_up(lock);
+  } else if (can_deliver_waiting()) {
+    deliver_others(lock);
+  } else {
+    return !stopping_;
+  }
+  return true;
+}
+
+// For want of memory, say. What was being sent is counted as lost; what is in the store stays there.
+void Delivery::go_on_after(const std::exception& e, Lock& lock) {
+  if (!lock.owns_lock()) lock.lock();
+  internal::report_failure("traces could not be sent, and are lost", e);
+  count_unstored(sending_traces_);
+  settled_ += sending_parts_;
+  sending_traces_ = sending_parts_ = sending_bytes_ = 0;
+  sending_.clear();
+  catching_up_ = false;
+  ++tries_;
+  progress_.notify_all();
+  constexpr auto MOMENT = std::chrono::milliseconds(10);
+  progress_.wait_for(lock, MOMENT);
 }
 
 // Calls the exporter without the lock, which is held before and after.
@@ -221,11 +246,11 @@ void Delivery::send_new(Lock& lock) {
   sending_bytes_ = before - queue_.bytes();
   sending_ = ids_of(batch);
   progress_.notify_all();
-  const std::size_t parts = batch.size();
-  const std::size_t traces = count_traces(batch);
+  sending_parts_ = batch.size();
+  sending_traces_ = count_traces(batch);
   ExportResult result = export_batch(lock, std::move(batch));
   const std::size_t refused = count_traces(result.refused);
-  delivered_ += traces - refused - count_traces(result.failed);
+  delivered_ += std::exchange(sending_traces_, 0) - refused - count_traces(result.failed);
   count_refused(refused);
   if (!result.failed.empty()) {
     lock.unlock();
@@ -235,7 +260,7 @@ void Delivery::send_new(Lock& lock) {
   }
   sending_.clear();
   sending_bytes_ = 0;
-  settled_ += parts;
+  settled_ += std::exchange(sending_parts_, 0);
   progress_.notify_all();
 }
 

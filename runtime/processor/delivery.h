@@ -88,6 +88,8 @@ class Delivery {
   void count_refused(std::size_t traces);
   void count_unstored(std::size_t traces);
   void run();
+  bool do_next(Lock& lock);
+  void go_on_after(const std::exception& e, Lock& lock);
   void wait_for_work(Lock& lock);
   bool can_catch_up() const;
   bool can_deliver_waiting() const;
@@ -106,6 +108,8 @@ class Delivery {
   TraceQueue queue_;
   std::vector<TraceId> sending_;
   std::size_t sending_bytes_ = 0;
+  std::size_t sending_parts_ = 0;  // of new ones, until what became of them is counted
+  std::size_t sending_traces_ = 0;
   ReceiverHealth health_;
   ReceiverHealth::Duration waited_{0};  // by enqueue, since the queue was last empty
   bool is_local_ = false;  // the receiver is the local store itself: there is nothing else to go to

@@ -1,12 +1,21 @@
 #include "processor/leavable_thread.h"
 
+#include <exception>
+#include <string>
 #include <utility>
+
+#include "config/report.h"
 
 namespace mlflow::internal {
 
 LeavableThread::LeavableThread(std::function<void()> body) : shared_(std::make_shared<Shared>()) {
   thread_ = std::thread([shared = shared_, body = std::move(body)] {
-    body();
+    try {
+      body();
+    } catch (const std::exception& e) {
+      // Not the program's end: whoever waits for this thread does so with a deadline.
+      report_failure("a thread that delivers traces has ended", e);
+    }
     const std::lock_guard lock(shared->mutex);
     shared->has_ended = true;
     shared->ended.notify_all();

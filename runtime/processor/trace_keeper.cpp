@@ -19,9 +19,10 @@ TraceKeeper::~TraceKeeper() { shut_down(Deadline::max()); }
 void TraceKeeper::keep(std::vector<TracePtr> traces) {
   std::vector<TracePtr> dropped;
   {
-    std::unique_lock lock(mutex_);
-    if (!traces.empty() && !thread_) thread_.emplace([this] { run(); });
+    Lock lock(mutex_);
+    if (!traces.empty() && !thread_) start();
     for (TracePtr& trace : traces) {
+      if (!has_room() && has_no_thread_) write_queued(lock);
       if (!has_room() && !is_stuck_) {
         // Each write that ends is a reason to go on waiting.
         for (std::uint64_t before = settled_; !has_room() && !is_stuck_; before = settled_) {
@@ -38,27 +39,52 @@ void TraceKeeper::keep(std::vector<TracePtr> traces) {
       ++handed_over_;
       work_.notify_one();
     }
+    if (has_no_thread_) write_queued(lock);
   }
   if (const std::size_t count = count_traces(dropped); count != 0) options_.on_dropped(count);
 }
 
+// A process may have as many threads as it is allowed, and get more later.
+void TraceKeeper::start() {
+  try {
+    thread_.emplace([this] { run(); });
+    has_no_thread_ = false;
+  } catch (const std::exception&) {
+    has_no_thread_ = true;
+  }
+}
+
 void TraceKeeper::run() {
   if (options_.on_thread_start) options_.on_thread_start();
-  std::unique_lock lock(mutex_);
+  Lock lock(mutex_);
   for (;;) {
     work_.wait(lock, [this] { return !queue_.empty() || stopping_; });
     if (queue_.empty()) break;
-    const std::size_t before = queue_.bytes();
-    std::vector<TracePtr> batch = queue_.take(options_.batch_limit, options_.memory_limit / 2);
-    writing_bytes_ = before - queue_.bytes();
-    if (std::exchange(receiver_changed_, false)) store_.reset();
-    lock.unlock();
-    write(std::move(batch));
-    options_.on_written();
-    lock.lock();
+    write_queued(lock);
   }
   lock.unlock();
+  const std::lock_guard writing(writing_);
   store_.reset();  // the last that closes the file leaves it whole
+}
+
+void TraceKeeper::write_queued(Lock& lock) {
+  while (!queue_.empty()) {
+    const std::size_t before = queue_.bytes();
+    std::vector<TracePtr> batch = queue_.take(options_.batch_limit, options_.memory_limit / 2);
+    const std::size_t bytes = before - queue_.bytes();
+    writing_bytes_ += bytes;
+    const bool is_for_another = std::exchange(receiver_changed_, false);
+    lock.unlock();
+    {
+      const std::lock_guard writing(writing_);
+      if (is_for_another) store_.reset();
+      write(std::move(batch));
+    }
+    options_.on_written();
+    lock.lock();
+    writing_bytes_ -= bytes;
+    progress_.notify_all();
+  }
 }
 
 void TraceKeeper::receiver_changed() {
@@ -84,7 +110,6 @@ void TraceKeeper::write(std::vector<TracePtr> batch) {
   const bool is_written = result.delivered == parts;
   if (!is_written && !whole.empty()) options_.on_dropped(whole.size());
   const std::lock_guard lock(mutex_);
-  writing_bytes_ = 0;
   settled_ += parts;
   is_stuck_ = false;
   if (is_written) {

@@ -62,7 +62,10 @@ class TraceKeeper {
   bool is_empty() const;
 
  private:
+  using Lock = std::unique_lock<std::mutex>;
+  void start();
   void run();
+  void write_queued(Lock& lock);
   void write(std::vector<TracePtr> batch);
   bool has_room() const { return queue_.bytes() + writing_bytes_ < options_.memory_limit; }
 
@@ -74,13 +77,15 @@ class TraceKeeper {
   std::size_t writing_bytes_ = 0;
   std::uint64_t handed_over_ = 0;  // parts, ever
   std::uint64_t settled_ = 0;
+  bool has_no_thread_ = false;  // none could be started: who hands over writes
   bool is_stuck_ = false;  // it was waited for in vain
   bool stopping_ = false;
   bool receiver_changed_ = false;
   std::deque<TraceId> stored_;
   std::vector<TraceId> aside_;  // in the store, meant for another receiver than the present one
   std::unordered_set<TraceId, TraceIdHash> held_;  // in the queue, being written, or in the store
-  std::shared_ptr<SpanExporter> store_;  // the keeper's thread's
+  std::mutex writing_;
+  std::shared_ptr<SpanExporter> store_;  // whose holds `writing_`
   std::optional<LeavableThread> thread_;  // from the first trace on
 };
 

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "buffer/signal_frames.h"
+#include "buffer/signals_blocked.h"
 #include "buffer/undisturbed.h"
 #include "config/environment.h"
 #include "config/report.h"
@@ -83,9 +84,10 @@ pid_t this_thread_id() { return static_cast<pid_t>(::syscall(SYS_gettid)); }
 void say_that_tracing_has_ended() {
   static std::atomic<bool> said{false};
   if (ended_by.load() != this_thread_id() || said.exchange(true)) return;
-  report(Severity::WARNING,
-         "a call was not recorded, nor will be any that follows: the program goes on after its last exit handlers and the "
-         "destructors of its static objects");
+  report(
+      Severity::WARNING,
+      "a call was not recorded, nor will be any that follows: the program goes on after its last exit handlers and the "
+      "destructors of its static objects");
 }
 
 }  // namespace
@@ -107,7 +109,7 @@ bool prepare_thread(Thread& thread) noexcept {
   }
   // Nothing that allocates: the next call that is no handler's makes the thread ready.
   if (in_signal_handler()) return false;
-  const RecordGuard guard;
+  const SignalsBlocked blocked;
   ChunkPool* pool = start_runtime();
   if (pool == nullptr) return false;
   if (thread.generation != process_generation()) {

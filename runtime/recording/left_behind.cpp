@@ -15,6 +15,25 @@ void end_left_behind(Thread& thread, Frame* frame) {
   if (is_root) root_ended();
 }
 
+namespace {
+
+// Not a coroutine (whose frame the compiler may put on the stack), nor what stands for something elsewhere.
+bool is_plain_call(const Frame* f) {
+  return (f->flags & ~(FRAME_SHARED | DEPTH_MASK)) == 0 && f->state == Frame::RECORDING &&
+         (f->callsite->flags & mlflow_trace_v1::Callsite::COROUTINE) == 0;
+}
+
+}  // namespace
+
+void leave_entered_again(Thread& thread, Frame& frame) noexcept {
+  const Frame* f = thread.current;
+  while (f != nullptr && f != &frame) f = f->parent;
+  if (f == nullptr) return;
+  frame.state = Frame::RECORDING;  // as it was left; whoever begins it has reset that
+  end_all_left_behind(thread, frame.parent, is_plain_call);
+  frame.state = Frame::NONE;
+}
+
 void unlink_inner_frame(Thread& thread, Frame& frame) noexcept {
   settle_on_stack(thread);
   if (thread.current == &frame) {
@@ -22,13 +41,8 @@ void unlink_inner_frame(Thread& thread, Frame& frame) noexcept {
     return;
   }
   // A traced function ends: those it called have ended before it, unless a jump that we did not see (or to within this
-  // very stack frame) left them behind. Not so coroutines (whose frames the compiler may put on the stack) and what
-  // stands for something elsewhere; frames that are not on this stack are a fiber's.
+  // very stack frame) left them behind. Frames that are not on this stack are a fiber's.
   const auto here = reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0));
-  const auto is_plain_call = [](const Frame* f) {
-    return (f->flags & ~(FRAME_SHARED | DEPTH_MASK)) == 0 && f->state == Frame::RECORDING &&
-           (f->callsite->flags & mlflow_trace_v1::Callsite::COROUTINE) == 0;
-  };
   if (is_plain_call(&frame)) {
     const std::uintptr_t end = own_stack().high;
     const auto is_left_behind = [&](const Frame* f) {

@@ -4,10 +4,12 @@
 #include <atomic>
 
 #include "buffer/signal_frames.h"
+#include "buffer/signals_blocked.h"
 #include "hooks/abi.h"
 #include "recording/callsite_registry.h"
 #include "recording/callsite_requests.h"
 #include "recording/inherited_context.h"
+#include "recording/left_behind.h"
 #include "recording/span_recording.h"
 
 namespace mlflow_trace_v1 {
@@ -101,25 +103,28 @@ bool is_unrecorded(const Frame& frame) {
 // In a signal handler the thread that reads registers it: what that allocates may be what was interrupted.
 [[gnu::cold]] std::uint32_t id_at_first_call(const Thread& thread, Callsite& callsite) {
   const RecordGuard guard;
-  if (!in_signal_handler()) return register_callsite(callsite);
+  if (!in_signal_handler()) {
+    const SignalsBlocked blocked;
+    return register_callsite(callsite);
+  }
   const std::uint32_t id = have_callsite_registered(callsite);
   if (id == 0) count_interrupting(thread.current == nullptr);
   return id;
 }
 
 // A record is being written on this thread, or values captured.
-[[gnu::cold]] void count_call_while_recording(const Thread& thread) {
+[[gnu::cold]] void count_call_while_recording() {
   if ((mlflow_trace_v1_off & OFF_VALUES) != 0) {
     count_inside_capture();
   } else if ((mlflow_trace_v1_off & OFF_CAPTURING) != 0) {
-    count_interrupting(thread.current == nullptr);
+    count_interrupting(this_thread.current == nullptr);
   }
 }
 
 // Begins the span's record and leaves it open for values. False: the call is not recorded.
 [[gnu::always_inline]] inline bool begin_recording(Thread& thread, Frame& frame, Callsite& callsite) {
   if (mlflow_trace_v1_off != 0) [[unlikely]] {
-    count_call_while_recording(thread);
+    count_call_while_recording();
     return false;
   }
   if (!ready(thread)) [[unlikely]] {
@@ -131,9 +136,11 @@ bool is_unrecorded(const Frame& frame) {
     id = id_at_first_call(thread, callsite);
     if (id == 0) return false;
   }
-  frame.callsite = &callsite;
   mlflow_trace_v1_off = OFF_CAPTURING;
   std::atomic_signal_fence(std::memory_order_seq_cst);  // a handler that runs from here on leaves all of it alone
+  if (may_be_in_chain(thread, frame)) [[unlikely]]
+    leave_entered_again(thread, frame);
+  frame.callsite = &callsite;
   const Placement placement = place_frame(thread, frame, callsite.sampling_ratio_override);
   if (placement != Placement::RECORDED) [[unlikely]] {
     leave_unrecorded(thread, frame, placement);
@@ -156,6 +163,8 @@ bool is_unrecorded(const Frame& frame) {
 }  // namespace
 
 extern "C" {
+
+void mlflow_trace_v1_inside_record() noexcept { count_call_while_recording(); }
 
 void mlflow_trace_v1_enter(Frame* frame, Callsite* callsite) noexcept {
   Thread& thread = this_thread;

@@ -24,10 +24,12 @@ void return_to_stack(const StackState& state) noexcept;
 
 // Makes current what is so on the stack the thread runs on.
 void notice_stack(Thread& thread, std::uintptr_t here) noexcept;
-[[gnu::always_inline]] inline void settle_on_stack(Thread& thread) noexcept {
-  const auto here = reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0));
+[[gnu::always_inline]] inline void settle_on_stack_of(Thread& thread, std::uintptr_t here) noexcept {
   if (!thread.stack.contains(here) || thread.is_elsewhere) [[unlikely]]
     notice_stack(thread, here);
+}
+[[gnu::always_inline]] inline void settle_on_stack(Thread& thread) noexcept {
+  settle_on_stack_of(thread, reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0)));
 }
 
 }  // namespace mlflow::internal

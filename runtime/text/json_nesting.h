@@ -7,11 +7,11 @@
 
 namespace mlflow::internal {
 
-// What protobuf readers take inside one attribute: they stop at 100 messages inside each other, of which the largest
-// message that MLflow's server makes of a span leaves this many. A server would store what is deeper, and could then
-// read no trace of its experiment any more.
+// What protobuf readers take inside one attribute: they stop at 100 messages inside each other. Of those, Python's
+// client has six around the value of an event's attribute (the response, Trace, Span, Event, KeyValue, AnyValue), and
+// one less around a span's. A server would store what is deeper, and nobody could then search its experiment any more.
 struct Nesting {
-  static constexpr int LIMIT = 96;
+  static constexpr int LIMIT = 94;
   static constexpr int OBJECT = 3;  // KeyValueList, KeyValue, and the AnyValue of a member
   static constexpr int LIST = 2;  // ArrayValue, and the AnyValue of an element
 };

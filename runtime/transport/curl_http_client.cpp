@@ -10,7 +10,7 @@
 #include <mutex>
 
 #include "config/fork_gate.h"
-#include "config/sigpipe_guard.h"
+#include "config/write_signals.h"
 #include "transport/gzip.h"
 #include "transport/origin.h"
 #include "transport/own_request.h"
@@ -121,7 +121,7 @@ int on_progress(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
 // curl_easy_perform, but that a fork does not wait while this waits for the network. Nothing: the program has closed
 // the descriptors meanwhile.
 std::optional<CURLcode> run(Transfer& transfer) {
-  const SigpipeGuard no_signal;
+  const WriteSignalsHeld no_signal;
   CURLMcode code = curl_multi_add_handle(transfer.connections, transfer.handle);
   // Waiting for it as well (for nothing in particular) makes the wait one that sleeps, also while there is no
   // connection.

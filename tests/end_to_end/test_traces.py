@@ -201,6 +201,12 @@ def test_a_huge_string_is_kept_when_the_limit_is_raised(traced):
     assert trace.data.spans[0].outputs == "x" * 10_000_000
 
 
+@pytest.mark.parametrize("levels", [30, 31, 32, 46, 47, 48, 200])
+def test_values_of_many_levels_can_be_searched_and_read(traced, levels):
+    trace = traced("nested", levels)  # which searches the experiment
+    assert mlflow.get_trace(trace.info.trace_id).data.spans[0].inputs.keys() == {"objects", "lists"}
+
+
 def test_many_traces_arrive_each_once(run, server, experiment):
     done = run("echo", "many", 60, MLFLOW_TRACKING_URI=server, MLFLOW_EXPERIMENT_NAME=experiment)
     assert (done.exit_code, done.stderr) == (7, "")

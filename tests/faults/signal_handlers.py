@@ -52,6 +52,14 @@ class SignalHandlers(unittest.TestCase):
             handled, stored, lost, said = self.run_program("allocating_later", **buffers)
             self.assertGreater(stored, handled // 2, said)
 
+    def test_a_handler_that_jumps_out_of_a_record_hangs_nothing(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for buffers in (f"{folder}/buffers", "off"):
+                environment = {"MLFLOW_TRACE_STORE": f"{folder}/traces.db", "MLFLOW_TRACE_BUFFER_DIR": buffers}
+                done = subprocess.run([PROGRAM, "jumping", str(SIGNALS // 2)], cwd=folder, env=environment,
+                                      capture_output=True, text=True, timeout=HANGS)
+                self.assertEqual((done.returncode, done.stdout), (0, "done\n"), done.stderr)
+
 
 if __name__ == "__main__":
     unittest.main()

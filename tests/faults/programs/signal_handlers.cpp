@@ -1,6 +1,8 @@
 // signal_handlers MODE SIGNALS: traced calls in signal handlers that interrupt whatever their thread does.
 #include <mlflow/tracing.h>
 #include <pthread.h>
+#include <setjmp.h>
+#include <sys/time.h>
 
 #include <atomic>
 #include <csignal>
@@ -24,7 +26,9 @@ struct Order {
   std::vector<int> items;
 };
 
-[[mlflow::trace]] [[gnu::noinline]] int on_signal(int number) { return static_cast<int>(handled.fetch_add(1)) + number; }
+[[mlflow::trace]] [[gnu::noinline]] int on_signal(int number) {
+  return static_cast<int>(handled.fetch_add(1)) + number;
+}
 
 [[mlflow::trace]] [[gnu::noinline]] long step(const Order& order, long number) {
   looped.fetch_add(1);
@@ -73,6 +77,25 @@ void allocating_later(unsigned long signals) {
   allocating(signals);
 }
 
+// The timeout idiom: a handler that does not come back to what it interrupted.
+sigjmp_buf again;
+
+void jumping(unsigned long signals) {
+  step({"somebody", {}}, 1);
+  struct sigaction action;
+  std::memset(&action, 0, sizeof action);
+  action.sa_handler = [](int) { siglongjmp(again, 1); };
+  action.sa_flags = SA_NODEFER;
+  sigaction(SIGALRM, &action, nullptr);
+  volatile unsigned long jumps = 0;
+  sigsetjmp(again, 1);
+  if (jumps == signals) return;
+  jumps = jumps + 1;
+  const itimerval soon{{0, 0}, {0, static_cast<suseconds_t>(20 + jumps % 200)}};
+  setitimer(ITIMER_REAL, &soon, nullptr);
+  for (;;) on_signal(1);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -81,5 +104,10 @@ int main(int argc, char** argv) {
   if (std::strcmp(argv[1], "recording") == 0) recording(signals);
   if (std::strcmp(argv[1], "allocating") == 0) allocating(signals);
   if (std::strcmp(argv[1], "allocating_later") == 0) allocating_later(signals);
+  if (std::strcmp(argv[1], "jumping") == 0) {
+    jumping(signals);
+    std::puts("done");
+    return 0;
+  }
   std::printf("%lu %lu %zu\n", handled.load(), looped.load(), mlflow::get_trace_ledger().calls_inside_captures);
 }

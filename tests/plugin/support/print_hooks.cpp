@@ -147,6 +147,8 @@ void mlflow_trace_v1_leave(Frame* frame) noexcept {
   }
 }
 
+void mlflow_trace_v1_inside_record() noexcept {}
+
 Writer* mlflow_trace_v1_begin_inputs(Frame* frame) noexcept {
   writing_frame = frame;
   ++mlflow_trace_v1_off;

@@ -144,6 +144,18 @@ TEST_F(FullBufferTest, AThreadIsNotCancelledWhileItWaits) {
   EXPECT_TRUE(lost) << "cancelled while waiting, or errno is another";
 }
 
+// Nobody else could make room for it.
+TEST_F(FullBufferTest, ARecordLargerThanTheLimitDoesNotWaitForItsOwnRoom) {
+  set_backpressure({WhenFull::DROP, 0});
+  std::uint64_t expected = 0;
+  for (std::uint64_t number = 0; number < 20; ++number) {
+    ASSERT_TRUE(write(number, 500 * 1024)) << number;
+    read(expected);
+    EXPECT_LE(pool_.used(), pool_.limit()) << "given back when it was read";
+  }
+  EXPECT_EQ(expected, 20u);
+}
+
 TEST_F(ThreadBufferTest, LossesAreToldByTrace) {
   writer_.note_loss({1, 2});
   writer_.note_loss({3, 4});

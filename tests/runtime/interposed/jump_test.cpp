@@ -1,6 +1,7 @@
 // longjmp past traced functions. Not under sanitizers: their own longjmp wins over ours there.
 #include <gtest/gtest.h>
 #include <setjmp.h>
+#include <signal.h>
 
 #include <thread>
 
@@ -125,6 +126,54 @@ TEST_F(JumpTest, AFunctionInlinedWhereTheJumpGoesEndsWithTheOneAroundIt) {
   ASSERT_EQ(trace->spans.size(), 4u);
   EXPECT_EQ(trace->spans[3].attribute("mlflow.spanOutputs"), "\"after!\"");
   EXPECT_EQ(trace->spans[3].parent_id, trace->root()->span_id);
+}
+
+// A loop around a call that was inlined, which a signal handler leaves by a jump: the frame is where it was.
+TEST_F(JumpTest, AFrameThatIsEnteredAgainAfterAJumpIsNotItsOwnParent) {
+  static jmp_buf back;
+  traced::Frame outer{}, inner{};
+  traced::Frame* const frames[] = {&outer, &inner};
+  const auto enter = [](traced::Frame& frame) {
+    frame.state = traced::Frame::NONE;
+    traced::mlflow_trace_v1_enter(&frame, &traced::answer_site);
+    traced::mlflow_trace_v1_end_inputs(traced::mlflow_trace_v1_begin_inputs(&frame));
+  };
+  for (volatile int order = 0; order < 2; order = order + 1) {
+    volatile int entered = 0;
+    if (setjmp(back) == 0 || entered < 2) {
+      enter(*frames[order]);
+      enter(*frames[1 - order]);
+      entered = entered + 1;
+      longjmp(back, 1);
+    }
+    traced::mlflow_trace_v1_leave(frames[1 - order]);
+    traced::mlflow_trace_v1_leave(frames[order]);
+  }
+  const auto traces = exporter_.take();
+  ASSERT_EQ(traces.size(), 4u) << "two each time, of which the jump ended the first";
+  for (const TracePtr& trace : traces) EXPECT_EQ(trace->spans.size(), 2u);
+}
+
+TEST_F(JumpTest, AJumpFromAnotherStackEndsWhatItLeavesOnTheThreadsOwn) {
+  static sigjmp_buf back;
+  static char stack[1 << 16];
+  const stack_t other{stack, 0, sizeof stack};
+  stack_t stack_before;
+  ASSERT_EQ(sigaltstack(&other, &stack_before), 0);
+  struct sigaction action{}, action_before;
+  action.sa_handler = [](int) { siglongjmp(back, 1); };
+  action.sa_flags = SA_ONSTACK;
+  ASSERT_EQ(sigaction(SIGUSR1, &action, &action_before), 0);
+  traced::answer("q", 1, [&]() -> std::string {
+    if (sigsetjmp(back, 1) == 0) traced::call(traced::retrieve_site, "jumped", 1, [] { return raise(SIGUSR1), ""; });
+    return traced::retrieve("after", 1);
+  });
+  sigaction(SIGUSR1, &action_before, nullptr);
+  sigaltstack(&stack_before, nullptr);
+  const TracePtr trace = exporter_.take_one();
+  ASSERT_TRUE(trace);
+  ASSERT_EQ(trace->spans.size(), 3u);
+  EXPECT_EQ(trace->spans[2].parent_id, trace->root()->span_id);
 }
 
 TEST_F(JumpTest, OtherThreadsSpansStayOpen) {

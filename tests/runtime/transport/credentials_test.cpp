@@ -75,6 +75,10 @@ TEST(DisplayUrl, HidesThePassword) {
   EXPECT_EQ(display_url("https://user:pa@ss@host:1/x@y"), "https://host:1/x@y");
   EXPECT_EQ(display_url("http://host/a@b"), "http://host/a@b");
   EXPECT_EQ(display_url("host"), "host");
+  EXPECT_EQ(display_url("127.0.0.1:7199?sig=secret"), "127.0.0.1:7199");
+  EXPECT_EQ(display_url("//user:secret@host/path?a=secret"), "//host/path");
+  EXPECT_EQ(display_url("user:secret@host:1"), "host:1");
+  EXPECT_EQ(display_url("./folder@home"), "./folder@home");
 }
 
 TEST(Base64, Padding) {
