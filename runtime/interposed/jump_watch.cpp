@@ -6,6 +6,7 @@
 
 #include "buffer/signals_blocked.h"
 #include "capture/readable_memory.h"
+#include "interposed/setjmp_notes.h"
 #include "interposed/watches.h"
 #include "recording/left_behind.h"
 
@@ -86,6 +87,12 @@ void leave_jumped_over(const void* environment, const void* here) noexcept {
   }
   if ((mlflow_trace_v1_off & OFF_BY_FRAME) != 0 && is_jumped_over(thread.unrecorded))
     mlflow_trace_v1_off &= ~static_cast<unsigned>(OFF_BY_FRAME);
+  if (const SetjmpNote* note = find_setjmp(environment, thread)) {
+    const auto is_left = [&](const Frame* frame) {
+      return stack.contains(reinterpret_cast<std::uintptr_t>(frame)) && is_plain_call(frame);
+    };
+    end_all_left_behind(thread, note->current, is_left);
+  }
   end_all_left_behind(thread, nullptr, is_jumped_over);
 }
 

@@ -15,23 +15,9 @@ void end_left_behind(Thread& thread, Frame* frame) {
   if (is_root) root_ended();
 }
 
-namespace {
-
-// Not a coroutine (whose frame the compiler may put on the stack), nor what stands for something elsewhere.
-bool is_plain_call(const Frame* f) {
+bool is_plain_call(const Frame* f) noexcept {
   return (f->flags & ~(FRAME_SHARED | DEPTH_MASK)) == 0 && f->state == Frame::RECORDING &&
          (f->callsite->flags & mlflow_trace_v1::Callsite::COROUTINE) == 0;
-}
-
-}  // namespace
-
-void leave_entered_again(Thread& thread, Frame& frame) noexcept {
-  const Frame* f = thread.current;
-  while (f != nullptr && f != &frame) f = f->parent;
-  if (f == nullptr) return;
-  frame.state = Frame::RECORDING;  // as it was left; whoever begins it has reset that
-  end_all_left_behind(thread, frame.parent, is_plain_call);
-  frame.state = Frame::NONE;
 }
 
 void unlink_inner_frame(Thread& thread, Frame& frame) noexcept {

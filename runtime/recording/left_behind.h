@@ -9,13 +9,8 @@ namespace mlflow::internal {
 // Ends one such span. Its frame may only be read, and is out of the chain.
 void end_left_behind(Thread& thread, Frame* frame);
 
-// A frame that is about to begin cannot be in the chain. If it is, a jump to within the function that has it, which
-// cannot be seen where it is made, has left it behind, and all that began after it. Such a frame is not deeper in the
-// stack than the innermost one.
-inline bool may_be_in_chain(const Thread& thread, const Frame& frame) noexcept {
-  return thread.current != nullptr && thread.current <= &frame;
-}
-void leave_entered_again(Thread& thread, Frame& frame) noexcept;
+// Not a coroutine (whose frame the compiler may put on the stack), nor what stands for something elsewhere.
+bool is_plain_call(const Frame* frame) noexcept;
 
 // Takes out of the thread's chain, up to `end`, the frames that are gone.
 template <class IsGone>

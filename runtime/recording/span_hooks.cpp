@@ -9,7 +9,6 @@
 #include "recording/callsite_registry.h"
 #include "recording/callsite_requests.h"
 #include "recording/inherited_context.h"
-#include "recording/left_behind.h"
 #include "recording/span_recording.h"
 
 namespace mlflow_trace_v1 {
@@ -138,8 +137,6 @@ bool is_unrecorded(const Frame& frame) {
   }
   mlflow_trace_v1_off = OFF_CAPTURING;
   std::atomic_signal_fence(std::memory_order_seq_cst);  // a handler that runs from here on leaves all of it alone
-  if (may_be_in_chain(thread, frame)) [[unlikely]]
-    leave_entered_again(thread, frame);
   frame.callsite = &callsite;
   const Placement placement = place_frame(thread, frame, callsite.sampling_ratio_override);
   if (placement != Placement::RECORDED) [[unlikely]] {
