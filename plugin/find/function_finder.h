@@ -37,7 +37,7 @@ class FunctionFinder : public clang::SemaConsumer {
   void trace_calls_in_instantiations();
   void consider_all(const clang::DeclContext* context);
   // cpp-httplib's namespace: it is looked into without a rule or an attribute.
-  bool has_http_client(const clang::Decl* decl) const;
+  bool has_cpp_httplib(const clang::Decl* decl) const;
   void flush();
   void revisit_declarations();
   // Not while a class is being read: code generation might look at it too early.
@@ -55,7 +55,7 @@ class FunctionFinder : public clang::SemaConsumer {
   std::vector<clang::FunctionDecl*> moved_bodies_;  // that code generation has not been given yet
   std::vector<clang::FunctionDecl*> declared_;  // annotated, their definitions not seen yet
   llvm::DenseSet<const clang::FunctionDecl*> done_;
-  llvm::DenseSet<const clang::FunctionDecl*> woven_;  // clients that record calls of models
+  llvm::DenseSet<const clang::FunctionDecl*> woven_;  // clients and servers whose requests autolog records
 };
 
 }  // namespace mlflow::plugin

@@ -5,6 +5,7 @@
 #include "plugin/clang/clang_compat.h"
 #include "plugin/clang/hook_namespace.h"
 #include "plugin/clang/names.h"
+#include "plugin/clang/parameter_type.h"
 #include "plugin/report/printer.h"
 #include "plugin/report/report.h"
 
@@ -15,13 +16,6 @@ namespace mlflow::plugin {
 using namespace clang;
 
 namespace {
-
-bool is_reference_to(const ParmVarDecl* parameter, llvm::StringRef type_name) {
-  const auto* reference = parameter->getType()->getAs<LValueReferenceType>();
-  if (!reference || reference->getPointeeType().isConstQualified()) return false;
-  const auto* tag = reference->getPointeeType()->getAsTagDecl();
-  return tag && tag->getName() == type_name;
-}
 
 class ClientWeaver {
  public:
