@@ -14,6 +14,7 @@
 #include "plugin/rewrite/client_weaver.h"
 #include "plugin/rewrite/instrumenter.h"
 #include "plugin/rewrite/server_weaver.h"
+#include "plugin/rewrite/stream_weaver.h"
 
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/ASTLambda.h"
@@ -66,10 +67,7 @@ void FunctionFinder::consider(FunctionDecl* function) {
   if (session_->has_dependent_lambdas && function->isTemplateInstantiation()) {
     for (FunctionDecl* call : lambdas_in(function->getBody(), session_->lambda_names())) consider(call);
   }
-  if (session_->options().autolog && sends_requests(function) && woven_.insert(function).second)
-    weave_client(*sema_, *session_, function);
-  if (session_->options().autolog && calls_handlers(function) && woven_.insert(function).second)
-    weave_server(*sema_, *session_, function);
+  if (session_->options().autolog) weave(function);
   bool traces_calls = calls_ && trace_calls_in(function);
   if (!annotation_of(function) && !apply_rules(function)) {
     if (traces_calls && session_->options().print) print_function(sema_->Context, *session_, function);
@@ -84,6 +82,14 @@ void FunctionFinder::consider(FunctionDecl* function) {
     done_.insert(body);
     moved_bodies_.push_back(body);
   }
+}
+
+void FunctionFinder::weave(FunctionDecl* function) {
+  const auto weaver = sends_requests(function)                           ? weave_client
+                      : opens_stream(function) || reads_stream(function) ? weave_stream
+                      : calls_handlers(function)                         ? weave_server
+                                                                         : nullptr;
+  if (weaver && woven_.insert(function).second) weaver(*sema_, *session_, function);
 }
 
 void FunctionFinder::generate_moved_bodies() {

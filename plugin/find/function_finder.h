@@ -27,6 +27,8 @@ class FunctionFinder : public clang::SemaConsumer {
  private:
   bool active() const;
   void consider(clang::FunctionDecl* function);
+  // Functions of HTTP clients and servers that record requests.
+  void weave(clang::FunctionDecl* function);
   // Marks the function when a rule asks for it; what the rule leaves out is reported.
   bool apply_rules(clang::FunctionDecl* function);
   // True of a lambda in a function that is not read to its end: what it is assigned to is known only then.
