@@ -45,6 +45,8 @@ class AutologRules {
   // Whether a request that this program is asked is left alone: a place that names a host is another program's.
   bool leaves_out(std::string_view path) const noexcept { return is_at_one(excluded_, {{}, {}, path}); }
 
+  // False: recognise() finds nothing, whatever the host is. `address` is a URL, or what of one comes after the host.
+  bool may_recognise(std::string_view method, std::string_view address) const noexcept;
   // By its method and URL. For what is no such request: a few comparisons, no allocation.
   RecognisedRequest recognise(std::string_view method, std::string_view url) const noexcept;
 

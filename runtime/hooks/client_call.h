@@ -36,6 +36,10 @@ struct ClientOutcome {
 // Weak: a program that is compiled with the plugin and linked without the runtime, or with one that has them not, sends
 // its requests as they are.
 extern "C" {
+// Whether a request of this method and path may be recorded: asked before anything else of it is looked at, as most are
+// not. Never 0 for one that is.
+int mlflow_trace_v1_client_wants(const char* method, Size method_length, const char* path, Size path_length) noexcept
+    __attribute__((weak));
 // Null: nothing to record. Other calls of this thread are taken for parts of this one (a redirect) until client_end.
 ClientCall* mlflow_trace_v1_client_begin(const ClientRequest*) noexcept __attribute__((weak));
 // The value of the header `traceparent`, NUL-terminated; null: send none. Lives as long as the call.
@@ -178,12 +182,17 @@ ClientRequest asked_of_client(const Text& host, int port, const Text& method, co
   return asked;
 }
 
+template <class Text> bool may_be_client_call(const Text& method, const Text& path) noexcept {
+  return mlflow_trace_v1_client_wants != nullptr &&
+         mlflow_trace_v1_client_wants(method.data(), method.size(), path.data(), path.size()) != 0;
+}
+
 // At the beginning of `send`. `default_headers` are those that the client adds to each request, and `tls` says whether
 // it encrypts: both are its own, so they are handed over.
 template <class Client, class Request, class Response, class Error, class Headers>
 void begin_client(ClientScope& scope, Client& client, Request& request, Response& response, Error& error,
                   const Headers& default_headers, bool tls) noexcept {
-  if (mlflow_trace_v1_client_begin == nullptr) return;
+  if (__builtin_expect(!mlflow_trace_v1::may_be_client_call(request.method, request.path), 1)) return;
   const auto& host = client.host();
   const ClientRequest asked = mlflow_trace_v1::asked_of_client(host, client.port(), request.method, request.path,
                                                                request.headers, request.body, default_headers, tls);

@@ -70,7 +70,7 @@ class ClientStreamShare {
 template <class Client, class Text, class Headers>
 void begin_client_stream(ClientStreamScope& scope, Client& client, const Text& method, const Text& path,
                          const Headers& headers, const Text& body, const Headers& default_headers, bool tls) noexcept {
-  if (mlflow_trace_v1_client_begin == nullptr) return;
+  if (__builtin_expect(!mlflow_trace_v1::may_be_client_call(method, path), 1)) return;
   const auto& host = client.host();
   const ClientRequest asked =
       mlflow_trace_v1::asked_of_client(host, client.port(), method, path, headers, body, default_headers, tls);
