@@ -21,8 +21,8 @@ namespace {
 // Statements of a body and what is to stand in their place: all of them, or the body stays as it is.
 class Replacements {
  public:
-  // Each statement that `matches` is to be what `make` gives; false: for one that is null, or there was none. Statements
-  // of lambdas are their own.
+  // Each statement that `matches` is to be what `make` gives; false: for one that is null, or there was none.
+  // Statements of lambdas are their own.
   bool find(Stmt* body, llvm::function_ref<bool(Stmt*)> matches, llvm::function_ref<Stmt*(Stmt*)> make) {
     const std::size_t before = made_.size();
     return visit(body, matches, make) && made_.size() != before;

@@ -7,9 +7,10 @@ int main(int, char** arguments) {
   return run_client(arguments, [](const std::string& url) {
     httplib::Client client(url);
     const auto ask = [&](const std::string& model, int most) {
-      auto handle = client.open_stream("POST", "/v1/chat/completions", {}, {{"Authorization", "Bearer sk-secret"}},
-                                       R"({"model":")" + model + R"(","stream":true,"messages":[{"role":"user","content":"hi"}]})",
-                                       "application/json");
+      auto handle = client.open_stream(
+          "POST", "/v1/chat/completions", {}, {{"Authorization", "Bearer sk-secret"}},
+          R"({"model":")" + model + R"(","stream":true,"messages":[{"role":"user","content":"hi"}]})",
+          "application/json");
       std::string received = std::to_string(handle.response ? handle.response->status : -1) + " ";
       char buffer[64];
       for (int i = 0; i != most; ++i) {
