@@ -25,7 +25,7 @@ int main(int, char** arguments) {
     say("two at once", [&] {
       cpr::MultiPerform multi;
       for (int i = 0; i < 2; ++i) {
-        const auto session = std::make_shared<cpr::Session>();
+        auto session = std::make_shared<cpr::Session>();
         session->SetUrl(chat);
         session->SetHeader(headers);
         session->SetBody(body("gpt-4o-mini", false));
