@@ -21,7 +21,7 @@ namespace mlflow::plugin {
 
 struct PluginOptions {
   bool disable = false;
-  bool autolog = true;  // HTTP clients record calls of models, if the program switches that on
+  bool autolog = true;  // HTTP clients and servers record requests, if the program switches that on
   bool print = false;
   bool check = false;  // what the plugin builds
   std::string report;

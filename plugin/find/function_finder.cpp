@@ -13,6 +13,8 @@
 #include "plugin/report/report.h"
 #include "plugin/rewrite/client_weaver.h"
 #include "plugin/rewrite/instrumenter.h"
+#include "plugin/rewrite/server_weaver.h"
+#include "plugin/rewrite/stream_weaver.h"
 
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/ASTLambda.h"
@@ -65,8 +67,7 @@ void FunctionFinder::consider(FunctionDecl* function) {
   if (session_->has_dependent_lambdas && function->isTemplateInstantiation()) {
     for (FunctionDecl* call : lambdas_in(function->getBody(), session_->lambda_names())) consider(call);
   }
-  if (session_->options().autolog && sends_requests(function) && woven_.insert(function).second)
-    weave_client(*sema_, *session_, function);
+  if (session_->options().autolog) weave(function);
   bool traces_calls = calls_ && trace_calls_in(function);
   if (!annotation_of(function) && !apply_rules(function)) {
     if (traces_calls && session_->options().print) print_function(sema_->Context, *session_, function);
@@ -81,6 +82,14 @@ void FunctionFinder::consider(FunctionDecl* function) {
     done_.insert(body);
     moved_bodies_.push_back(body);
   }
+}
+
+void FunctionFinder::weave(FunctionDecl* function) {
+  const auto weaver = sends_requests(function)                           ? weave_client
+                      : opens_stream(function) || reads_stream(function) ? weave_stream
+                      : calls_handlers(function)                         ? weave_server
+                                                                         : nullptr;
+  if (weaver && woven_.insert(function).second) weaver(*sema_, *session_, function);
 }
 
 void FunctionFinder::generate_moved_bodies() {
@@ -169,7 +178,7 @@ void FunctionFinder::consider_all(const DeclContext* context) {
   }
 }
 
-bool FunctionFinder::has_http_client(const Decl* decl) const {
+bool FunctionFinder::has_cpp_httplib(const Decl* decl) const {
   const auto* space = llvm::dyn_cast<NamespaceDecl>(decl);
   return session_->options().autolog && space && space->getName() == "httplib" && !space->isFromASTFile();
 }
@@ -241,7 +250,7 @@ bool FunctionFinder::HandleTopLevelDecl(DeclGroupRef group) {
       consider_all(llvm::cast<DeclContext>(decl));
     } else if (llvm::isa<NamespaceDecl>(decl) || llvm::isa<LinkageSpecDecl>(decl) || llvm::isa<ExportDecl>(decl)) {
       revisit_declarations();
-      if (!session_->rules().empty() || has_http_client(decl)) consider_all(llvm::cast<DeclContext>(decl));
+      if (!session_->rules().empty() || has_cpp_httplib(decl)) consider_all(llvm::cast<DeclContext>(decl));
     }
   }
   if (!session_->annotated_parameters().empty()) drop_parameter_annotations();

@@ -27,6 +27,8 @@ class FunctionFinder : public clang::SemaConsumer {
  private:
   bool active() const;
   void consider(clang::FunctionDecl* function);
+  // Functions of HTTP clients and servers that record requests.
+  void weave(clang::FunctionDecl* function);
   // Marks the function when a rule asks for it; what the rule leaves out is reported.
   bool apply_rules(clang::FunctionDecl* function);
   // True of a lambda in a function that is not read to its end: what it is assigned to is known only then.
@@ -37,7 +39,7 @@ class FunctionFinder : public clang::SemaConsumer {
   void trace_calls_in_instantiations();
   void consider_all(const clang::DeclContext* context);
   // cpp-httplib's namespace: it is looked into without a rule or an attribute.
-  bool has_http_client(const clang::Decl* decl) const;
+  bool has_cpp_httplib(const clang::Decl* decl) const;
   void flush();
   void revisit_declarations();
   // Not while a class is being read: code generation might look at it too early.
@@ -55,7 +57,7 @@ class FunctionFinder : public clang::SemaConsumer {
   std::vector<clang::FunctionDecl*> moved_bodies_;  // that code generation has not been given yet
   std::vector<clang::FunctionDecl*> declared_;  // annotated, their definitions not seen yet
   llvm::DenseSet<const clang::FunctionDecl*> done_;
-  llvm::DenseSet<const clang::FunctionDecl*> woven_;  // clients that record calls of models
+  llvm::DenseSet<const clang::FunctionDecl*> woven_;  // clients and servers whose requests autolog records
 };
 
 }  // namespace mlflow::plugin

@@ -5,10 +5,10 @@
 #include "plugin/clang/clang_compat.h"
 #include "plugin/clang/hook_namespace.h"
 #include "plugin/clang/names.h"
+#include "plugin/clang/parameter_type.h"
 #include "plugin/report/printer.h"
 #include "plugin/report/report.h"
-
-#include "clang/Sema/Lookup.h"
+#include "plugin/rewrite/client_members.h"
 
 namespace mlflow::plugin {
 
@@ -16,17 +16,10 @@ using namespace clang;
 
 namespace {
 
-bool is_reference_to(const ParmVarDecl* parameter, llvm::StringRef type_name) {
-  const auto* reference = parameter->getType()->getAs<LValueReferenceType>();
-  if (!reference || reference->getPointeeType().isConstQualified()) return false;
-  const auto* tag = reference->getPointeeType()->getAsTagDecl();
-  return tag && tag->getName() == type_name;
-}
-
 class ClientWeaver {
  public:
   ClientWeaver(Sema& sema, CXXMethodDecl* method)
-      : sema_(sema), method_(method), builder_(sema, method, method->getBody()->getBeginLoc()) {}
+      : method_(method), builder_(sema, method, method->getBody()->getBeginLoc()) {}
 
   // The new body; null if it cannot be built.
   Stmt* rewrite() {
@@ -35,10 +28,10 @@ class ClientWeaver {
     VarDecl* scope = builder_.variable("mlflow_client_call", scope_type);
     if (!builder_.construct(scope)) return nullptr;
     Expr* begin = builder_.tried([&]() -> Expr* {
-      Expr* headers = member("default_headers_");
-      Expr* encrypts = encrypted();
+      Expr* headers = own_member(builder_, "default_headers_");
+      Expr* encrypts = own_call(builder_, "is_ssl");
       if (!headers || !encrypts) return nullptr;
-      std::vector<Expr*> arguments = {builder_.reference(scope), this_object()};
+      std::vector<Expr*> arguments = {builder_.reference(scope), own_object(builder_)};
       for (ParmVarDecl* parameter : method_->parameters()) arguments.push_back(builder_.reference(parameter));
       arguments.push_back(headers);
       arguments.push_back(encrypts);
@@ -53,33 +46,6 @@ class ClientWeaver {
   }
 
  private:
-  Expr* this_object() const {
-    ExprResult pointer = sema_.ActOnCXXThis(builder_.location());
-    if (pointer.isInvalid()) return nullptr;
-    ExprResult object = sema_.CreateBuiltinUnaryOp(builder_.location(), UO_Deref, pointer.get());
-    return object.isInvalid() ? nullptr : object.get();
-  }
-
-  // A member of the client that may be private to it: named here, where that is right.
-  Expr* member(llvm::StringRef name) const {
-    ExprResult pointer = sema_.ActOnCXXThis(builder_.location());
-    if (pointer.isInvalid()) return nullptr;
-    DeclarationNameInfo name_info(&builder_.context().Idents.get(name), builder_.location());
-    CXXScopeSpec no_scope;
-    ExprResult found =
-        sema_.BuildMemberReferenceExpr(pointer.get(), pointer.get()->getType(), builder_.location(), /*IsArrow=*/true,
-                                       no_scope, SourceLocation(), nullptr, name_info, nullptr, nullptr);
-    return found.isInvalid() ? nullptr : found.get();
-  }
-
-  Expr* encrypted() const {
-    Expr* function = member("is_ssl");
-    if (!function) return nullptr;
-    ExprResult call = sema_.BuildCallExpr(nullptr, function, builder_.location(), {}, builder_.location());
-    return call.isInvalid() ? nullptr : call.get();
-  }
-
-  Sema& sema_;
   CXXMethodDecl* method_;
   AstBuilder builder_;
 };

@@ -3,6 +3,7 @@
 #include <new>
 
 #include "api/span_state.h"
+#include "api/traceparent.h"
 #include "config/report.h"
 #include "mlflow/context.h"
 #include "model/trace_id.h"
@@ -48,22 +49,6 @@ std::map<std::string, std::string> get_tracing_context_headers_for_http_request(
 }
 
 namespace {
-
-// `traceparent` of W3C Trace Context: version-trace id-parent id-flags, lower case hexadecimal digits.
-TraceContext parse_traceparent(const std::string& text) {
-  TraceContext context;
-  if (text.size() < 55 || text[2] != '-' || text[35] != '-' || text[52] != '-' || text.compare(0, 2, "ff") == 0 ||
-      (text.compare(0, 2, "00") == 0 && text.size() != 55))
-    return context;
-  context.trace_id = parse_trace_id(text.substr(3, 32));
-  context.span_id = parse_span_id(text.substr(36, 16));
-  const std::string flags = text.substr(53, 2);
-  if (!context.trace_id || context.span_id == 0 || flags.find_first_not_of("0123456789abcdef") != std::string::npos)
-    return context;
-  context.remote = true;
-  context.kind = (std::stoi(flags, nullptr, 16) & 1) != 0 ? TraceContext::RECORDED : TraceContext::UNSAMPLED;
-  return context;
-}
 
 bool is_traceparent(const std::string& name) {
   constexpr const char* WANTED = "traceparent";

@@ -251,15 +251,26 @@ Span internal::start_sampled_span(const std::string& name, const StartSpanOption
 Span start_span(const StartSpanOptions& options) noexcept { return start_span(options.name, options); }
 
 Span start_span_no_context(const StartSpanNoContextOptions& options) noexcept try {
+  TraceContext parent;
+  if (options.parent_span != nullptr) {
+    const auto& state = SpanState::of(*options.parent_span);
+    if (!state || state->span_id == 0) return Span();  // below a span that is not recorded
+    parent = {TraceContext::RECORDED, false, state->trace_id, state->span_id};
+  }
+  return start_span_below(parent, options);
+} catch (const std::exception& e) {
+  report(Severity::WARNING, std::string("a span could not be started: ") + e.what());
+  return Span();
+}
+
+Span internal::start_span_below(const TraceContext& parent, const StartSpanNoContextOptions& options) {
   Thread& thread = this_thread;
-  if (!can_start(thread)) return Span();
+  if (parent.kind == TraceContext::UNSAMPLED || !can_start(thread)) return Span();
   auto state = std::make_shared<SpanState>();
   state->frame.uncaught = thread.exceptions->uncaught;
-  if (options.parent_span != nullptr) {
-    const auto& parent = SpanState::of(*options.parent_span);
-    if (!parent || parent->span_id == 0) return Span();  // below a span that is not recorded
-    state->trace_id = parent->trace_id;
-    state->parent_id = parent->span_id;
+  if (parent.kind == TraceContext::RECORDED) {
+    state->trace_id = parent.trace_id;
+    state->parent_id = parent.span_id;
   } else {
     state->trace_id = {thread.random.next(), thread.random.next()};
     state->is_root = true;
@@ -281,9 +292,6 @@ Span start_span_no_context(const StartSpanNoContextOptions& options) noexcept tr
     write_trace_update(state->trace_id, update);
   }
   return span;
-} catch (const std::exception& e) {
-  report(Severity::WARNING, std::string("a span could not be started: ") + e.what());
-  return Span();
 }
 
 Span get_current_active_span() noexcept try {

@@ -9,6 +9,7 @@
 #include "api/said_values.h"
 #include "mlflow/span_event.h"
 #include "recording/callsite_registry.h"
+#include "recording/inherited_context.h"
 #include "recording/span_recording.h"
 
 namespace mlflow::internal {
@@ -91,6 +92,10 @@ struct NewSpan {
 // memory, or this thread cannot record. `start_time_ns` 0: now.
 std::shared_ptr<SpanState> begin_span(Thread& thread, std::shared_ptr<SpanState> state, const NewSpan& given,
                                       std::int64_t start_time_ns);
+
+// A span below a place in a trace, or the root of a new one where there is none; never the active one. Empty where it
+// is not recorded.
+Span start_span_below(const TraceContext& parent, const StartSpanNoContextOptions& options);
 
 // Takes the frame of a span made by hand out of its thread's chain; from another thread, by marking it.
 void leave_chain(const std::shared_ptr<SpanState>& state) noexcept;

@@ -138,6 +138,10 @@ bool AutologRules::is_litellm_host(const UrlParts& url) const noexcept {
   return is_at_one(litellm_hosts_, url) || (apis_ == AUTOLOG_LITELLM && is_at_one(allowed_, url));
 }
 
+bool AutologRules::may_recognise(std::string_view method, std::string_view address) const noexcept {
+  return method == "POST" && (!paths_.empty() || kind_of_path(without_query(address)) != ApiKind::NONE);
+}
+
 RecognisedRequest AutologRules::recognise(std::string_view method, std::string_view url) const noexcept {
   RecognisedRequest request;
   if (method != "POST") return request;

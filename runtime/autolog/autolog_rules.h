@@ -35,11 +35,18 @@ class AutologRules {
   void switch_on(AutologApi api, const AutologChoice& choice, OnMistake on_mistake);
   // MLFLOW_AUTOLOG_HOSTS, _EXCLUDE, _PATHS: lists with commas.
   void add_settings(std::string_view hosts, std::string_view exclude, std::string_view paths, OnMistake on_mistake);
+  // One more place that is left alone.
+  void exclude(std::string_view place) { excluded_.push_back(place_of(place)); }
   void set_captures_content(bool captures) { captures_content_ = captures; }
 
   unsigned apis() const { return apis_; }
   bool captures_content() const { return captures_content_; }
 
+  // Whether a request that this program is asked is left alone: a place that names a host is another program's.
+  bool leaves_out(std::string_view path) const noexcept { return is_at_one(excluded_, {{}, {}, path}); }
+
+  // False: recognise() finds nothing, whatever the host is. `address` is a URL, or what of one comes after the host.
+  bool may_recognise(std::string_view method, std::string_view address) const noexcept;
   // By its method and URL. For what is no such request: a few comparisons, no allocation.
   RecognisedRequest recognise(std::string_view method, std::string_view url) const noexcept;
 

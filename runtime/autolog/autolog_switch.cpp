@@ -5,6 +5,7 @@
 #include <memory>
 #include <mutex>
 
+#include "autolog/server_autolog.h"
 #include "autolog/transport_hooks.h"
 #include "config/environment.h"
 #include "config/report.h"
@@ -32,24 +33,22 @@ void report_mistake(const std::string& what) {
   if (!autolog_is_silent()) report(Severity::WARNING, "autolog: " + what);
 }
 
-// Not settings(): autolog may be switched on when the library is loaded, and all else is read at the first use, when
-// the program may have changed its environment.
-Settings autologs_settings() {
-  return read_settings([](const char* name) {
-    return std::string_view(name).starts_with("MLFLOW_AUTOLOG") ? environment_variable(name) : nullptr;
-  });
-}
-
 std::unique_ptr<AutologRules> make_rules(const std::map<AutologApi, AutologChoice>& on) {
   auto rules = std::make_unique<AutologRules>();
   for (const auto& [api, choice] : on) rules->switch_on(api, choice, report_mistake);
-  const Settings said = autologs_settings();
+  const Settings said = autolog_settings();
   rules->add_settings(said.autolog_hosts, said.autolog_exclude, said.autolog_paths, report_mistake);
   rules->set_captures_content(said.autolog_capture_content);
   return rules;
 }
 
 }  // namespace
+
+Settings autolog_settings() {
+  return read_settings([](const char* name) {
+    return std::string_view(name).starts_with("MLFLOW_AUTOLOG") ? environment_variable(name) : nullptr;
+  });
+}
 
 bool autolog_is_silent() noexcept { return is_silent.load(std::memory_order_relaxed); }
 
@@ -85,14 +84,19 @@ void switch_autolog_by_environment() noexcept try {
     while (!name.empty() && name.front() == ' ') name.remove_prefix(1);
     while (!name.empty() && name.back() == ' ') name.remove_suffix(1);
     if (name.empty()) continue;
+    if (name == "http_server") {
+      switch_server_autolog({});
+      continue;
+    }
     const unsigned apis = name == "all"         ? unsigned{AUTOLOG_ALL}
                           : name == "openai"    ? unsigned{AUTOLOG_OPENAI}
                           : name == "anthropic" ? unsigned{AUTOLOG_ANTHROPIC}
                           : name == "litellm"   ? unsigned{AUTOLOG_LITELLM}
                                                 : 0;
     if (apis == 0)
-      report(Severity::WARNING, "MLFLOW_AUTOLOG: \"" + std::string(name) +
-                                    "\" is not used; it is a list of openai, anthropic and litellm, or all");
+      report(Severity::WARNING,
+             "MLFLOW_AUTOLOG: \"" + std::string(name) +
+                 "\" is not used; it is a list of openai, anthropic, litellm and http_server, or all");
     for (const AutologApi api : {AUTOLOG_OPENAI, AUTOLOG_ANTHROPIC, AUTOLOG_LITELLM})
       if ((apis & api) != 0) switch_autolog({api, true, false, {}});
   }

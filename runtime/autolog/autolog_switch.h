@@ -4,6 +4,7 @@
 #include <atomic>
 
 #include "autolog/autolog_rules.h"
+#include "config/environment.h"
 
 namespace mlflow::internal {
 
@@ -22,6 +23,10 @@ void switch_autolog(const AutologSwitch& change) noexcept;
 
 // Whether what autolog has to say stays unsaid: the one who switched it on last wanted so.
 bool autolog_is_silent() noexcept;
+
+// What the settings say of autolog. Not settings(): autolog may be switched on when the library is loaded, and all else
+// is read at the first use, when the program may have changed its environment.
+Settings autolog_settings();
 
 // MLFLOW_AUTOLOG, as it is when the library is loaded.
 void switch_autolog_by_environment() noexcept;

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "autolog/autolog_switch.h"
 #include "autolog/model_call.h"
 #include "autolog/told_calls.h"
 #include "buffer/undisturbed.h"
@@ -74,6 +75,12 @@ namespace mlflow_trace_v1 {
 using namespace mlflow::internal;
 
 extern "C" {
+
+__attribute__((visibility("default"))) int mlflow_trace_v1_client_wants(const char* method, Size method_length,
+                                                                        const char* path, Size path_length) noexcept {
+  const AutologRules* const rules = autolog_rules.load(std::memory_order_acquire);
+  return rules != nullptr && current == nullptr && rules->may_recognise({method, method_length}, {path, path_length});
+}
 
 __attribute__((visibility("default"))) ClientCall* mlflow_trace_v1_client_begin(const ClientRequest* request) noexcept {
   try {

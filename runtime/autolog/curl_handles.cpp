@@ -43,7 +43,7 @@ CurlHandle* CurlHandles::add(CURL* handle) noexcept {
     entry->next = bucket.load(std::memory_order_relaxed);
     while (!bucket.compare_exchange_weak(entry->next, entry, std::memory_order_release)) continue;
   }
-  entry->value.options = {};
+  entry->value.options.reset();
   entry->value.generation = generation_.load(std::memory_order_acquire);
   return &entry->value;
 }
@@ -51,7 +51,7 @@ CurlHandle* CurlHandles::add(CURL* handle) noexcept {
 void CurlHandles::remove(CURL* handle) noexcept {
   Entry* const entry = entry_of(handle);
   if (entry == nullptr) return;
-  entry->value.options = {};
+  entry->value.options.reset();
   entry->handle.store(nullptr, std::memory_order_release);
 }
 

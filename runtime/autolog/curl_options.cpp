@@ -25,6 +25,15 @@ constexpr auto option_put = static_cast<CURLoption>(CURLOPTTYPE_LONG + 54);  // 
 
 }  // namespace
 
+void CurlOptions::reset() noexcept {
+  constexpr std::size_t most_kept = 4096;
+  static_cast<CurlOptionWords&>(*this) = CurlOptionWords();
+  for (std::string* text : {&url_, &custom_method_, &copied_body_}) {
+    text->clear();
+    if (text->capacity() > most_kept) std::string().swap(*text);
+  }
+}
+
 bool CurlOptions::watched(CURLoption option) noexcept {
   switch (option) {
     case CURLOPT_URL:

@@ -12,8 +12,34 @@
 
 namespace mlflow::internal {
 
-class CurlOptions {
+// What is a plain word of it; all have libcurl's defaults at first.
+class CurlOptionWords {
  public:
+  // The program's own, as libcurl would call them.
+  curl_write_callback write = nullptr;  // null: fwrite
+  void* write_data = stdout;
+  curl_write_callback header = nullptr;
+  void* header_data = nullptr;
+  curl_read_callback read = nullptr;
+  void* read_data = stdin;
+  curl_slist* headers = nullptr;
+
+ protected:
+  enum class Method { GET, POST, PARTS, PUT, HEAD };
+
+  CURLU* url_parts_ = nullptr;
+  Method method_ = Method::GET;
+  const char* post_fields_ = nullptr;  // the program's memory, read when the transfer begins, as libcurl does
+  bool is_copied_ = false;
+  long long post_size_ = -1;
+  bool decodes_ = false;
+  bool headers_in_body_ = false;
+};
+
+class CurlOptions : public CurlOptionWords {
+ public:
+  // libcurl's defaults, as if it were new; what memory a handle mostly needs is kept for the next one.
+  void reset() noexcept;
   // Notes one option, as libcurl has accepted it. True: libcurl must not hear of it during a recorded transfer, because
   // a function or a list of ours stands in its place.
   void note(CURLoption option, void* value);
@@ -34,31 +60,13 @@ class CurlOptions {
   // The value of the program's header of this name; nothing if it sends none.
   std::optional<std::string_view> header_value(std::string_view name) const noexcept;
 
-  // The program's own, as libcurl would call them.
-  curl_write_callback write = nullptr;  // null: fwrite
-  void* write_data = stdout;
-  curl_write_callback header = nullptr;
-  void* header_data = nullptr;
-  curl_read_callback read = nullptr;
-  void* read_data = stdin;
-  curl_slist* headers = nullptr;
-
  private:
-  enum class Method { GET, POST, PARTS, PUT, HEAD };
-
   void note_method(CURLoption option, void* value);
   void note_copied_body(const char* body);
 
   std::string url_;
-  CURLU* url_parts_ = nullptr;
-  Method method_ = Method::GET;
   std::string custom_method_;
-  const char* post_fields_ = nullptr;  // the program's memory, read when the transfer begins, as libcurl does
   std::string copied_body_;
-  bool is_copied_ = false;
-  long long post_size_ = -1;
-  bool decodes_ = false;
-  bool headers_in_body_ = false;
 };
 
 }  // namespace mlflow::internal

@@ -98,11 +98,13 @@ const EnvironmentVariable table[] = {
     {"MLFLOW_TRACE_STORE_MAX_SIZE", &Settings::store_max_size, 65536, max_bytes,
      "bytes the local store may take; beyond that the oldest traces are removed, delivered ones first"},
     {"MLFLOW_AUTOLOG", &Settings::autolog, 0, 0,
-     "calls of these APIs over HTTP become spans: openai, anthropic, litellm, or all; looked at when the library is "
-     "loaded"},
+     "calls of these APIs over HTTP become spans: openai, anthropic, litellm, or all of them; http_server: requests "
+     "that "
+     "the program answers; looked at when the library is loaded"},
     {"MLFLOW_AUTOLOG_HOSTS", &Settings::autolog_hosts, 0, 0,
      "only calls to these hosts: host, host:port, *.example.com, host/path/*"},
-    {"MLFLOW_AUTOLOG_EXCLUDE", &Settings::autolog_exclude, 0, 0, "no calls to these hosts; written alike"},
+    {"MLFLOW_AUTOLOG_EXCLUDE", &Settings::autolog_exclude, 0, 0,
+     "no calls to these hosts; written alike; /path/*: no requests of these paths"},
     {"MLFLOW_AUTOLOG_PATHS", &Settings::autolog_paths, 0, 0,
      "paths that are named otherwise, and what they are: /gateway/*/invoke=chat"},
     {"MLFLOW_AUTOLOG_CAPTURE_CONTENT", &Settings::autolog_capture_content, 0, 0,

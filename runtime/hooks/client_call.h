@@ -36,6 +36,10 @@ struct ClientOutcome {
 // Weak: a program that is compiled with the plugin and linked without the runtime, or with one that has them not, sends
 // its requests as they are.
 extern "C" {
+// Whether a request of this method and path may be recorded: asked before anything else of it is looked at, as most are
+// not. Never 0 for one that is.
+int mlflow_trace_v1_client_wants(const char* method, Size method_length, const char* path, Size path_length) noexcept
+    __attribute__((weak));
 // Null: nothing to record. Other calls of this thread are taken for parts of this one (a redirect) until client_end.
 ClientCall* mlflow_trace_v1_client_begin(const ClientRequest*) noexcept __attribute__((weak));
 // The value of the header `traceparent`, NUL-terminated; null: send none. Lives as long as the call.
@@ -127,16 +131,22 @@ template <class Request, class Response, class Error> void finish_client(ClientS
   scope.call_ = nullptr;
 }
 
+// True: the request got a header. Not where it has one, of its own or of the client's.
+template <class Request, class Headers>
+bool add_traceparent(ClientCall* call, Request& request, const Headers& default_headers) {
+  const char* traceparent = mlflow_trace_v1_client_traceparent(call);
+  if (traceparent == nullptr || request.headers.find("traceparent") != request.headers.end() ||
+      default_headers.find("traceparent") != default_headers.end())
+    return false;
+  request.headers.emplace("traceparent", traceparent);
+  return true;
+}
+
 // Changes the request: in a function of its own, as it may run out of memory.
 template <class Request, class Headers>
 void prepare_client(ClientScope& scope, Request& request, const Headers& default_headers) {
   typedef decltype(Request::content_receiver) Receiver;
-  const char* traceparent = mlflow_trace_v1_client_traceparent(scope.call_);
-  if (traceparent != nullptr && request.headers.find("traceparent") == request.headers.end() &&
-      default_headers.find("traceparent") == default_headers.end()) {
-    request.headers.emplace("traceparent", traceparent);
-    scope.added_header_ = true;
-  }
+  scope.added_header_ = mlflow_trace_v1::add_traceparent(scope.call_, request, default_headers);
   if (!request.content_receiver) return;
   // What can fail comes first: from the move on nothing does.
   Receiver* receiver = new Receiver();
@@ -146,32 +156,46 @@ void prepare_client(ClientScope& scope, Request& request, const Headers& default
   request.content_receiver = static_cast<Receiver&&>(ours);
 }
 
-// At the beginning of `send`. `default_headers` are those that the client adds to each request, and `tls` says whether
-// it encrypts: both are its own, so they are handed over.
-template <class Client, class Request, class Response, class Error, class Headers>
-void begin_client(ClientScope& scope, Client& client, Request& request, Response& response, Error& error,
-                  const Headers& default_headers, bool tls) noexcept {
-  if (mlflow_trace_v1_client_begin == nullptr) return;
-  const auto& host = client.host();
-  const auto own = request.headers.find("traceparent");
-  const bool anthropic = request.headers.find("anthropic-version") != request.headers.end() ||
+// Views into what it is given. `host` and `port` are where the client sends it.
+template <class Text, class Headers>
+ClientRequest asked_of_client(const Text& host, int port, const Text& method, const Text& path, const Headers& headers,
+                              const Text& body, const Headers& default_headers, bool tls) {
+  const auto own = headers.find("traceparent");
+  const bool anthropic = headers.find("anthropic-version") != headers.end() ||
                          default_headers.find("anthropic-version") != default_headers.end();
   ClientRequest asked = {};
-  asked.method = request.method.data();
-  asked.method_length = request.method.size();
+  asked.method = method.data();
+  asked.method_length = method.size();
   asked.host = host.data();
   asked.host_length = host.size();
-  asked.path = request.path.data();
-  asked.path_length = request.path.size();
-  asked.body = request.body.data();
-  asked.body_length = request.body.size();
-  asked.port = client.port();
-  if (own != request.headers.end()) {
+  asked.path = path.data();
+  asked.path_length = path.size();
+  asked.body = body.data();
+  asked.body_length = body.size();
+  asked.port = port;
+  if (own != headers.end()) {
     asked.traceparent = own->second.data();
     asked.traceparent_length = own->second.size();
   }
   if (tls) asked.flags |= ClientRequest::TLS;
   if (anthropic) asked.flags |= ClientRequest::ANTHROPIC_VERSION;
+  return asked;
+}
+
+template <class Text> bool may_be_client_call(const Text& method, const Text& path) noexcept {
+  return mlflow_trace_v1_client_wants != nullptr &&
+         mlflow_trace_v1_client_wants(method.data(), method.size(), path.data(), path.size()) != 0;
+}
+
+// At the beginning of `send`. `default_headers` are those that the client adds to each request, and `tls` says whether
+// it encrypts: both are its own, so they are handed over.
+template <class Client, class Request, class Response, class Error, class Headers>
+void begin_client(ClientScope& scope, Client& client, Request& request, Response& response, Error& error,
+                  const Headers& default_headers, bool tls) noexcept {
+  if (__builtin_expect(!mlflow_trace_v1::may_be_client_call(request.method, request.path), 1)) return;
+  const auto& host = client.host();
+  const ClientRequest asked = mlflow_trace_v1::asked_of_client(host, client.port(), request.method, request.path,
+                                                               request.headers, request.body, default_headers, tls);
   scope.call_ = mlflow_trace_v1_client_begin(&asked);
   if (__builtin_expect(scope.call_ == nullptr, 1)) return;
   scope.request_ = &request;

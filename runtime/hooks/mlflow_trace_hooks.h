@@ -7,7 +7,9 @@
 
 #include "hooks/abi.h"
 #include "hooks/client_call.h"
+#include "hooks/client_stream.h"
 #include "hooks/scope.h"
+#include "hooks/server_call.h"
 // The rest is there a second time where rules are, in a namespace of its own (see values.h).
 #include "hooks/class_values.h"
 #include "hooks/coroutine_body.h"

@@ -41,7 +41,7 @@ TraceContext current_trace_context(Thread& thread) noexcept {
   return context;
 }
 
-ContextGuard::ContextGuard(const TraceContext& context) noexcept {
+ContextGuard::ContextGuard(const TraceContext& context, TraceLife* life) noexcept : ends_life_(life == nullptr) {
   Thread& thread = this_thread;
   if ((mlflow_trace_v1_off & (OFF_CAPTURING | OFF_RUNTIME)) != 0 || !ready(thread)) return;
   active_ = true;
@@ -58,6 +58,8 @@ ContextGuard::ContextGuard(const TraceContext& context) noexcept {
     frame_.span_id = context.span_id;
     frame_.thread = &thread;
     frame_.generation = process_generation();
+    frame_.life = life;
+    if (life != nullptr) life->references.fetch_add(1, std::memory_order_relaxed);
     thread.current = &frame_;
   } else {
     thread.current = nullptr;
@@ -70,7 +72,7 @@ ContextGuard::~ContextGuard() {
   mlflow_trace_v1_off = (mlflow_trace_v1_off & ~unsigned{OFF_UNSAMPLED}) | off_before_;
   this_thread.current = before_;
   if (frame_.life == nullptr) return;
-  frame_.life->ended.store(true, std::memory_order_release);
+  if (ends_life_) frame_.life->ended.store(true, std::memory_order_release);
   release(frame_.life);
 }
 

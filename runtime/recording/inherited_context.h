@@ -31,10 +31,12 @@ struct ScopeFrame : Frame {
   TraceLife* life;  // made when a thread is started inside
 };
 
-// Makes a context the parent of what starts on this thread, until it is destroyed (on the same thread).
+// Makes a context the parent of what starts on this thread, until it is destroyed (on the same thread). Threads that
+// are started meanwhile are inside it as long as it is there; or as long as `life` has not ended, where one is given:
+// the guard takes a reference to it.
 class ContextGuard {
  public:
-  explicit ContextGuard(const TraceContext& context) noexcept;
+  explicit ContextGuard(const TraceContext& context, TraceLife* life = nullptr) noexcept;
   ~ContextGuard();
   ContextGuard(const ContextGuard&) = delete;
   ContextGuard& operator=(const ContextGuard&) = delete;
@@ -44,6 +46,7 @@ class ContextGuard {
   Frame* before_ = nullptr;
   unsigned off_before_ = 0;
   bool active_ = false;
+  bool ends_life_ = false;
 };
 
 // The frame a new thread inherited: it lapses when the trace's root ends.

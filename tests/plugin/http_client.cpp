@@ -33,6 +33,9 @@ struct ClientCall {
 };
 static ClientCall the_call;
 extern "C" {
+int mlflow_trace_v1_client_wants(const char*, Size method_length, const char*, Size) noexcept {
+  return method_length == 4;
+}
 ClientCall* mlflow_trace_v1_client_begin(const ClientRequest* request) noexcept {
   if (the_call.inside || request->path_length < 5) return nullptr;
   the_call.inside = true;

@@ -14,6 +14,7 @@
 #include "mlflow/exception.h"
 #include "mlflow/json.h"
 #include "mlflow/search.h"
+#include "mlflow/server_request.h"
 #include "mlflow/settings.h"
 #include "mlflow/span.h"
 #include "mlflow/span_event.h"

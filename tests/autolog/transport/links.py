@@ -6,6 +6,7 @@ import gzip
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -25,6 +26,13 @@ EASY = [("gpt-4o-mini", 1)] * 5 + [
 MULTI = [("fail", 2), ("gpt-4o-mini", 1), ("gpt-4o-mini", 1), ("slow", 1)]
 FUNCTIONS = ["easy_init", "easy_setopt", "easy_perform", "easy_cleanup", "easy_reset", "easy_duphandle",
              "multi_add_handle", "multi_remove_handle", "multi_info_read", "multi_cleanup"]
+# Debian's libcurl with GnuTLS: there for programs that run, without a name for those that are linked.
+GNUTLS = "libcurl-gnutls.so.4"
+
+
+def needed_by(library):
+    listing = subprocess.run(["readelf", "-d", library], check=True, capture_output=True, text=True).stdout
+    return re.findall(r"\(NEEDED\).*\[(.*)\]", listing)
 
 
 class Handler(model_server.Handler):
@@ -170,6 +178,26 @@ class Links:
         self.build("easy_wrapped", "easy.c", wrapper, *self.support, "-lcurl", *wraps)
         self.check("easy, wrapped and shared", ["./easy_wrapped", self.url], EASY)
 
+    def real_archive(self):
+        """The libcurl.a of the machine, with what its shared libcurl needs."""
+        archive, shared = (subprocess.run([self.compiler, f"-print-file-name=libcurl.{kind}"], check=True, capture_output=True,
+                                          text=True).stdout.strip() for kind in ("a", "so"))
+        wraps = [f"-Wl,--wrap=curl_{function}" for function in FUNCTIONS]
+        wrapper = str(self.prefix / "lib" / "mlflow_autolog_static_curl.o")
+        needs = [f"-l:{name}" for name in needed_by(shared)]
+        self.build("easy_archive", "easy.c", wrapper, *self.support, archive, *needs, *wraps)
+        self.check("easy, libcurl.a", ["./easy_archive", self.url], EASY)
+        self.build("multi_archive", "multi.c", wrapper, *self.support, archive, *needs, *wraps)
+        self.check("multi, libcurl.a", ["./multi_archive", self.url, "poll"], MULTI, ordered=False)
+
+    def gnutls(self):
+        """Debian's other libcurl, by itself and beside the program's."""
+        self.build("easy_gnutls", "easy.c", *self.support, f"-l:{GNUTLS}")
+        self.check("easy, GnuTLS", ["./easy_gnutls", self.url], EASY)
+        self.build("multi_gnutls", "multi.c", f"-l:{GNUTLS}", *self.support)
+        self.check("multi, GnuTLS", ["./multi_gnutls", self.url, "poll"], MULTI, ordered=False)
+        self.build("gnutls_plugin.so", "plugin.c", "-fPIC", "-shared", f"-l:{GNUTLS}")
+
     def loaded(self):
         """A library that is loaded later, with the program's libcurl and with another one."""
         Path("versions.map").write_text("CURL_OTHER_4 { global: curl_*; local: *; };\n")
@@ -179,7 +207,7 @@ class Links:
                    f"-Wl,-rpath,{self.work}")
         self.build("loader", "loader.c", *self.support, "-lcurl")
         expected = [("program", 1), ("plugin", 1)] * 2
-        for plugin in ("plugin.so", "other_plugin.so"):
+        for plugin in ("plugin.so", "other_plugin.so", "gnutls_plugin.so"):
             for order in ("before", "after"):
                 self.check(f"loader, {plugin}, {order}", ["./loader", f"./{plugin}", self.url, order], expected)
 
@@ -189,6 +217,8 @@ def main():
     links.easy_in_all_links()
     links.multi()
     links.static()
+    links.real_archive()
+    links.gnutls()
     links.loaded()
     return 1 if links.failures else 0
 
