@@ -38,10 +38,10 @@ template <class Stream, class T> bool convert_to_stream(Stream& stream, const T&
 #endif
   return true;
 }
-template <class Json, class T> void capture_via_to_json(Writer* w, const T& v, const char* type) {
+template <class Json, class T> void capture_via_to_json(Writer* w, const T& v, const char* type, int links) {
   Json j;
   if (!captures::convert_to_json(j, v)) return mlflow_trace_v1_put_opaque(w, type);
-  captures::capture_json(w, j);
+  captures::capture_json(w, j, links);
 }
 // Takes no more text than is recorded: then the stream fails, and code that looks at it stops.
 template <class Buffer> class BoundedBuffer : public Buffer {
