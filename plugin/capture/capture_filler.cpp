@@ -82,9 +82,8 @@ class Definition {
       size = builder_.context().getTypeSizeInChars(type);
       alignment = builder_.context().getTypeAlignInChars(type);
     }
-    Expr* there = builder_.call("mlflow_trace_v1_there",
-                                {parameter(0), parameter(1), builder_.size(size.getQuantity()),
-                                 builder_.size(alignment.getQuantity())});
+    Expr* there = builder_.call("mlflow_trace_v1_there", {parameter(0), parameter(1), builder_.size(size.getQuantity()),
+                                                          builder_.size(alignment.getQuantity())});
     if (!there) return nullptr;
     return builder_.compound({ReturnStmt::Create(builder_.context(), builder_.location(), there, nullptr)});
   }
@@ -155,9 +154,7 @@ class Definition {
                           location, ReturnStmt::Create(context, location, nullptr, nullptr));
   }
 
-  Expr* links_of(const CXXRecordDecl* record) {
-    return builder_.integer(node_links(record), builder_.context().IntTy);
-  }
+  Expr* links_of(const CXXRecordDecl* record) { return builder_.integer(node_links(record), builder_.context().IntTy); }
 
   // Leaves where what has to hold does not. False: it cannot be asked.
   bool prove(Proof proof, const CXXRecordDecl* record, Stmt*& statement) {
@@ -275,7 +272,8 @@ void define(Sema& sema, const Session& session, FunctionDecl* function, bool saf
     if (const auto* enumeration = type->getAs<EnumType>())
       body = definition.enumerator_name(enumeration->getDecl()->getDefinition());
     else if (const CXXRecordDecl* record = type->getAsCXXRecordDecl())
-      body = function->getName() == "is_class_there" ? definition.class_there(record) : definition.capture_class(record);
+      body =
+          function->getName() == "is_class_there" ? definition.class_there(record) : definition.capture_class(record);
     if (!body) return;
     function->setBody(body);
   }

@@ -37,9 +37,9 @@ Proof proof_of(ClassKind kind, const CXXRecordDecl* record) {
   }
   if (name == "std::deque") return is_libcxx(record) ? Proof::CONSTRUCTED : Proof::SEGMENTS;
   if (name == "std::vector") return Proof::BITS;
-  return is_one_of(name, {"std::list", "std::forward_list", "std::set", "std::multiset", "std::map", "std::multimap",
-                          "std::unordered_set", "std::unordered_multiset", "std::unordered_map",
-                          "std::unordered_multimap"})
+  return is_one_of(name,
+                   {"std::list", "std::forward_list", "std::set", "std::multiset", "std::map", "std::multimap",
+                    "std::unordered_set", "std::unordered_multiset", "std::unordered_map", "std::unordered_multimap"})
              ? Proof::NODES
              : Proof::CONSTRUCTED;
 }

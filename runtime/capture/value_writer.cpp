@@ -124,20 +124,23 @@ void ValueWriter::c_string(const void* data, int width, std::size_t most) {
        width);
 }
 
+// How many elements are read at most: text that becomes a file beside the trace takes all the room that there is.
+std::size_t ValueWriter::most_elements(std::size_t size) {
+  return std::max<std::size_t>(most_items(), capture_limits.value_size / size + 1);
+}
+
 bool ValueWriter::view(const void* data, std::size_t count, std::size_t size) {
-  const std::size_t most = std::max<std::size_t>(capture_limits.items, capture_limits.string_length / size);
-  if (count == 0 || (!is_mark(data) && is_readable(data, std::min(count, most) * size))) return true;
+  if (count == 0 || (!is_mark(data) && is_readable(data, std::min(count, most_elements(size)) * size))) return true;
   address(data);
   return false;
 }
 
-bool ValueWriter::owned(const void* object, const void* data, std::size_t count, std::size_t capacity,
-                        std::size_t size, std::size_t alignment) {
+bool ValueWriter::owned(const void* object, const void* data, std::size_t count, std::size_t capacity, std::size_t size,
+                        std::size_t alignment) {
   if (doubt_ == 0 || count == 0) return true;
   constexpr std::size_t ADDRESSES = std::size_t{1} << 47;
-  const std::size_t most = std::max<std::size_t>(most_items(), capture_limits.string_length / size + 1);
   return proven(count <= capacity && capacity <= ADDRESSES / size &&
-                    doubted_.is_there(data, std::min(count, most) * size, alignment),
+                    doubted_.is_there(data, std::min(count, most_elements(size)) * size, alignment),
                 object);
 }
 

@@ -165,6 +165,7 @@ class ValueWriter {
     if (char* p = room(1)) *p = static_cast<char>(tag);
   }
   std::size_t left() const;
+  static std::size_t most_elements(std::size_t size);
   static std::size_t most_items() { return std::size_t{capture_limits.items} + 1; }
   bool proven(bool is, const void* object) {
     if (!is) address(object);
