@@ -91,6 +91,8 @@ bool DoubtedMemory::is_segments(const std::uintptr_t* first, const std::uintptr_
                                 std::size_t alignment, std::size_t most) {
   std::uintptr_t at = first[0], last = first[2], place = first[3];
   const std::uintptr_t buffer_size = last - first[1];
+  constexpr std::uintptr_t ADDRESSES = std::uintptr_t{1} << 47;
+  if (end[3] - place > ADDRESSES) return false;  // the number of elements is computed of it
   for (std::size_t left = most; at != end[0];) {
     const bool is_last = place == end[3];
     const std::uintptr_t bytes = (is_last ? end[0] : last) - at;

@@ -66,9 +66,10 @@ template <class C> bool owns_bits(Writer* w, const C& c) {
   if (mlflow_trace_v1_doubted(w) == CERTAIN) return true;
   auto first = c.begin();
   if (sizeof first != 2 * sizeof(Size)) return captures::is_constructed(w, c);
-  constexpr Size BITS = 8 * sizeof(Size);
-  return captures::owns(w, c, (const Size*)Words<decltype(first)>(first).all[0], (c.size() + BITS - 1) / BITS,
-                        c.capacity() / BITS);
+  // Its size() is not asked: of what is no vector its arithmetic may overflow.
+  const Words<decltype(first)> from(first), to(c.end());
+  const Size words = (to.all[0] - from.all[0]) / sizeof(Size) + ((unsigned)to.all[1] != 0);
+  return captures::owns(w, c, (const Size*)from.all[0], words, words);
 }
 // optional: whether it has a value stands behind it, and any other number there is none that was put there.
 template <class O> bool says_whether(Writer* w, const O& o) noexcept {
