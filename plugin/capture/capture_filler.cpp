@@ -154,6 +154,10 @@ class Definition {
                           location, ReturnStmt::Create(context, location, nullptr, nullptr));
   }
 
+  std::size_t size_of(const CXXRecordDecl* record) const {
+    return builder_.context().getTypeSizeInChars(compat::tag_type(builder_.context(), record)).getQuantity();
+  }
+
   Expr* links_of(const CXXRecordDecl* record) { return builder_.integer(node_links(record), builder_.context().IntTy); }
 
   // Leaves where what has to hold does not. False: it cannot be asked.
@@ -168,7 +172,8 @@ class Definition {
     switch (proof) {
       case Proof::ITSELF: return true;
       case Proof::CONSTRUCTED: return ask("is_constructed");
-      case Proof::NODES: return ask("owns_nodes", {links_of(record)});
+      case Proof::NODES:
+        return ask("owns_nodes", {links_of(record), builder_.size(begin_place(record, size_of(record)))});
       case Proof::SEGMENTS: return ask("owns_segments");
       case Proof::BITS: return ask("owns_bits");
     }

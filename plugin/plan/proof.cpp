@@ -53,6 +53,12 @@ mlflow_trace_v1::NodeLinks node_links(const CXXRecordDecl* record) {
   return mlflow_trace_v1::NEXT_FIRST;
 }
 
+std::size_t begin_place(const CXXRecordDecl* record, std::size_t size) {
+  constexpr std::size_t WORD = 8;
+  if (plain_name(record).rfind("std::unordered_", 0) != 0) return 0;
+  return is_libcxx(record) ? 2 * WORD : size - 5 * WORD;
+}
+
 bool reads_through_table(const LangOptions& language, const CXXRecordDecl* record) {
   return record->getNumVBases() > 0 || (record->isDynamicClass() && language.Sanitize.has(SanitizerKind::Vptr));
 }

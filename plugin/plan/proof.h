@@ -23,6 +23,10 @@ Proof proof_of(ClassKind kind, const clang::CXXRecordDecl* record);
 // The links of a container that proves its NODES.
 mlflow_trace_v1::NodeLinks node_links(const clang::CXXRecordDecl* record);
 
+// Where in an unordered container of this size its first node's address is; 0 of any other class. libstdc++ puts what the
+// user's hash holds in front, libc++ behind.
+std::size_t begin_place(const clang::CXXRecordDecl* record, std::size_t size);
+
 // Whether reading a field of the class goes through its table of virtual functions, which has to be there.
 bool reads_through_table(const clang::LangOptions& language, const clang::CXXRecordDecl* record);
 

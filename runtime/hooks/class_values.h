@@ -98,7 +98,7 @@ template <class T> void capture_misaligned_field(Writer* w, const char* name, Si
 }
 template <class T> void capture_reference_field(Writer* w, const char* name, Size length, const T& value) {
   mlflow_trace_v1_key(w, name, length);
-  captures::capture_referred(w, value);
+  captures::capture_referred(w, __builtin_addressof(value));
 }
 // Characters whose number the next field says.
 template <class T, class N> void capture_sized_field(Writer* w, const char* name, Size length, T* data, const N& size) {

@@ -95,18 +95,18 @@ template <class M> void capture_entries(Writer* w, const M& m, long long total) 
 template <class M> void capture_map(Writer* w, const M& m) { captures::capture_entries(w, m, (long long)m.size()); }
 template <class M> void capture_uncounted_map(Writer* w, const M& m) { captures::capture_entries(w, m, -1); }
 // A reference may lead back to where we came from, and to what is no more, or not yet, there.
-template <class T> void capture_referred(Writer* w, const T& value) {
-  if (!mlflow_trace_v1_follow(w, (const void*)__builtin_addressof(value), 1)) return;
+template <class T> void capture_referred(Writer* w, const T* at) {
+  if (!mlflow_trace_v1_follow(w, (const void*)at, 1)) return;
   const int before = mlflow_trace_v1_doubted(w);
   if (before < BEHIND_CONST) mlflow_trace_v1_doubt(w, BEHIND_CONST);
-  captures::capture_doubted(w, __builtin_addressof(value));
+  captures::capture_doubted<T>(w, at);
   mlflow_trace_v1_doubt(w, before);
   mlflow_trace_v1_unfollow(w);
 }
 // Of a pair or tuple: one that is not inside it is referred to.
 template <class W, class T> void capture_element(Writer* w, const W& whole, const T& element) {
   const Size at = (Size)__builtin_addressof(element) - (Size)__builtin_addressof(whole);
-  at < sizeof(W) ? captures::capture(w, element) : captures::capture_referred(w, element);
+  at < sizeof(W) ? captures::capture(w, element) : captures::capture_referred(w, __builtin_addressof(element));
 }
 template <class P> void capture_pair(Writer* w, const P& p) {
   if (!mlflow_trace_v1_begin_array(w)) return;
@@ -139,7 +139,12 @@ template <class E> void capture_expected(Writer* w, const E& e) {
 // unique_ptr, shared_ptr: get() gives a pointer to one object that lives.
 template <class T> void capture_owned(Writer* w, T* pointer) { Pointer<T>::put_owned(w, pointer); }
 template <class P> void capture_smart_pointer(Writer* w, const P& p) { captures::capture_owned(w, p.get()); }
-template <class R> void capture_reference_wrapper(Writer* w, const R& r) { captures::capture_referred(w, r.get()); }
+// A pointer, which get() would make a reference of, whatever it is.
+template <class R> void capture_reference_wrapper(Writer* w, const R& r) {
+  typename R::type* at = nullptr;
+  __builtin_memcpy(&at, (const void*)__builtin_addressof(r), sizeof at);
+  captures::capture_referred<typename RemoveConst<typename R::type>::type>(w, at);
+}
 
 // Tuples and variants: get and get_if are found in the namespace of the argument; the names below only tell the parser
 // that they are templates (needed before C++20).

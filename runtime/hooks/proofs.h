@@ -34,8 +34,15 @@ template <class I> struct Words {
   Size all[count];
 };
 // Nodes that are linked as `links` says: a NodeLinks. (A debug mode's iterators are larger, and prove nothing.)
-template <class C> bool owns_nodes(Writer* w, const C& c, int links) {
+// `begin_place`: where in it the first one's address is, if begin() does more than to take it.
+template <class C> bool owns_nodes(Writer* w, const C& c, int links, Size begin_place = 0) {
   if (mlflow_trace_v1_doubted(w) == CERTAIN) return true;
+  if (begin_place % alignof(void*) != 0 || begin_place + sizeof(Size) > sizeof(C))
+    return captures::is_constructed(w, c);
+  if (begin_place != 0 && Words<C>(c).all[begin_place / sizeof(Size)] % alignof(void*) != 0) {
+    mlflow_trace_v1_put_address(w, (const void*)__builtin_addressof(c));
+    return false;
+  }
   auto first = c.begin();
   auto end = c.end();
   if (sizeof first != sizeof(Size)) return captures::is_constructed(w, c);
