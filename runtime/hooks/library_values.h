@@ -226,9 +226,13 @@ template <class J> void capture_json(Writer* w, const J& j, int links) {
     if (!mlflow_trace_v1_begin_object(w)) return;
     auto end = object->end();
     for (auto i = object->begin(); i != end && mlflow_trace_v1_item(w); ++i) {
-      mlflow_trace_v1_key_begin(w);
-      captures::capture(w, (*i).first);
-      mlflow_trace_v1_key_end(w);
+      if (mlflow_trace_v1_doubted(w) == CERTAIN) {
+        mlflow_trace_v1_key(w, (*i).first.data(), (*i).first.size());
+      } else {
+        mlflow_trace_v1_key_begin(w);
+        captures::capture(w, (*i).first);
+        mlflow_trace_v1_key_end(w);
+      }
       captures::capture_json(w, (*i).second, links);
     }
     mlflow_trace_v1_end_object(w, (long long)object->size());
