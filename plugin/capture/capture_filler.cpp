@@ -8,6 +8,7 @@
 #include "plugin/clang/names.h"
 #include "plugin/clang/trial.h"
 #include "plugin/plan/class_kind.h"
+#include "plugin/plan/proof.h"
 #include "plugin/plan/user_conversion.h"
 
 #include "clang/AST/ASTConsumer.h"
@@ -73,6 +74,20 @@ class Definition {
     return body ? body : opaque(record);
   }
 
+  // `return mlflow_trace_v1_there(w, object, sizeof(T), alignof(T));`
+  Stmt* class_there(const CXXRecordDecl* record) {
+    CharUnits size = CharUnits::One(), alignment = CharUnits::One();
+    if (is_complete(builder_.sema(), record)) {
+      QualType type = compat::tag_type(builder_.context(), record->getDefinition());
+      size = builder_.context().getTypeSizeInChars(type);
+      alignment = builder_.context().getTypeAlignInChars(type);
+    }
+    Expr* there = builder_.call("mlflow_trace_v1_there", {parameter(0), parameter(1), builder_.size(size.getQuantity()),
+                                                          builder_.size(alignment.getQuantity())});
+    if (!there) return nullptr;
+    return builder_.compound({ReturnStmt::Create(builder_.context(), builder_.location(), there, nullptr)});
+  }
+
   // `static const Enumerator table[] = {...}; return find_enumerator(table, n, value);`
   Stmt* enumerator_name(const EnumDecl* declaration) {
     std::vector<std::pair<long long, llvm::StringRef>> rows;
@@ -117,60 +132,114 @@ class Definition {
                                {parameter(0), builder_.string(opaque_name(builder_.context(), record))}));
   }
 
-  Stmt* block(Expr* call) {
+  Stmt* block(Expr* call, Stmt* before = nullptr) {
     Stmt* statement = builder_.statement(call);
-    return statement ? builder_.compound({statement}) : nullptr;
+    if (!statement) return nullptr;
+    return before ? builder_.compound({before, statement}) : builder_.compound({statement});
   }
 
-  Stmt* tried(llvm::function_ref<Expr*()> make) {
+  Stmt* tried(llvm::function_ref<Expr*()> make, Stmt* before = nullptr) {
     Expr* expression = builder_.tried(make);
-    return expression ? block(expression) : nullptr;
+    return expression ? block(expression, before) : nullptr;
+  }
+
+  // `if (!condition) return;`
+  Stmt* leave_unless(Expr* condition) {
+    if (!condition) return nullptr;
+    ASTContext& context = builder_.context();
+    SourceLocation location = builder_.location();
+    ExprResult is_not = sema_.CreateBuiltinUnaryOp(location, UO_LNot, condition);
+    if (is_not.isInvalid()) return nullptr;
+    return IfStmt::Create(context, location, IfStatementKind::Ordinary, nullptr, nullptr, is_not.get(), location,
+                          location, ReturnStmt::Create(context, location, nullptr, nullptr));
+  }
+
+  std::size_t size_of(const CXXRecordDecl* record) const {
+    return builder_.context().getTypeSizeInChars(compat::tag_type(builder_.context(), record)).getQuantity();
+  }
+
+  Expr* links_of(const CXXRecordDecl* record) { return builder_.integer(node_links(record), builder_.context().IntTy); }
+
+  // Leaves where what has to hold does not. False: it cannot be asked.
+  bool prove(Proof proof, const CXXRecordDecl* record, Stmt*& statement) {
+    statement = nullptr;
+    auto ask = [&](const char* name, std::vector<Expr*> more = {}) {
+      std::vector<Expr*> arguments = {parameter(0), parameter(1)};
+      arguments.insert(arguments.end(), more.begin(), more.end());
+      statement = leave_unless(builder_.tried([&] { return builder_.call(name, arguments); }));
+      return statement != nullptr;
+    };
+    switch (proof) {
+      case Proof::ITSELF: return true;
+      case Proof::CONSTRUCTED: return ask("is_constructed");
+      case Proof::NODES:
+        return ask("owns_nodes", {links_of(record), builder_.size(begin_place(record, size_of(record)))});
+      case Proof::SEGMENTS: return ask("owns_segments");
+      case Proof::BITS: return ask("owns_bits");
+    }
+    return false;
   }
 
   Stmt* known_class(ClassKind kind, const CXXRecordDecl* record) {
     if (kind == ClassKind::NOTHING) return block(builder_.call("mlflow_trace_v1_put_null", {parameter(0)}));
     const char* name = capture_function(kind);
-    if (!name) return nullptr;
+    Stmt* proven = nullptr;
+    if (!name || !prove(proof_of(kind, record), record, proven)) return nullptr;
+    std::vector<Expr*> values = {parameter(0), parameter(1)};
     if (kind == ClassKind::TUPLE || kind == ClassKind::VARIANT) {
       const auto* specialization = llvm::dyn_cast<ClassTemplateSpecializationDecl>(record);
       if (!specialization) return nullptr;
       TemplateArgumentListInfo arguments(builder_.location(), builder_.location());
       add(arguments, specialization->getTemplateArgs()[0].pack_size());
-      return tried([&] { return builder_.call(name, arguments, {parameter(0), parameter(1)}); });
+      return tried([&] { return builder_.call(name, arguments, values); });
     }
-    return tried([&] { return builder_.call(name, {parameter(0), parameter(1)}); });
+    if (kind == ClassKind::JSON) values.push_back(json_links(record));
+    return tried([&] { return builder_.call(name, values); }, proven);
+  }
+
+  // Those of the maps that the json's objects are; below zero where they are something else.
+  Expr* json_links(const CXXRecordDecl* json) {
+    QualType type = public_member_type(sema_, json, "object_t");
+    const CXXRecordDecl* record = type.isNull() ? nullptr : type->getAsCXXRecordDecl();
+    bool nodes = record && is_complete(sema_, record) &&
+                 proof_of(classify(sema_, record), record->getDefinition()) == Proof::NODES;
+    return nodes ? links_of(record) : builder_.integer(~0ULL, builder_.context().IntTy);
   }
 
   Stmt* user_class(const CXXRecordDecl* record) {
     if (builder_.safest()) return FieldWriter::has_fields(record) ? fields(record) : nullptr;
     SourceLocation location = builder_.location();
     if (QualType json = json_of_to_json(sema_, record, location); !json.isNull())
-      if (Stmt* body = conversion("capture_via_to_json", json, record)) return body;
+      if (Stmt* body = conversion("capture_via_to_json", json, record, json_links(json->getAsCXXRecordDecl())))
+        return body;
     if (FieldWriter::has_fields(record)) return fields(record);
     if (QualType stream = stream_of_operator(sema_, record, location); !stream.isNull())
       if (Stmt* body = conversion("capture_via_stream", stream, record)) return body;
     return nullptr;
   }
 
-  Stmt* conversion(const char* name, QualType through, const CXXRecordDecl* record) {
+  Stmt* conversion(const char* name, QualType through, const CXXRecordDecl* record, Expr* more = nullptr) {
     TemplateArgumentListInfo arguments(builder_.location(), builder_.location());
     add(arguments, through);
     std::string type = opaque_name(builder_.context(), record);
-    return tried([&] { return builder_.call(name, arguments, {parameter(0), parameter(1), builder_.string(type)}); });
+    std::vector<Expr*> values = {parameter(0), parameter(1), builder_.string(type)};
+    if (more) values.push_back(more);
+    Stmt* proven = nullptr;
+    if (!prove(Proof::CONSTRUCTED, record, proven)) return nullptr;
+    return tried([&] { return builder_.call(name, arguments, values); }, proven);
   }
 
   // `if (!begin_object(w)) return; capture_field(w, "a", 1, value.a); ... end_object(w, n);`
   Stmt* fields(const CXXRecordDecl* record) {
     Trial trial(sema_);
     ASTContext& context = builder_.context();
-    Expr* begin = builder_.call("mlflow_trace_v1_begin_object", {parameter(0)});
-    if (!begin) return nullptr;
-    Stmt* leave = ReturnStmt::Create(context, builder_.location(), nullptr, nullptr);
-    ExprResult is_cut = sema_.CreateBuiltinUnaryOp(builder_.location(), UO_LNot, begin);
-    if (is_cut.isInvalid()) return nullptr;
-    std::vector<Stmt*> statements = {IfStmt::Create(context, builder_.location(), IfStatementKind::Ordinary, nullptr,
-                                                    nullptr, is_cut.get(), builder_.location(), builder_.location(),
-                                                    leave)};
+    std::vector<Stmt*> statements;
+    Proof proof = reads_through_table(context.getLangOpts(), record) ? Proof::CONSTRUCTED : Proof::ITSELF;
+    Stmt* proven = nullptr;
+    if (!prove(proof, record, proven)) return nullptr;
+    if (proven) statements.push_back(proven);
+    statements.push_back(leave_unless(builder_.call("mlflow_trace_v1_begin_object", {parameter(0)})));
+    if (!statements.back()) return nullptr;
     FieldWriter writer(builder_);
     if (!writer.write(record, statements)) return nullptr;
     Stmt* end = builder_.statement(builder_.call("mlflow_trace_v1_end_object",
@@ -208,7 +277,8 @@ void define(Sema& sema, const Session& session, FunctionDecl* function, bool saf
     if (const auto* enumeration = type->getAs<EnumType>())
       body = definition.enumerator_name(enumeration->getDecl()->getDefinition());
     else if (const CXXRecordDecl* record = type->getAsCXXRecordDecl())
-      body = definition.capture_class(record);
+      body =
+          function->getName() == "is_class_there" ? definition.class_there(record) : definition.capture_class(record);
     if (!body) return;
     function->setBody(body);
   }
@@ -226,7 +296,7 @@ FunctionTemplateDecl* find_template(Sema& sema, llvm::StringRef name, bool safes
 
 bool define_missing(Sema& sema, const Session& session, bool safest) {
   bool any = false;
-  for (const char* name : {"capture_class", "enumerator_name"}) {
+  for (const char* name : {"capture_class", "enumerator_name", "is_class_there"}) {
     FunctionTemplateDecl* declaration = find_template(sema, name, safest);
     if (!declaration) continue;
     std::vector<FunctionDecl*> missing;

@@ -124,11 +124,37 @@ void ValueWriter::c_string(const void* data, int width, std::size_t most) {
        width);
 }
 
+// How many elements are read at most: text that becomes a file beside the trace takes all the room that there is.
+std::size_t ValueWriter::most_elements(std::size_t size) {
+  return std::max<std::size_t>(most_items(), capture_limits.value_size / size + 1);
+}
+
 bool ValueWriter::view(const void* data, std::size_t count, std::size_t size) {
-  const std::size_t most = std::max<std::size_t>(capture_limits.items, capture_limits.string_length / size);
-  if (count == 0 || (!is_mark(data) && is_readable(data, std::min(count, most) * size))) return true;
+  if (count == 0 || (!is_mark(data) && is_readable(data, std::min(count, most_elements(size)) * size))) return true;
   address(data);
   return false;
+}
+
+bool ValueWriter::owned(const void* object, const void* data, std::size_t count, std::size_t capacity, std::size_t size,
+                        std::size_t alignment) {
+  if (doubt_ == 0 || count == 0) return true;
+  constexpr std::size_t ADDRESSES = std::size_t{1} << 47;
+  return proven(count <= capacity && capacity <= ADDRESSES / size &&
+                    doubted_.is_there(data, std::min(count, most_elements(size)) * size, alignment),
+                object);
+}
+
+bool ValueWriter::nodes(const void* object, const void* first, const void* end, std::size_t size, int links) {
+  using namespace mlflow_trace_v1;
+  bool there = false;
+  switch (links) {
+    case NEXT_FIRST: there = doubted_.is_chain(first, end, size, 0, most_items()); break;
+    case NEXT_SECOND: there = doubted_.is_chain(first, end, size, sizeof(void*), most_items()); break;
+    case LIBSTDCXX_TREE: there = doubted_.is_tree(first, end, size, TREE_OF_LIBSTDCXX, most_items()); break;
+    case LIBCXX_TREE: there = doubted_.is_tree(first, end, size, TREE_OF_LIBCXX, most_items()); break;
+    default: break;
+  }
+  return proven(there, object);
 }
 
 std::size_t ValueWriter::left() const {
@@ -211,6 +237,7 @@ void ValueWriter::value_threw(std::uint32_t index) {
   depth_ = 0;
   followed_count_ = 0;
   careful_ = false;
+  doubt_ = 0;
   reads_pointers_ = false;
   if (failed_) return;
   const char* first = reinterpret_cast<const char*>(records_->header()) + value_start_;

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "buffer/thread_buffer.h"
+#include "capture/doubted_memory.h"
 #include "capture/value_format.h"
 
 namespace mlflow::internal {
@@ -36,6 +37,7 @@ class ValueWriter {
     failed_ = false;
     nowhere_ = false;
     careful_ = false;
+    doubt_ = 0;
     reads_pointers_ = false;
     if (errno_place_ == nullptr) [[unlikely]]
       errno_place_ = &errno;
@@ -115,6 +117,26 @@ class ValueWriter {
     return before;
   }
 
+  // How much it is doubted that what is being written is an object at all (mlflow_trace_v1_doubt).
+  int doubt() const { return doubt_; }
+  int set_doubt(int level) {
+    const int before = doubt_;
+    if (before == 0 && level != 0) doubted_.forget();
+    doubt_ = level;
+    return before;
+  }
+  // Each says whether what `object` claims may be read by. If not, the object's address was written.
+  bool there(const void* data, std::size_t size, std::size_t alignment) {
+    return doubt_ == 0 || proven(doubted_.is_there(data, size, alignment), data);
+  }
+  bool owned(const void* object, const void* data, std::size_t count, std::size_t capacity, std::size_t size,
+             std::size_t alignment);
+  bool nodes(const void* object, const void* first, const void* end, std::size_t size, int links);
+  bool segments(const void* object, const std::uintptr_t* first, const std::uintptr_t* end, std::size_t size,
+                std::size_t alignment) {
+    return proven(doubted_.is_segments(first, end, size, alignment, most_items()), object);
+  }
+
   // Writing the value with this index, of those since start(), was broken off by an exception: what there is of it
   // goes, and a marker takes its place.
   void value_threw(std::uint32_t index);
@@ -143,6 +165,12 @@ class ValueWriter {
     if (char* p = room(1)) *p = static_cast<char>(tag);
   }
   std::size_t left() const;
+  static std::size_t most_elements(std::size_t size);
+  static std::size_t most_items() { return std::size_t{capture_limits.items} + 1; }
+  bool proven(bool is, const void* object) {
+    if (!is) address(object);
+    return is;
+  }
   bool may_enter();
   bool enter_pointee(const void* pointer);
   void text(ValueTag whole, const void* data, std::size_t length, std::size_t unit = 1);
@@ -160,12 +188,14 @@ class ValueWriter {
   bool failed_ = false;
   bool nowhere_ = false;
   bool careful_ = false;
+  int doubt_ = 0;
   bool reads_pointers_ = false;
   // By depth: items seen in the container that is open there, and whether some were left out.
   std::uint32_t items_[MAX_DEPTH] = {};
   bool cut_[MAX_DEPTH] = {};
   // Pointers that lead to the value being written.
   const void* followed_[MAX_DEPTH] = {};
+  DoubtedMemory doubted_;
 };
 
 }  // namespace mlflow::internal

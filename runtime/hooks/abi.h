@@ -75,6 +75,16 @@ struct Frame {
 // What put_numbers is given.
 enum BulkElement : int { NOT_BULK = 0, I8, U8, I16, U16, I32, U32, I64, U64, F32, F64, BOOLEAN };
 
+// How much it is doubted that what a reference leads to is an object: it may be storage in which none was constructed.
+enum Doubt : int {
+  CERTAIN = 0,  // the declaration promises it: all of it is read
+  BEHIND_CONST = 1,  // what can be checked is checked, the rest is read
+  BEHIND_REFERENCE = 2  // what can be checked is checked, the rest is an address
+};
+// How the nodes of the C++ libraries' containers are linked: lists with the next one's address first, or second; search
+// trees as libstdc++ and as libc++ have them.
+enum NodeLinks : int { NEXT_FIRST = 0, NEXT_SECOND = 1, LIBSTDCXX_TREE = 2, LIBCXX_TREE = 3 };
+
 // Where values go. Opaque to instrumented code.
 struct Writer;
 
@@ -177,6 +187,21 @@ int mlflow_trace_v1_read_pointers(Writer*, int on) noexcept;
 // While careful, text behind pointers and references are written as addresses: what lies behind a non-const reference
 // or pointer may not be initialised yet. Gives back the former setting.
 int mlflow_trace_v1_careful(Writer*, int on) noexcept;
+// Sets how much is doubted; gives back what was before.
+int mlflow_trace_v1_doubt(Writer*, int level) noexcept;
+int mlflow_trace_v1_doubted(Writer*) noexcept;
+// 1 if these bytes may be read. 0 if they cannot be, or are not aligned; then the address was written instead.
+int mlflow_trace_v1_there(Writer*, const void*, Size size, Size alignment) noexcept;
+// 1 if what a container says it owns may be read: `count` elements of `size` bytes at `data`, with room for `capacity`.
+// 0 if not; then the container's address was written instead.
+int mlflow_trace_v1_owned(Writer*, const void* object, const void* data, Size count, Size capacity, Size size,
+                          Size alignment) noexcept;
+// The same, asked only in doubt, of nodes of `size` bytes from `first` to `end`, linked as a NodeLinks says; of a deque,
+// both of whose iterators have four words.
+int mlflow_trace_v1_nodes(Writer*, const void* object, const void* first, const void* end, Size size,
+                          int links) noexcept;
+int mlflow_trace_v1_segments(Writer*, const void* object, const Size* first, const Size* end, Size size,
+                             Size alignment) noexcept;
 }
 
 }  // namespace mlflow_trace_v1

@@ -38,10 +38,10 @@ template <class Stream, class T> bool convert_to_stream(Stream& stream, const T&
 #endif
   return true;
 }
-template <class Json, class T> void capture_via_to_json(Writer* w, const T& v, const char* type) {
+template <class Json, class T> void capture_via_to_json(Writer* w, const T& v, const char* type, int links) {
   Json j;
   if (!captures::convert_to_json(j, v)) return mlflow_trace_v1_put_opaque(w, type);
-  captures::capture_json(w, j);
+  captures::capture_json(w, j, links);
 }
 // Takes no more text than is recorded: then the stream fails, and code that looks at it stops.
 template <class Buffer> class BoundedBuffer : public Buffer {
@@ -98,7 +98,7 @@ template <class T> void capture_misaligned_field(Writer* w, const char* name, Si
 }
 template <class T> void capture_reference_field(Writer* w, const char* name, Size length, const T& value) {
   mlflow_trace_v1_key(w, name, length);
-  captures::capture_referred(w, value);
+  captures::capture_referred(w, __builtin_addressof(value));
 }
 // Characters whose number the next field says.
 template <class T, class N> void capture_sized_field(Writer* w, const char* name, Size length, T* data, const N& size) {

@@ -14,5 +14,6 @@
 #include "hooks/class_values.h"
 #include "hooks/coroutine_body.h"
 #include "hooks/library_values.h"
+#include "hooks/proofs.h"
 #include "hooks/traced_body.h"
 #include "hooks/values.h"

@@ -22,11 +22,14 @@ struct Address {
 // A wrapper around what may not be initialised yet: a non-const reference or pointer parameter.
 template <class T> struct Careful {
   const T* value;  // a pointer is made of it without looking at a class that need not be complete
-  const T& get() const noexcept { return *value; }
 };
 template <class T> struct Careful<T*> {
   T* value;
-  T* const& get() const noexcept { return value; }
+};
+// A wrapper around what a result refers to, and how much that is doubted.
+template <class T> struct Referred {
+  const T* value;
+  int doubt;
 };
 template <class T>
 __attribute__((always_inline, nodebug)) inline Address address_of(const volatile T& value) noexcept {
@@ -37,6 +40,21 @@ template <class T> __attribute__((always_inline, nodebug)) inline Careful<T> car
 }
 template <class T> __attribute__((always_inline, nodebug)) inline Careful<T*> careful(T* const& value) noexcept {
   return Careful<T*>{value};
+}
+
+template <class T>
+__attribute__((always_inline, nodebug)) inline Referred<T> referred(const T& value, int doubt) noexcept {
+  return Referred<T>{__builtin_addressof(value), doubt};
+}
+// `known`: where an object of this class is that is alive, and has been looked at.
+template <class T, class... K>
+__attribute__((always_inline, nodebug)) inline Referred<T> referred(const T& value, int doubt,
+                                                                    const K&... known) noexcept {
+  bool is_known = false;
+  const bool each[] = {is_known |= (const volatile void*)__builtin_addressof(value) ==
+                                   (const volatile void*)__builtin_addressof(known)...};
+  (void)each;
+  return Referred<T>{__builtin_addressof(value), is_known ? int(CERTAIN) : doubt};
 }
 
 // A pointer that does not own: recorded as an address, whatever it leads to.
@@ -79,8 +97,24 @@ template <> struct Argument<Address> {
 template <class T> struct Argument<Careful<T>> {
   static void put(Writer* w, const Careful<T>& v) {
     int before = mlflow_trace_v1_careful(w, 1);
-    captures::capture(w, v.get());
+    mlflow_trace_v1_doubt(w, BEHIND_REFERENCE);
+    captures::capture_doubted(w, v.value);
+    mlflow_trace_v1_doubt(w, CERTAIN);
     mlflow_trace_v1_careful(w, before);
+  }
+};
+template <class T> struct Argument<Careful<T*>> {
+  static void put(Writer* w, const Careful<T*>& v) {
+    int before = mlflow_trace_v1_careful(w, 1);
+    captures::capture(w, v.value);
+    mlflow_trace_v1_careful(w, before);
+  }
+};
+template <class T> struct Argument<Referred<T>> {
+  static void put(Writer* w, const Referred<T>& v) {
+    mlflow_trace_v1_doubt(w, v.doubt);
+    captures::capture_doubted(w, v.value);
+    mlflow_trace_v1_doubt(w, CERTAIN);
   }
 };
 template <class T> struct Argument<WithPointees<T>> {
@@ -132,6 +166,9 @@ template <> struct Passed<Address> {
 };
 template <class T> struct Passed<Careful<T>> {
   typedef Careful<T> type;
+};
+template <class T> struct Passed<Referred<T>> {
+  typedef Referred<T> type;
 };
 template <class T> struct Passed<WithPointees<T>> {
   typedef WithPointees<T> type;

@@ -32,6 +32,8 @@ struct Following {
 template <class Enum> const char* enumerator_name(Enum value) noexcept;
 // The plugin defines each specialisation that is used, by a call of one of the capture_... templates below.
 template <class Class> void capture_class(Writer* w, const Class& value);
+// The same: mlflow_trace_v1_there with the class's size and alignment.
+template <class Class> int is_class_there(Writer* w, const void* object) noexcept;
 
 // An enumerator_name is a look-up in a table that the plugin writes, sorted by value.
 struct Enumerator {
@@ -172,6 +174,23 @@ template <class T> struct PointeeSize<T, CLASS> {
 template <class T> struct PointeeSize<T[], OTHER> {
   static constexpr Size value = 1;
 };
+// Whether the bytes of what is referred to can be read at all.
+template <class T, Kind = KindOf<T>::value, bool = __is_function(T)> struct There {
+  static int look(Writer* w, const void* p) noexcept { return mlflow_trace_v1_there(w, p, sizeof(T), alignof(T)); }
+};
+template <class T> struct There<T, CLASS, false> {
+  static int look(Writer* w, const void* p) noexcept { return captures::is_class_there<T>(w, p); }
+};
+template <class T> struct There<T[], OTHER, false> {
+  static int look(Writer*, const void*) noexcept { return 1; }
+};
+template <class T> struct There<T, OTHER, true> {
+  static int look(Writer*, const void*) noexcept { return 1; }
+};
+// A value behind a reference, as far as it can be read.
+template <class T> inline void capture_doubted(Writer* w, const T* p) {
+  if (There<T>::look(w, (const void*)p)) Value<T>::put(w, *p);
+}
 template <class T, int Width = CharacterOf<typename RemoveConst<T>::type>::width> struct Pointee {
   static void put(Writer* w, const void* p) noexcept { mlflow_trace_v1_put_c_string(w, p, Width); }
   static void put_owned(Writer* w, const void* p) noexcept { mlflow_trace_v1_put_c_string(w, p, Width); }
@@ -184,7 +203,7 @@ template <class T> struct Pointee<T, 0> {
   }
   static void put_owned(Writer* w, T* p) {
     if (!mlflow_trace_v1_follow(w, (const void*)p, 0)) return;
-    Value<typename RemoveConst<T>::type>::put(w, *p);
+    captures::capture_doubted<typename RemoveConst<T>::type>(w, p);
     mlflow_trace_v1_unfollow(w);
   }
 };

@@ -69,6 +69,23 @@ int mlflow_trace_v1_follow_pointer(Writer* w, const void* p, Size size) noexcept
 int mlflow_trace_v1_read_pointers(Writer* w, int on) noexcept { return writer(w).set_reads_pointers(on != 0); }
 void mlflow_trace_v1_unfollow(Writer* w) noexcept { writer(w).unfollow(); }
 int mlflow_trace_v1_careful(Writer* w, int on) noexcept { return writer(w).set_careful(on != 0); }
+int mlflow_trace_v1_doubt(Writer* w, int level) noexcept { return writer(w).set_doubt(level); }
+int mlflow_trace_v1_doubted(Writer* w) noexcept { return writer(w).doubt(); }
+int mlflow_trace_v1_there(Writer* w, const void* p, Size size, Size alignment) noexcept {
+  return writer(w).there(p, size, alignment);
+}
+int mlflow_trace_v1_owned(Writer* w, const void* object, const void* data, Size count, Size capacity, Size size,
+                          Size alignment) noexcept {
+  return writer(w).owned(object, data, count, capacity, size, alignment);
+}
+int mlflow_trace_v1_nodes(Writer* w, const void* object, const void* first, const void* end, Size size,
+                          int links) noexcept {
+  return writer(w).nodes(object, first, end, size, links);
+}
+int mlflow_trace_v1_segments(Writer* w, const void* object, const Size* first, const Size* end, Size size,
+                             Size alignment) noexcept {
+  return writer(w).segments(object, first, end, size, alignment);
+}
 }
 
 }  // namespace mlflow_trace_v1

@@ -4,9 +4,9 @@
     hostile_capture.py --compiler CLANG --plugin FILE --runtime FOLDER [--seed N] [--programs N] [--keep FOLDER]
 
 Each program is made of pieces, chosen and given their sizes by the seed, which is printed: pointers that are stale,
-past the end, misaligned, or lead to pages that cannot be read; text without an end; views of what is gone; containers
-that another thread changes under a lock; graphs without end; conversions that write without measure, throw, or set
-errno. Traced, and traced under AddressSanitizer and UndefinedBehaviorSanitizer, it has to print what it prints
+past the end, misaligned, or lead to pages that cannot be read; references to storage in which nothing is constructed;
+text without an end; views of what is gone; containers that another thread changes under a lock; graphs without end;
+conversions that write without measure, throw, or set errno. Traced, and traced under AddressSanitizer and UndefinedBehaviorSanitizer, it has to print what it prints
 without the plugin, and end with the same status.
 """
 import argparse
@@ -21,18 +21,25 @@ PROLOGUE = r"""
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <deque>
 #include <forward_list>
+#include <functional>
 #include <list>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <ostream>
+#include <set>
 #include <span>
 #include <sstream>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <thread>
+#include <tuple>
+#include <unordered_map>
+#include <variant>
 #include <vector>
 #include <sys/mman.h>
 
@@ -221,7 +228,62 @@ struct Rollback{n} {{ ~Rollback{n}() {{ try {{ throw std::logic_error("handled")
 """
 
 
-PIECES = [pointers, text, views, locked, graphs, conversions, large, exceptions]
+def slots(r, n):
+    """References to storage in which nothing is constructed: bytes of the seed's, or those of an object that is gone."""
+    type_ = r.choice(["int", "std::string", "std::vector<int>", "std::vector<std::string>", "std::vector<bool>", "std::deque<int>",
+                      "std::list<std::string>", "std::forward_list<int>", "std::set<int>", "std::map<std::string, int>",
+                      "std::unordered_map<int, std::string>", "std::unique_ptr<std::string>", "std::shared_ptr<int>",
+                      "std::optional<int>", "std::variant<int, std::string>", "std::pair<std::string, const char*>",
+                      "std::tuple<std::string, std::map<int, int>>", f"Fields{n}", f"Streamed{n}", "std::function<int()>",
+                      "std::string_view", "std::reference_wrapper<std::string>"])
+    words = ", ".join(r.choice(["0", "1", "8", "~0ul", "near_word", "near_word + 8", "border_word", "border_word - 8", "freed",
+                                hex(r.getrandbits(64)), hex(r.getrandbits(47)), hex(r.randrange(1 << 20))]) for _ in range(40))
+    made = {"std::reference_wrapper<std::string>": "std::ref(text)", "int": "7"}.get(type_, "")
+    return f"""
+struct Fields{n} {{ std::string name; std::map<int, std::string> by_number; const char* text; double number; Fields{n}* next; }};
+class Streamed{n} {{
+  std::string* text_ = new std::string("text");
+ public:
+  friend std::ostream& operator<<(std::ostream& out, const Streamed{n}& s) {{ return out << *s.text_; }}
+}};
+using Slot{n} = {type_};
+struct Pool{n} {{
+  Slot{n}* places;
+  [[mlflow::trace]] Slot{n}& at(int i) {{ return places[i]; }}
+  [[mlflow::trace]] {'const ' if not type_.startswith('Streamed') else ''}Slot{n}& look(int i) const {{ return places[i]; }}
+  [[mlflow::trace]] Slot{n}&& take(int i) {{ return static_cast<Slot{n}&&>(places[i]); }}
+}};
+[[mlflow::trace]] bool given{n}(Slot{n}& place) {{ return &place != nullptr; }}
+[[mlflow::trace]] Slot{n}& passed{n}(Slot{n}& place) {{ return place; }}
+struct Refers{n} {{ const {'int' if type_.startswith('Streamed') else f'Slot{n}'}& value; }};
+[[mlflow::trace]] bool held{n}(const Refers{n}& r) {{ return &r.value != nullptr; }}
+""", f"""
+  static std::string text = "text";
+  auto* gone = new std::string(64, 'g');
+  unsigned long freed = reinterpret_cast<unsigned long>(gone), border_word = reinterpret_cast<unsigned long>(border({r.choice(['true', 'false'])}));
+  delete gone;
+  static unsigned long near[64];
+  for (auto& word : near) word = reinterpret_cast<unsigned long>(&near[{r.randrange(60)}]);
+  unsigned long near_word = reinterpret_cast<unsigned long>(near);
+  unsigned long words[] = {{{words}}};
+  auto* storage = static_cast<char*>(::operator new(4 * sizeof(Slot{n})));
+  for (std::size_t i = 0; i < 4 * sizeof(Slot{n}); ++i) storage[i] = reinterpret_cast<char*>(words)[i % sizeof words];
+  Pool{n} pool{{reinterpret_cast<Slot{n}*>(storage)}};
+  printf("%d %d %d\\n", &pool.at(0) == pool.places, &pool.look(1) == pool.places + 1, given{n}(pool.places[2]));
+  auto&& taken = pool.take(2);
+  printf("%d %d\\n", &taken == pool.places + 2, &passed{n}(pool.places[0]) == pool.places);
+  Slot{n}* made = new (&pool.at(3)) Slot{n}({made});
+  printf("%d\\n", given{n}(*made) && &pool.look(3) == made);
+  made->~Slot{n}();
+  printf("%d\\n", &pool.at(3) == made && given{n}(*made));
+  Pool{n} last{{reinterpret_cast<Slot{n}*>(border({r.choice(['true', 'false'])}) - {r.choice([0, 8])})}};
+  printf("%d %d\\n", &last.at(0) == last.places, &last.look(1) == last.places + 1);
+""" + ("" if type_.startswith("Streamed") else f"""
+  printf("%d\\n", held{n}({{pool.places[1]}}) && held{n}({{last.places[0]}}));
+""")
+
+
+PIECES = [slots, slots, slots, pointers, text, views, locked, graphs, conversions, large, exceptions]
 
 
 def program(seed):

@@ -13,6 +13,9 @@
 #include <string>
 #include <vector>
 
+#include <sys/uio.h>
+#include <unistd.h>
+
 using namespace mlflow_trace_v1;
 
 extern "C" {
@@ -26,6 +29,7 @@ struct Writer {
   std::string text;
   std::vector<const void*> followed;
   bool careful = false;
+  int doubt = 0;
   bool reads_pointers = false;
   int items_wanted = 8;
   struct Level {
@@ -298,6 +302,7 @@ void mlflow_trace_v1_value_threw(Writer* w, unsigned index) noexcept {
   w->levels.clear();
   w->followed.clear();
   w->text.clear();
+  w->doubt = 0;
   w->put("<threw>");
 }
 int mlflow_trace_v1_begin_array(Writer* w) noexcept {
@@ -367,5 +372,32 @@ int mlflow_trace_v1_careful(Writer* w, int on) noexcept {
   int before = w->careful;
   w->careful = on;
   return before;
+}
+
+// Whether memory can be read: the kernel copies it, if it can.
+static bool readable(const void* p, Size size) {
+  std::vector<char> copy(size + 1);
+  iovec to = {copy.data(), size}, from = {const_cast<void*>(p), size};
+  return process_vm_readv(getpid(), &to, 1, &from, 1, 0) == static_cast<ssize_t>(size) && size > 0;
+}
+int mlflow_trace_v1_doubt(Writer* w, int level) noexcept {
+  int before = w->doubt;
+  w->doubt = level;
+  return before;
+}
+int mlflow_trace_v1_doubted(Writer* w) noexcept { return w->doubt; }
+int mlflow_trace_v1_there(Writer* w, const void* p, Size size, Size) noexcept {
+  return w->doubt == 0 || readable(p, size) || (w->put("<address>"), 0);
+}
+int mlflow_trace_v1_owned(Writer* w, const void*, const void* data, Size count, Size capacity, Size size, Size) noexcept {
+  bool is = count == 0 || (count <= capacity && count < (1 << 20) && readable(data, count * size));
+  return w->doubt == 0 || is || (w->put("<address>"), 0);
+}
+// What of these can be read is the runtime's to say; here a number where the first node should be tells garbage.
+int mlflow_trace_v1_nodes(Writer* w, const void*, const void* first, const void*, Size size, int) noexcept {
+  return readable(first, size) || (w->put("<address>"), 0);
+}
+int mlflow_trace_v1_segments(Writer* w, const void*, const Size* first, const Size* end, Size size, Size) noexcept {
+  return first[0] == end[0] || readable(reinterpret_cast<const void*>(first[0]), size) || (w->put("<address>"), 0);
 }
 }
