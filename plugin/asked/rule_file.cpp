@@ -107,6 +107,10 @@ class Reader {
     if (rule.call.empty() && rule.function.empty() && rule.file.empty() && rule.space.empty())
       return fail(keys.empty() ? 1 : line_of(keys.front()),
                   "a rule needs 'function', 'call', 'file' or 'namespace'; \"function\": \"*\" is every function");
+    for (const char* option : {"trace_context", "context_from"})
+      if (!rule.call.empty() && object.get(option))
+        return fail(line_of(option),
+                    "'" + std::string(option) + "' is for functions: a call belongs to where it stands");
     rule.options = attributes::to_text(read.tokens);
     rules.push_back(std::move(rule));
     for (const std::string& key : keys) ++met_[key];

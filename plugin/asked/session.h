@@ -49,6 +49,8 @@ class Session {
   std::vector<clang::ParmVarDecl*>& annotated_parameters() { return annotated_parameters_; }
   // An annotated lambda was seen in a template: its instantiations have to be searched for copies.
   bool has_dependent_lambdas = false;
+  // Errors that are ours: what the compiler has read is whole, so that the next one can be said, too.
+  unsigned own_errors = 0;
   // Code generation counts what runs by function (coverage, profiles): bodies stay where they were written.
   bool bodies_stay = false;
 

@@ -56,7 +56,7 @@ void FunctionFinder::InitializeSema(Sema& sema) {
 
 bool FunctionFinder::active() const {
   // After an error no code is generated, and what we would build on may be broken.
-  return sema_ && !session_->options().disable && !sema_->getDiagnostics().hasErrorOccurred();
+  return sema_ && !session_->options().disable && sema_->getDiagnostics().getNumErrors() == session_->own_errors;
 }
 
 void FunctionFinder::consider(FunctionDecl* function) {

@@ -6,7 +6,7 @@
 #include "config/report.h"
 #include "mlflow/context.h"
 #include "model/trace_id.h"
-#include "recording/inherited_context.h"
+#include "recording/span_origin.h"
 
 namespace mlflow::tracing {
 
@@ -49,22 +49,6 @@ std::map<std::string, std::string> get_tracing_context_headers_for_http_request(
 
 namespace {
 
-// `traceparent` of W3C Trace Context: version-trace id-parent id-flags, lower case hexadecimal digits.
-TraceContext parse_traceparent(const std::string& text) {
-  TraceContext context;
-  if (text.size() < 55 || text[2] != '-' || text[35] != '-' || text[52] != '-' || text.compare(0, 2, "ff") == 0 ||
-      (text.compare(0, 2, "00") == 0 && text.size() != 55))
-    return context;
-  context.trace_id = parse_trace_id(text.substr(3, 32));
-  context.span_id = parse_span_id(text.substr(36, 16));
-  const std::string flags = text.substr(53, 2);
-  if (!context.trace_id || context.span_id == 0 || flags.find_first_not_of("0123456789abcdef") != std::string::npos)
-    return context;
-  context.remote = true;
-  context.kind = (std::stoi(flags, nullptr, 16) & 1) != 0 ? TraceContext::RECORDED : TraceContext::UNSAMPLED;
-  return context;
-}
-
 bool is_traceparent(const std::string& name) {
   constexpr const char* WANTED = "traceparent";
   return name.size() == 11 && std::equal(name.begin(), name.end(), WANTED, [](char a, char b) {
@@ -81,10 +65,7 @@ HeaderScope::HeaderScope(const std::map<std::string, std::string>& headers) {
     if (context.kind != TraceContext::NONE) {
       guard_ = std::make_unique<Guard>(context);
     } else {
-      report(Severity::WARNING,
-             "the header traceparent: " + value +
-                 " is not valid (00-<32 hexadecimal digits>-<16>-<2>); spans start a trace of their own",
-             "traceparent");
+      report(Severity::WARNING, invalid_traceparent(value), "traceparent");
     }
     return;
   }

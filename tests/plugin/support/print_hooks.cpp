@@ -52,10 +52,11 @@ struct Writer {
 namespace {
 
 struct Node {
-  const Callsite* callsite;
+  const Callsite* callsite;  // null: stands for what is open elsewhere, which is `inputs`
   std::string inputs, output, events;
   bool failed = false;
   bool is_root = false;
+  std::string parent;  // elsewhere
   std::vector<std::unique_ptr<Node>> children;
 };
 
@@ -84,6 +85,7 @@ void print(const Node& node, int depth) {
   else if (c.flags & Callsite::OUTPUT_OPAQUE) std::printf(" -> <%s>", c.result_type);
   else std::printf(" -> %s", node.output.c_str());
   if (c.attributes) std::printf(" %s", c.attributes);
+  if (!node.parent.empty()) std::printf(" below %s", node.parent.c_str());
   std::printf("%s\n", node.events.c_str());
   for (const auto& child : node.children) print(*child, depth + 1);
 }
@@ -121,8 +123,13 @@ void mlflow_trace_v1_enter(Frame* frame, Callsite* callsite) noexcept {
   if (!(callsite->flags & Callsite::HAS_VALUES)) node->inputs = inputs_text(*callsite, {});
   Node* raw = node.get();
   frame->span_id = reinterpret_cast<unsigned long long>(raw);
-  if (open_spans.empty()) node.release()->is_root = true;
-  else open_spans.back()->children.push_back(std::move(node));
+  Node* parent = open_spans.empty() ? nullptr : open_spans.back();
+  if (parent && !parent->callsite) {
+    raw->parent = parent->inputs;
+    parent = nullptr;
+  }
+  if (!parent) node.release()->is_root = true;
+  else parent->children.push_back(std::move(node));
   open_spans.push_back(raw);
   frame->state = Frame::RECORDING;
   frame->callsite = callsite;
@@ -154,7 +161,7 @@ Writer* mlflow_trace_v1_begin_inputs(Frame* frame) noexcept {
 }
 void mlflow_trace_v1_end_inputs(Writer* w) noexcept {
   --mlflow_trace_v1_off;
-  open_spans.back()->inputs = inputs_text(*writing_frame->callsite, w->values);
+  node_of(writing_frame)->inputs = inputs_text(*writing_frame->callsite, w->values);
   delete w;
 }
 Writer* mlflow_trace_v1_enter_values(Frame* frame, Callsite* callsite) noexcept {
@@ -211,6 +218,13 @@ void mlflow_trace_v1_attach(Frame* frame) noexcept {
 void mlflow_trace_v1_here(Frame* frame) noexcept {
   if (open_spans.empty()) return;
   frame->span_id = reinterpret_cast<unsigned long long>(open_spans.back());
+  frame->state = Frame::SUSPENDED;
+}
+void mlflow_trace_v1_continue(Frame* frame, const char* text, Size length) noexcept {
+  static auto& elsewhere = *new std::vector<std::unique_ptr<Node>>;  // for the rest of the test
+  elsewhere.push_back(std::make_unique<Node>());
+  elsewhere.back()->inputs.assign(text, length);
+  frame->span_id = reinterpret_cast<unsigned long long>(elsewhere.back().get());
   frame->state = Frame::SUSPENDED;
 }
 void mlflow_trace_v1_fail(Frame*, const char* text, Size length) noexcept {
