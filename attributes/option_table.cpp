@@ -184,6 +184,8 @@ const std::vector<Option>& options() {
       {"error_if", "the kind of value that means failure, as a string, or the name of a function", set_error_if},
       {"trace_context", "where the caller's headers are, as a string: a parameter, then members",
        set_path<&TraceOptions::trace_context, &TraceOptions::trace_context_token>},
+      {"context_from", "the object that carries a context, as a string: a parameter, or a member of one",
+       set_path<&TraceOptions::context_from, &TraceOptions::context_from_token>},
   };
   return table;
 }

@@ -11,6 +11,7 @@
 #include "plugin/find/lambda_finder.h"
 #include "plugin/report/printer.h"
 #include "plugin/report/report.h"
+#include "plugin/rewrite/carrier_weaver.h"
 #include "plugin/rewrite/client_weaver.h"
 #include "plugin/rewrite/instrumenter.h"
 
@@ -67,6 +68,7 @@ void FunctionFinder::consider(FunctionDecl* function) {
   }
   if (session_->options().autolog && sends_requests(function) && woven_.insert(function).second)
     weave_client(*sema_, *session_, function);
+  if (auto* member = llvm::dyn_cast<CXXMethodDecl>(function)) weave_carrier(*sema_, *session_, member);
   bool traces_calls = calls_ && trace_calls_in(function);
   if (!annotation_of(function) && !apply_rules(function)) {
     if (traces_calls && session_->options().print) print_function(sema_->Context, *session_, function);
@@ -81,6 +83,32 @@ void FunctionFinder::consider(FunctionDecl* function) {
     done_.insert(body);
     moved_bodies_.push_back(body);
   }
+}
+
+void FunctionFinder::ImplicitDefinitions::CompletedImplicitDefinition(const FunctionDecl* function) {
+  if (const auto* member = llvm::dyn_cast<CXXMethodDecl>(function)) members.push_back(const_cast<CXXMethodDecl*>(member));
+}
+
+void FunctionFinder::HandleTagDeclDefinition(TagDecl* tag) {
+  auto* record = llvm::dyn_cast<CXXRecordDecl>(tag);
+  if (active() && record && !record->isDependentContext() && session_->carriers().has(record))
+    carriers_.push_back(record);
+}
+
+void FunctionFinder::weave_carriers() {
+  for (; reported_carriers_ < carriers_.size(); ++reported_carriers_)
+    report_carrier(*sema_, *session_, carriers_[reported_carriers_]);
+  std::vector<CXXMethodDecl*> members;
+  members.swap(implicit_definitions_.members);
+  for (CXXMethodDecl* member : members) weave_carrier(*sema_, *session_, member);
+}
+
+void FunctionFinder::weave_rest_of_carriers() {
+  weave_carriers();
+  for (CXXRecordDecl* record : carriers_)
+    for (CXXMethodDecl* method : record->methods())
+      if (FunctionDecl* definition = method->getDefinition(); definition && !definition->isFromASTFile())
+        weave_carrier(*sema_, *session_, llvm::cast<CXXMethodDecl>(definition));
 }
 
 void FunctionFinder::generate_moved_bodies() {
@@ -175,6 +203,7 @@ bool FunctionFinder::has_http_client(const Decl* decl) const {
 }
 
 void FunctionFinder::flush() {
+  weave_carriers();
   std::vector<FunctionDecl*> pending;
   pending.swap(session_->pending_functions());
   for (FunctionDecl* function : pending) {
@@ -241,7 +270,9 @@ bool FunctionFinder::HandleTopLevelDecl(DeclGroupRef group) {
       consider_all(llvm::cast<DeclContext>(decl));
     } else if (llvm::isa<NamespaceDecl>(decl) || llvm::isa<LinkageSpecDecl>(decl) || llvm::isa<ExportDecl>(decl)) {
       revisit_declarations();
-      if (!session_->rules().empty() || has_http_client(decl)) consider_all(llvm::cast<DeclContext>(decl));
+      // A class with an attribute may be a precompiled header's.
+      bool has_carriers = !session_->carriers().none() || sema_->Context.getExternalSource();
+      if (!session_->rules().empty() || has_carriers || has_http_client(decl)) consider_all(llvm::cast<DeclContext>(decl));
     }
   }
   if (!session_->annotated_parameters().empty()) drop_parameter_annotations();
@@ -263,6 +294,7 @@ void FunctionFinder::HandleTranslationUnit(ASTContext& context) {
   finish_captures(*sema_, *session_);
   if (session_->has_dependent_lambdas || session_->rules().has_functions()) consider_lambdas();
   if (calls_) trace_calls_in_instantiations();
+  weave_rest_of_carriers();
   generate_moved_bodies();
   // A precompiled header keeps its annotations for those who use it.
   if (sema_->TUKind == TU_Prefix) return;

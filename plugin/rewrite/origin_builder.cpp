@@ -1,7 +1,10 @@
 #include "plugin/rewrite/origin_builder.h"
 
+#include "plugin/asked/session.h"
 #include "plugin/clang/clang_compat.h"
 #include "plugin/clang/names.h"
+#include "plugin/clang/trial.h"
+#include "plugin/plan/carrier_shape.h"
 #include "plugin/rewrite/path_expression.h"
 
 #include "clang/AST/StmtCXX.h"
@@ -12,6 +15,9 @@ using namespace clang;
 
 bool OriginBuilder::build(std::vector<Stmt*>& statements) {
   const std::size_t before = statements.size();
+  if (!plan_.options.context_from.empty())
+    if (Stmt* statement = take_up()) statements.push_back(statement);
+  // Where there are headers, they say more.
   if (!plan_.options.trace_context.empty())
     if (Stmt* statement = continue_caller()) statements.push_back(statement);
   return statements.size() != before;
@@ -60,9 +66,74 @@ Stmt* OriginBuilder::continue_caller() {
   return guarded(builder_.call("continues_caller", {}), path.build_guard(), action);
 }
 
+Expr* OriginBuilder::carrier(PathExpression& path, unsigned steps) const {
+  Expr* object = path.build();
+  for (unsigned step = 0; object && step < steps; ++step) {
+    ExprResult pointee = builder_.sema().BuildUnaryOp(nullptr, builder_.location(), UO_Deref, object);
+    object = pointee.isInvalid() ? nullptr : pointee.get();
+  }
+  return object;
+}
+
+Expr* OriginBuilder::carrier_guard(PathExpression& path, unsigned steps) const {
+  Sema& sema = builder_.sema();
+  Expr* guard = path.build_guard();
+  for (unsigned step = 0; step < steps; ++step) {
+    Trial trial(sema);
+    Expr* pointer = carrier(path, step);
+    ExprResult there = pointer ? sema.PerformContextuallyConvertToBool(pointer) : ExprError();
+    if (there.isInvalid() || trial.failed()) continue;  // a class that is never null
+    ExprResult both = guard ? sema.BuildBinOp(nullptr, builder_.location(), BO_LAnd, guard, there.get()) : there;
+    if (!both.isInvalid() && !trial.failed()) guard = both.get();
+  }
+  return guard;
+}
+
+// The object, or what a pointer, an optional or the like leads to.
+Stmt* OriginBuilder::take_up() {
+  const std::vector<attributes::PathStep>& steps = plan_.options.context_from;
+  const std::size_t token = plan_.options.context_from_token;
+  PathExpression path(builder_, steps);
+  Expr* object = path.build();
+  if (!object) return complain("context_from", token, path), nullptr;
+  ASTContext& context = builder_.context();
+  std::string type = type_name(context, object->getType().getUnqualifiedType());
+  const CXXRecordDecl* found = nullptr;
+  unsigned pointers = 0;
+  for (; object && pointers < 4; ++pointers) {
+    found = Session::current()->carriers().find(object->getType()->getAsCXXRecordDecl());
+    if (found) break;
+    Trial trial(builder_.sema());
+    object = carrier(path, pointers + 1);
+    if (trial.failed()) object = nullptr;
+  }
+  if (!found)
+    return complain("context_from", token,
+                    "'" + attributes::to_text(steps) + "' is of type '" + type +
+                        "', which carries no context: that is said by [[mlflow::carry_context]] on the class, or by a "
+                        "rule {\"class\": ..., \"carry_context\": true}"),
+           nullptr;
+  if (std::string reason = why_not_carried(found->getDefinition()); !reason.empty())
+    return complain("context_from", token, "'" + plain_name(found) + "' carries no context: " + reason), nullptr;
+  Expr* action = builder_.tried([&] {
+    QualType carrier_type = compat::tag_type(context, found);
+    TemplateArgumentListInfo arguments(builder_.location(), builder_.location());
+    arguments.addArgument(TemplateArgumentLoc(TemplateArgument(carrier_type),
+                                              context.getTrivialTypeSourceInfo(carrier_type, builder_.location())));
+    return builder_.call("take_up", arguments,
+                         {builder_.reference(origin_), carrier(path, pointers),
+                          builder_.integer(Carriers::number(found), context.UnsignedLongLongTy)});
+  });
+  if (!action)
+    return complain("context_from", token, "'" + attributes::to_text(steps) + "' cannot be read here"), nullptr;
+  return guarded(builder_.call("takes_up", {}), carrier_guard(path, pointers), action);
+}
+
 Stmt* OriginBuilder::guarded(Expr* condition, Expr* guard, Expr* action) const {
   ASTContext& context = builder_.context();
   SourceLocation place = builder_.location();
+  // What the compiler would say of a pointer that is never null is not the program's to hear.
+  Trial trial(builder_.sema());
   if (guard) {
     ExprResult both = builder_.sema().BuildBinOp(nullptr, place, BO_LAnd, condition, guard);
     if (both.isInvalid()) return nullptr;
@@ -76,7 +147,7 @@ Stmt* OriginBuilder::guarded(Expr* condition, Expr* guard, Expr* action) const {
     then = CXXTryStmt::Create(context, place, llvm::cast<CompoundStmt>(builder_.compound({then})), {handler});
   }
   ExprResult full = builder_.sema().ActOnFinishFullExpr(condition, place, /*DiscardedValue=*/false);
-  if (full.isInvalid()) return nullptr;
+  if (full.isInvalid() || trial.failed()) return nullptr;
   return IfStmt::Create(context, place, IfStatementKind::Ordinary, nullptr, nullptr, full.get(), place, place, then);
 }
 

@@ -10,6 +10,8 @@
 
 namespace mlflow::plugin {
 
+class PathExpression;
+
 class OriginBuilder {
  public:
   // `origin`: a variable of the hooks' Origin.
@@ -23,9 +25,14 @@ class OriginBuilder {
 
  private:
   clang::Stmt* continue_caller();
+  clang::Stmt* take_up();
+  // The object at the end of the path, `steps` pointers further; null if there is none.
+  clang::Expr* carrier(PathExpression& path, unsigned steps) const;
+  // Whether all pointers are there. Null: there are none.
+  clang::Expr* carrier_guard(PathExpression& path, unsigned steps) const;
   // `if (condition && guard) try { action; } catch (...) {}`
   clang::Stmt* guarded(clang::Expr* condition, clang::Expr* guard, clang::Expr* action) const;
-  void complain(const char* option, std::size_t token, const class PathExpression& path);
+  void complain(const char* option, std::size_t token, const PathExpression& path);
   void complain(const char* option, std::size_t token, const std::string& problem);
 
   const AstBuilder& builder_;

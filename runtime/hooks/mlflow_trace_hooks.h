@@ -7,6 +7,7 @@
 
 #include "hooks/abi.h"
 #include "hooks/caller_context.h"
+#include "hooks/carried_context.h"
 #include "hooks/client_call.h"
 #include "hooks/scope.h"
 // The rest is there a second time where rules are, in a namespace of its own (see values.h).

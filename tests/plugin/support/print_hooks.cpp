@@ -9,7 +9,9 @@
 #include <cstdio>
 #include <cstring>
 #include <exception>
+#include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -110,6 +112,12 @@ std::string inputs_text(const Callsite& c, const std::vector<std::string>& value
 }
 
 thread_local Frame* writing_frame;
+
+std::mutex carried_mutex;
+std::map<std::pair<const volatile void*, CarrierClass>, std::string>& carried() {
+  static auto& table = *new std::map<std::pair<const volatile void*, CarrierClass>, std::string>;
+  return table;
+}
 
 }  // namespace
 
@@ -222,10 +230,41 @@ void mlflow_trace_v1_here(Frame* frame) noexcept {
 }
 void mlflow_trace_v1_continue(Frame* frame, const char* text, Size length) noexcept {
   static auto& elsewhere = *new std::vector<std::unique_ptr<Node>>;  // for the rest of the test
+  const std::lock_guard lock(carried_mutex);
   elsewhere.push_back(std::make_unique<Node>());
   elsewhere.back()->inputs.assign(text, length);
   frame->span_id = reinterpret_cast<unsigned long long>(elsewhere.back().get());
   frame->state = Frame::SUSPENDED;
+}
+
+// What an object carries is the name of the span it was made in.
+int mlflow_trace_v1_carriers = 0;
+static void keep(const volatile void* object, CarrierClass kind, const std::string& text) {
+  if (text.empty()) carried().erase({object, kind});
+  else carried()[{object, kind}] = text;
+  __atomic_store_n(&mlflow_trace_v1_carriers, static_cast<int>(carried().size()), __ATOMIC_RELAXED);
+}
+void mlflow_trace_v1_carry(const volatile void* object, CarrierClass kind) noexcept {
+  const std::lock_guard lock(carried_mutex);
+  keep(object, kind, open_spans.empty() ? "" : open_spans.back()->callsite->name);
+}
+void mlflow_trace_v1_carry_copy(const volatile void* object, const volatile void* from, CarrierClass kind) noexcept {
+  const std::lock_guard lock(carried_mutex);
+  auto found = carried().find({from, kind});
+  keep(object, kind, found == carried().end() ? "" : std::string(found->second));
+}
+void mlflow_trace_v1_carry_nothing(const volatile void* object, CarrierClass kind) noexcept {
+  const std::lock_guard lock(carried_mutex);
+  keep(object, kind, "");
+}
+void mlflow_trace_v1_take_up(Frame* frame, const volatile void* object, CarrierClass kind) noexcept {
+  std::string text;
+  {
+    const std::lock_guard lock(carried_mutex);
+    auto found = carried().find({object, kind});
+    if (found != carried().end()) text = found->second;
+  }
+  if (!text.empty()) mlflow_trace_v1_continue(frame, text.data(), text.size());
 }
 void mlflow_trace_v1_fail(Frame*, const char* text, Size length) noexcept {
   open_spans.back()->events += " fail:" + std::string(text ? text : "", length);
