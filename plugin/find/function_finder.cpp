@@ -86,7 +86,8 @@ void FunctionFinder::consider(FunctionDecl* function) {
 }
 
 void FunctionFinder::ImplicitDefinitions::CompletedImplicitDefinition(const FunctionDecl* function) {
-  if (const auto* member = llvm::dyn_cast<CXXMethodDecl>(function)) members.push_back(const_cast<CXXMethodDecl*>(member));
+  if (const auto* member = llvm::dyn_cast<CXXMethodDecl>(function))
+    members.push_back(const_cast<CXXMethodDecl*>(member));
 }
 
 void FunctionFinder::HandleTagDeclDefinition(TagDecl* tag) {
@@ -272,7 +273,8 @@ bool FunctionFinder::HandleTopLevelDecl(DeclGroupRef group) {
       revisit_declarations();
       // A class with an attribute may be a precompiled header's.
       bool has_carriers = !session_->carriers().none() || sema_->Context.getExternalSource();
-      if (!session_->rules().empty() || has_carriers || has_http_client(decl)) consider_all(llvm::cast<DeclContext>(decl));
+      if (!session_->rules().empty() || has_carriers || has_http_client(decl))
+        consider_all(llvm::cast<DeclContext>(decl));
     }
   }
   if (!session_->annotated_parameters().empty()) drop_parameter_annotations();

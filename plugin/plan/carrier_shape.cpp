@@ -32,7 +32,7 @@ std::string why_not_carried(const CXXRecordDecl* record) {
   if (record->hasTrivialDestructor())
     return std::string("its destructor is trivial, so that nothing tells when an object ends") + instead;
   if (record->canPassInRegisters()) return std::string("its objects are passed on as bytes (trivial_abi)") + instead;
-  if (has_trivial_copies(record)) return std::string("its objects are copied as bytes") + instead;
+  if (has_trivial_copies(record)) return std::string("its objects are copied, or assigned, as bytes") + instead;
   return "";
 }
 

@@ -57,7 +57,8 @@ class CarrierWeaver {
     // A function-try-block stays one: its handlers are for the initialisers, too.
     std::vector<Stmt*> handlers;
     for (unsigned i = 0; i < attempt->getNumHandlers(); ++i) handlers.push_back(attempt->getHandler(i));
-    return CXXTryStmt::Create(builder_.context(), attempt->getTryLoc(), behind(first, attempt->getTryBlock()), handlers);
+    return CXXTryStmt::Create(builder_.context(), attempt->getTryLoc(), behind(first, attempt->getTryBlock()),
+                              handlers);
   }
 
  private:
@@ -73,8 +74,8 @@ class CarrierWeaver {
     ASTContext& context = builder_.context();
     std::vector<Expr*> arguments = {sema.BuildCXXThisExpr(builder_.location(), member_->getThisType(), true)};
     if (part_ == CarrierPart::COPIED) {
-      ExprResult other = sema.CreateBuiltinUnaryOp(builder_.location(), UO_AddrOf,
-                                                   builder_.reference(member_->getParamDecl(0)));
+      ExprResult other =
+          sema.CreateBuiltinUnaryOp(builder_.location(), UO_AddrOf, builder_.reference(member_->getParamDecl(0)));
       if (other.isInvalid()) return nullptr;
       arguments.push_back(other.get());
     }

@@ -2,6 +2,8 @@
 // relaxed loads of words that hardly ever change; an unsampled or disabled one never comes here (the inline half
 // decides that).
 #include "hooks/abi.h"
+#include "hooks/caller_context.h"
+#include "hooks/carried_context.h"
 #include "recording/callsite_registry.h"
 #include "recording/inherited_context.h"
 #include "recording/span_recording.h"
@@ -14,6 +16,10 @@ int mlflow_trace_v1_enabled = 1;
 __thread unsigned mlflow_trace_v1_off = 0;
 
 namespace {
+
+// Instrumented code has weak names for these alone: a linker would leave them in the static library.
+[[gnu::used]] void (*const kept_continue)(Frame*, const char*, Size) noexcept = &mlflow_trace_v1_continue;
+[[gnu::used]] void (*const kept_carry)(const volatile void*, CarrierClass) noexcept = &mlflow_trace_v1_carry;
 
 Writer* as_writer(Thread& thread) { return reinterpret_cast<Writer*>(&thread.values); }
 
