@@ -1,6 +1,6 @@
-// Teaches Clang the attributes [[mlflow::trace]] and [[mlflow::no_trace]], the one of classes, [[mlflow::carry_context]],
-// and those of parameters, [[mlflow::skip]], [[mlflow::redact]] and [[mlflow::read_pointers]]: checks where they stand and what they say, and keeps that on the
-// declaration.
+// Teaches Clang the attributes [[mlflow::trace]] and [[mlflow::no_trace]], that of classes, [[mlflow::carry_context]],
+// and those of parameters, [[mlflow::skip]], [[mlflow::redact]] and [[mlflow::read_pointers]]: checks where they stand
+// and what they say, and keeps that on the declaration.
 #include "attributes/attribute_parser.h"
 #include "attributes/near_miss.h"
 #include "attributes/token_text.h"

@@ -1,5 +1,5 @@
-// Whether objects of a class can carry a context: where code of its own runs whenever one is made, copied and destroyed,
-// the context can be kept beside it.
+// Whether objects of a class can carry a context: where code of its own runs whenever one is made, copied and
+// destroyed, the context can be kept beside it.
 #pragma once
 
 #include <string>

@@ -98,9 +98,10 @@ void report_carrier(Sema& sema, Session& session, const CXXRecordDecl* record) {
   std::string name = plain_name(record);
   if (!session.first_time(record->getLocation(), "carrier")) return;
   report_class(session, sema.Context, record, reason.empty() ? Outcome::INSTRUMENTED : Outcome::REFUSED,
-               !reason.empty()           ? reason
-               : record->isAggregate() ? "carries a context, but not where it is made by braces alone: it is an aggregate"
-                                       : "carries a context");
+               !reason.empty() ? reason
+               : record->isAggregate()
+                   ? "carries a context, but not where it is made by braces alone: it is an aggregate"
+                   : "carries a context");
   const AnnotateAttr* attribute = find_annotation(record, Mark::CARRY);
   if (!reason.empty() && attribute)
     diagnose(sema, Level::Warning, attribute->getRange().getBegin(), "'" + name + "' carries no context: " + reason);

@@ -8,8 +8,8 @@
 
 namespace mlflow::internal {
 
-// What the W3C header `traceparent` says: version-trace id-parent id-flags, in lower case hexadecimal digits. Of no kind
-// where it is not valid.
+// What the W3C header `traceparent` says: version-trace id-parent id-flags, in lower case hexadecimal digits. Of no
+// kind where it is not valid.
 TraceContext parse_traceparent(std::string_view text) noexcept;
 // What is to be said of one that is not.
 std::string invalid_traceparent(std::string_view text);
