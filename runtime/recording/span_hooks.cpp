@@ -2,10 +2,10 @@
 // relaxed loads of words that hardly ever change; an unsampled or disabled one never comes here (the inline half
 // decides that).
 #include "hooks/abi.h"
-#include "hooks/caller_context.h"
-#include "hooks/carried_context.h"
 #include "recording/callsite_registry.h"
+#include "recording/carried_context.h"
 #include "recording/inherited_context.h"
+#include "recording/span_origin.h"
 #include "recording/span_recording.h"
 
 namespace mlflow_trace_v1 {
@@ -17,9 +17,9 @@ __thread unsigned mlflow_trace_v1_off = 0;
 
 namespace {
 
-// Instrumented code has weak names for these alone: a linker would leave them in the static library.
-[[gnu::used]] void (*const kept_continue)(Frame*, const char*, Size) noexcept = &mlflow_trace_v1_continue;
-[[gnu::used]] void (*const kept_carry)(const volatile void*, CarrierClass) noexcept = &mlflow_trace_v1_carry;
+// What is beside these has weak names in instrumented code: a linker would leave it in the static library.
+[[gnu::used]] void (*const kept_with_origin)(Thread&, Frame&, const TraceContext&) noexcept = &set_origin;
+[[gnu::used]] void (*const kept_with_carriers)(int) noexcept = &count_carriers;
 
 Writer* as_writer(Thread& thread) { return reinterpret_cast<Writer*>(&thread.values); }
 
