@@ -148,6 +148,21 @@ bool set_error_if(TraceOptions& o, const Value& v, Problems& problems) {
   return true;
 }
 
+template <std::vector<PathStep> TraceOptions::* Path, std::size_t TraceOptions::* Token>
+bool set_path(TraceOptions& o, const Value& v, Problems& problems) {
+  if (v.kind != Value::Kind::STRING) return false;
+  o.*Path = parse_object_path(v.text);
+  o.*Token = v.token;
+  if ((o.*Path).empty())
+    problems.push_back({Problem::Severity::ERROR,
+                        v.token,
+                        "expected a parameter's name and then members, such as \"request.headers\" or "
+                        "\"call->request().headers\", found \"" +
+                            v.text + '"',
+                        {}});
+  return true;
+}
+
 }  // namespace
 
 const std::vector<Option>& options() {
@@ -167,6 +182,10 @@ const std::vector<Option>& options() {
       {"log_level", "a string", set_log_level},
       {"description", "a string", set_description},
       {"error_if", "the kind of value that means failure, as a string, or the name of a function", set_error_if},
+      {"trace_context", "where the caller's headers are, as a string: a parameter, then members",
+       set_path<&TraceOptions::trace_context, &TraceOptions::trace_context_token>},
+      {"context_from", "the object that carries a context, as a string: a parameter, or a member of one",
+       set_path<&TraceOptions::context_from, &TraceOptions::context_from_token>},
   };
   return table;
 }

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "object_path.h"
+
 namespace mlflow::attributes {
 
 struct TraceOptions {
@@ -22,6 +24,8 @@ struct TraceOptions {
   unsigned log_level = 0;  // 10 to 50; 0: by span type
   std::optional<std::string> description;
   std::string error_if;
+  std::vector<PathStep> trace_context;  // where the caller's headers are; empty: nowhere
+  std::vector<PathStep> context_from;   // the object that brings a context along; empty: none
 
   // Which token named a parameter or option: what a later diagnostic points at. 0 is the first token.
   std::vector<std::size_t> skip_tokens;
@@ -29,6 +33,8 @@ struct TraceOptions {
   std::vector<std::size_t> read_pointers_tokens;
   std::size_t output_reducer_token = 0;
   std::size_t error_if_token = 0;
+  std::size_t trace_context_token = 0;
+  std::size_t context_from_token = 0;
 };
 
 }  // namespace mlflow::attributes

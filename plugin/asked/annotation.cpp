@@ -13,6 +13,7 @@ llvm::StringRef prefix(Mark mark) {
     case Mark::REDACT: return "mlflow::redact ";
     case Mark::READ_POINTERS: return "mlflow::read_pointers ";
     case Mark::RULE: return "mlflow::rule ";
+    case Mark::CARRY: return "mlflow::carry_context ";
   }
   return "";
 }

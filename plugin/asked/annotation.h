@@ -12,7 +12,7 @@
 
 namespace mlflow::plugin {
 
-enum class Mark { TRACE, NO_TRACE, SKIP, REDACT, READ_POINTERS, RULE };
+enum class Mark { TRACE, NO_TRACE, SKIP, REDACT, READ_POINTERS, RULE, CARRY };
 
 void annotate(clang::Decl* decl, Mark mark, const std::string& arguments, clang::SourceRange range);
 // The mark, or null. One that says something is preferred to a bare one, and then what is written on this declaration

@@ -1,6 +1,6 @@
-// Teaches Clang the attributes [[mlflow::trace]] and [[mlflow::no_trace]], and those of parameters, [[mlflow::skip]],
-// [[mlflow::redact]] and [[mlflow::read_pointers]]: checks where they stand and what they say, and keeps that on the
-// declaration.
+// Teaches Clang the attributes [[mlflow::trace]] and [[mlflow::no_trace]], that of classes, [[mlflow::carry_context]],
+// and those of parameters, [[mlflow::skip]], [[mlflow::redact]] and [[mlflow::read_pointers]]: checks where they stand
+// and what they say, and keeps that on the declaration.
 #include "attributes/attribute_parser.h"
 #include "attributes/near_miss.h"
 #include "attributes/token_text.h"
@@ -37,6 +37,8 @@ constexpr clang::ParsedAttrInfo::Spelling no_trace_spelling = {ParsedAttr::AS_CX
 constexpr clang::ParsedAttrInfo::Spelling skip_spelling = {ParsedAttr::AS_CXX11, "mlflow::skip"};
 constexpr clang::ParsedAttrInfo::Spelling redact_spelling = {ParsedAttr::AS_CXX11, "mlflow::redact"};
 constexpr clang::ParsedAttrInfo::Spelling read_pointers_spelling = {ParsedAttr::AS_CXX11, "mlflow::read_pointers"};
+
+constexpr clang::ParsedAttrInfo::Spelling carry_context_spelling = {ParsedAttr::AS_CXX11, "mlflow::carry_context"};
 
 constexpr const clang::ParsedAttrInfo::Spelling& spelling_on_parameters(Mark mark) {
   return mark == Mark::SKIP ? skip_spelling : mark == Mark::REDACT ? redact_spelling : read_pointers_spelling;
@@ -160,6 +162,23 @@ class NoTraceHandler : public Handler {
   }
 };
 
+class CarryContextHandler : public Handler {
+ public:
+  CarryContextHandler() : Handler(carry_context_spelling) {}
+
+ private:
+  void handle(Sema& sema, Session& session, clang::Decl* decl, const ParsedAttr& attribute) const override {
+    if (!has_no_arguments(sema, session, attribute, "mlflow::carry_context")) return;
+    auto* record = llvm::dyn_cast<clang::CXXRecordDecl>(decl);
+    if (!record || record->isUnion()) {
+      diagnose(sema, Level::Error, attribute.getRange().getBegin(), "'mlflow::carry_context' applies to classes only");
+      return;
+    }
+    annotate(record, Mark::CARRY, "", attribute.getRange());
+    session.carriers().expect();
+  }
+};
+
 template <Mark mark> class ParameterHandler : public Handler {
  public:
   ParameterHandler() : Handler(spelling_on_parameters(mark)) {}
@@ -181,6 +200,8 @@ template <Mark mark> class ParameterHandler : public Handler {
 
 clang::ParsedAttrInfoRegistry::Add<TraceHandler> trace("mlflow_trace", "record a span for each call");
 clang::ParsedAttrInfoRegistry::Add<NoTraceHandler> no_trace("mlflow_no_trace", "leave a member function out");
+clang::ParsedAttrInfoRegistry::Add<CarryContextHandler> carry_context("mlflow_carry_context",
+                                                                      "objects carry the context they are made in");
 clang::ParsedAttrInfoRegistry::Add<ParameterHandler<Mark::SKIP>> skip("mlflow_skip", "do not capture a parameter");
 clang::ParsedAttrInfoRegistry::Add<ParameterHandler<Mark::REDACT>> redact("mlflow_redact", "record [REDACTED] instead");
 clang::ParsedAttrInfoRegistry::Add<ParameterHandler<Mark::READ_POINTERS>> read_pointers("mlflow_read_pointers",

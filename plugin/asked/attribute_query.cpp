@@ -65,7 +65,7 @@ class Query : public PPCallbacks {
   static bool is(const Token& token, const char* name) { return token.getIdentifierInfo()->isStr(name); }
   static bool is_attribute(const Token& token) {
     return is(token, "trace") || is(token, "no_trace") || is(token, "skip") || is(token, "redact") ||
-           is(token, "read_pointers");
+           is(token, "read_pointers") || is(token, "carry_context");
   }
   void rename(Token& token, const char* name) const { token.setIdentifierInfo(preprocessor_.getIdentifierInfo(name)); }
 

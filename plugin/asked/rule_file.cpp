@@ -18,7 +18,8 @@ namespace {
 
 using attributes::Token;
 
-const std::vector<std::string_view> own_keys = {"function", "call", "file", "namespace", "exclude", "include"};
+const std::vector<std::string_view> own_keys = {"function", "call",      "class",   "carry_context",
+                                                "file",     "namespace", "exclude", "include"};
 
 // A JSON value as the tokens of an attribute's argument.
 void add_tokens(const llvm::json::Value& value, std::vector<Token>& tokens) {
@@ -104,10 +105,35 @@ class Reader {
         return fail(line_of("include"), "unknown kind '" + name + "' in 'include'; accepted are " + exclusion_names());
       rule.include.push_back(*kind);
     }
+    if (!rule.record.empty() || object.get("carry_context"))
+      return add_class_rule(object, std::move(rule), keys, rules);
     if (rule.call.empty() && rule.function.empty() && rule.file.empty() && rule.space.empty())
       return fail(keys.empty() ? 1 : line_of(keys.front()),
                   "a rule needs 'function', 'call', 'file' or 'namespace'; \"function\": \"*\" is every function");
+    for (const char* option : {"trace_context", "context_from"})
+      if (!rule.call.empty() && object.get(option))
+        return fail(line_of(option),
+                    "'" + std::string(option) + "' is for functions: a call belongs to where it stands");
     rule.options = attributes::to_text(read.tokens);
+    rules.push_back(std::move(rule));
+    for (const std::string& key : keys) ++met_[key];
+    return true;
+  }
+
+  // A rule for classes says one thing only.
+  bool add_class_rule(const llvm::json::Object& object, Rule rule, const std::vector<std::string>& keys,
+                      std::vector<Rule>& rules) {
+    for (const std::string& key : keys)
+      if (key != "class" && key != "carry_context" && key != "file" && key != "namespace" && key != "exclude" &&
+          key != "include")
+        return fail(line_of(key), "'" + key +
+                                      "' is not for a rule with 'class': that takes carry_context, file, "
+                                      "namespace, exclude, include");
+    if (rule.record.empty())
+      return fail(line_of("carry_context"),
+                  "'carry_context' is for a rule with 'class', a pattern such as \"ns::Task\"");
+    if (object.getBoolean("carry_context") != true)
+      return fail(line_of("class"), "a rule with 'class' says \"carry_context\": true");
     rules.push_back(std::move(rule));
     for (const std::string& key : keys) ++met_[key];
     return true;
@@ -122,6 +148,7 @@ class Reader {
       *pattern = text->str();
       return true;
     }
+    if (key == "carry_context") return true;  // looked at with the rest of the rule
     if (key == "exclude" || key == "include") {
       return read_list(value, key == "exclude" ? into.rule.exclude : into.include) ||
              fail(line, "'" + key + "' takes a string or a list of strings");
@@ -145,6 +172,7 @@ class Reader {
 
   static std::string* pattern_of(Rule& rule, const std::string& key) {
     if (key == "call") return &rule.call;
+    if (key == "class") return &rule.record;
     if (key == "function") return &rule.function;
     if (key == "file") return &rule.file;
     return key == "namespace" ? &rule.space : nullptr;

@@ -23,8 +23,8 @@ std::string file_of(const clang::SourceManager& sources, clang::SourceLocation l
   return place.isValid() ? place.getFilename() : "";
 }
 
-std::string namespace_of(const clang::FunctionDecl* function) {
-  const clang::DeclContext* context = function->getDeclContext()->getEnclosingNamespaceContext();
+std::string namespace_of(const clang::Decl* decl) {
+  const clang::DeclContext* context = decl->getDeclContext()->getEnclosingNamespaceContext();
   while (context->isInlineNamespace()) context = context->getParent();
   const auto* space = llvm::dyn_cast<clang::NamespaceDecl>(context);
   return space ? plain_name(space) : "";
@@ -39,6 +39,12 @@ bool excludes(const Rule& rule, const std::string& name, const std::string& file
   return std::any_of(rule.exclude.begin(), rule.exclude.end(),
                      [&](const std::string& pattern) { return matches(pattern, name) || matches_file(pattern, file); });
 }
+
+bool includes_system_headers(const Rule& rule) {
+  return std::find(rule.include.begin(), rule.include.end(), ExclusionKind::SYSTEM) != rule.include.end();
+}
+
+bool is_for_functions(const Rule& rule) { return rule.call.empty() && rule.record.empty(); }
 
 }  // namespace
 
@@ -60,7 +66,23 @@ bool matches(llvm::StringRef pattern, llvm::StringRef text) {
 }
 
 bool Rules::has_functions() const {
-  return std::any_of(rules_.begin(), rules_.end(), [](const Rule& rule) { return rule.call.empty(); });
+  return std::any_of(rules_.begin(), rules_.end(), [](const Rule& rule) { return is_for_functions(rule); });
+}
+
+bool Rules::has_classes() const {
+  return std::any_of(rules_.begin(), rules_.end(), [](const Rule& rule) { return !rule.record.empty(); });
+}
+
+bool Rules::carries(const clang::CXXRecordDecl* record) const {
+  std::string name = plain_name(record);
+  const clang::SourceManager& sources = record->getASTContext().getSourceManager();
+  std::string file = file_of(sources, record->getLocation());
+  bool system = sources.isInSystemHeader(sources.getExpansionLoc(record->getLocation()));
+  return std::any_of(rules_.begin(), rules_.end(), [&](const Rule& rule) {
+    return !rule.record.empty() && (!system || includes_system_headers(rule)) && matches(rule.record, name) &&
+           (rule.file.empty() || matches_file(rule.file, file)) &&
+           (rule.space.empty() || matches(rule.space, namespace_of(record))) && !excludes(rule, name, file);
+  });
 }
 
 bool Rules::has_calls() const {
@@ -68,9 +90,8 @@ bool Rules::has_calls() const {
 }
 
 bool Rules::includes_system() const {
-  return std::any_of(rules_.begin(), rules_.end(), [](const Rule& rule) {
-    return std::find(rule.include.begin(), rule.include.end(), ExclusionKind::SYSTEM) != rule.include.end();
-  });
+  return std::any_of(rules_.begin(), rules_.end(),
+                     [](const Rule& rule) { return rule.record.empty() && includes_system_headers(rule); });
 }
 
 const Rule* Rules::find(const clang::FunctionDecl* function, const std::string& lambda) const {
@@ -79,7 +100,8 @@ const Rule* Rules::find(const clang::FunctionDecl* function, const std::string& 
   std::string name = rule_name(function);
   std::string space = namespace_of(function);
   for (const Rule& rule : rules_) {
-    if (!rule.call.empty() || excludes(rule, name, file) || (!lambda.empty() && excludes(rule, lambda, file))) continue;
+    if (!is_for_functions(rule) || excludes(rule, name, file) || (!lambda.empty() && excludes(rule, lambda, file)))
+      continue;
     if (fits(rule, name, space, file) || (!lambda.empty() && fits(rule, lambda, space, file))) return &rule;
   }
   return nullptr;

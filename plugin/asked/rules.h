@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "clang/AST/Decl.h"
+#include "clang/AST/DeclCXX.h"
 
 #include "plugin/asked/exclusions.h"
 
@@ -12,6 +13,7 @@ namespace mlflow::plugin {
 
 struct Rule {
   std::string call;                   // a pattern for the called function, of a rule that traces calls; else empty
+  std::string record;                 // a pattern for the classes whose objects carry a context; else empty
   std::string function;               // a pattern for the qualified name (of the caller, for calls); empty: any
   std::string file;                   // a pattern for the file; empty: any
   std::string space;                  // a pattern for the namespace; empty: any
@@ -30,8 +32,12 @@ class Rules {
   bool has_functions() const;
   // Some rule traces calls where they stand.
   bool has_calls() const;
+  // Some rule says which classes carry a context.
+  bool has_classes() const;
   // Some rule wants functions (or calls) in system headers, too.
   bool includes_system() const;
+  // Whether a rule says that objects of this class carry a context.
+  bool carries(const clang::CXXRecordDecl* record) const;
   // The first rule for a function; null if there is none. `lambda`: what people call it if it is a lambda; a rule may
   // also call it `<lambda>`.
   const Rule* find(const clang::FunctionDecl* function, const std::string& lambda) const;

@@ -11,7 +11,7 @@ Session* current_session = nullptr;  // one compilation at a time in a process
 }
 
 Session::Session(clang::Preprocessor& preprocessor, PluginOptions options, Rules rules)
-    : options_(std::move(options)), rules_(std::move(rules)), tokens_(preprocessor) {
+    : options_(std::move(options)), rules_(std::move(rules)), carriers_(rules_), tokens_(preprocessor) {
   current_session = this;
 }
 

@@ -13,6 +13,7 @@
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/StringSet.h"
 
+#include "plugin/asked/carriers.h"
 #include "plugin/asked/rules.h"
 #include "plugin/asked/token_reader.h"
 #include "plugin/clang/lambda_names.h"
@@ -40,6 +41,7 @@ class Session {
   const PluginOptions& options() const { return options_; }
   const Rules& rules() const { return rules_; }
   TokenReader& tokens() { return tokens_; }
+  Carriers& carriers() { return carriers_; }
   LambdaNames& lambda_names() { return lambda_names_; }
   const LambdaNames& lambda_names() const { return lambda_names_; }
 
@@ -49,6 +51,8 @@ class Session {
   std::vector<clang::ParmVarDecl*>& annotated_parameters() { return annotated_parameters_; }
   // An annotated lambda was seen in a template: its instantiations have to be searched for copies.
   bool has_dependent_lambdas = false;
+  // Errors that are ours: what the compiler has read is whole, so that the next one can be said, too.
+  unsigned own_errors = 0;
   // Code generation counts what runs by function (coverage, profiles): bodies stay where they were written.
   bool bodies_stay = false;
 
@@ -63,6 +67,7 @@ class Session {
  private:
   PluginOptions options_;
   Rules rules_;
+  Carriers carriers_;
   TokenReader tokens_;
   LambdaNames lambda_names_;
   std::vector<clang::FunctionDecl*> pending_functions_;

@@ -5,7 +5,7 @@
 namespace mlflow::plugin {
 
 TokenReader::TokenReader(clang::Preprocessor& preprocessor) : preprocessor_(preprocessor) {
-  for (const char* name : {"trace", "no_trace", "skip", "redact", "read_pointers"})
+  for (const char* name : {"trace", "no_trace", "skip", "redact", "read_pointers", "carry_context"})
     names_.push_back(preprocessor.getIdentifierInfo(name));
   preprocessor_.setTokenWatcher([this](const clang::Token& token) { see(token); });
 }

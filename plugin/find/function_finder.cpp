@@ -11,6 +11,7 @@
 #include "plugin/find/lambda_finder.h"
 #include "plugin/report/printer.h"
 #include "plugin/report/report.h"
+#include "plugin/rewrite/carrier_weaver.h"
 #include "plugin/rewrite/client_weaver.h"
 #include "plugin/rewrite/instrumenter.h"
 #include "plugin/rewrite/server_weaver.h"
@@ -58,7 +59,7 @@ void FunctionFinder::InitializeSema(Sema& sema) {
 
 bool FunctionFinder::active() const {
   // After an error no code is generated, and what we would build on may be broken.
-  return sema_ && !session_->options().disable && !sema_->getDiagnostics().hasErrorOccurred();
+  return sema_ && !session_->options().disable && sema_->getDiagnostics().getNumErrors() == session_->own_errors;
 }
 
 void FunctionFinder::consider(FunctionDecl* function) {
@@ -68,6 +69,7 @@ void FunctionFinder::consider(FunctionDecl* function) {
     for (FunctionDecl* call : lambdas_in(function->getBody(), session_->lambda_names())) consider(call);
   }
   if (session_->options().autolog) weave(function);
+  if (auto* member = llvm::dyn_cast<CXXMethodDecl>(function)) weave_carrier(*sema_, *session_, member);
   bool traces_calls = calls_ && trace_calls_in(function);
   if (!annotation_of(function) && !apply_rules(function)) {
     if (traces_calls && session_->options().print) print_function(sema_->Context, *session_, function);
@@ -90,6 +92,33 @@ void FunctionFinder::weave(FunctionDecl* function) {
                       : calls_handlers(function)                         ? weave_server
                                                                          : nullptr;
   if (weaver && woven_.insert(function).second) weaver(*sema_, *session_, function);
+}
+
+void FunctionFinder::ImplicitDefinitions::CompletedImplicitDefinition(const FunctionDecl* function) {
+  if (const auto* member = llvm::dyn_cast<CXXMethodDecl>(function))
+    members.push_back(const_cast<CXXMethodDecl*>(member));
+}
+
+void FunctionFinder::HandleTagDeclDefinition(TagDecl* tag) {
+  auto* record = llvm::dyn_cast<CXXRecordDecl>(tag);
+  if (active() && record && !record->isDependentContext() && session_->carriers().has(record))
+    carriers_.push_back(record);
+}
+
+void FunctionFinder::weave_carriers() {
+  for (; reported_carriers_ < carriers_.size(); ++reported_carriers_)
+    report_carrier(*sema_, *session_, carriers_[reported_carriers_]);
+  std::vector<CXXMethodDecl*> members;
+  members.swap(implicit_definitions_.members);
+  for (CXXMethodDecl* member : members) weave_carrier(*sema_, *session_, member);
+}
+
+void FunctionFinder::weave_rest_of_carriers() {
+  weave_carriers();
+  for (CXXRecordDecl* record : carriers_)
+    for (CXXMethodDecl* method : record->methods())
+      if (FunctionDecl* definition = method->getDefinition(); definition && !definition->isFromASTFile())
+        weave_carrier(*sema_, *session_, llvm::cast<CXXMethodDecl>(definition));
 }
 
 void FunctionFinder::generate_moved_bodies() {
@@ -184,6 +213,7 @@ bool FunctionFinder::has_cpp_httplib(const Decl* decl) const {
 }
 
 void FunctionFinder::flush() {
+  weave_carriers();
   std::vector<FunctionDecl*> pending;
   pending.swap(session_->pending_functions());
   for (FunctionDecl* function : pending) {
@@ -250,7 +280,10 @@ bool FunctionFinder::HandleTopLevelDecl(DeclGroupRef group) {
       consider_all(llvm::cast<DeclContext>(decl));
     } else if (llvm::isa<NamespaceDecl>(decl) || llvm::isa<LinkageSpecDecl>(decl) || llvm::isa<ExportDecl>(decl)) {
       revisit_declarations();
-      if (!session_->rules().empty() || has_cpp_httplib(decl)) consider_all(llvm::cast<DeclContext>(decl));
+      // A class with an attribute may be a precompiled header's.
+      bool has_carriers = !session_->carriers().none() || sema_->Context.getExternalSource();
+      if (!session_->rules().empty() || has_carriers || has_cpp_httplib(decl))
+        consider_all(llvm::cast<DeclContext>(decl));
     }
   }
   if (!session_->annotated_parameters().empty()) drop_parameter_annotations();
@@ -272,6 +305,7 @@ void FunctionFinder::HandleTranslationUnit(ASTContext& context) {
   finish_captures(*sema_, *session_);
   if (session_->has_dependent_lambdas || session_->rules().has_functions()) consider_lambdas();
   if (calls_) trace_calls_in_instantiations();
+  weave_rest_of_carriers();
   generate_moved_bodies();
   // A precompiled header keeps its annotations for those who use it.
   if (sema_->TUKind == TU_Prefix) return;

@@ -4,6 +4,8 @@
 
 #include <memory>
 
+#include "clang/AST/ASTMutationListener.h"
+#include "clang/AST/DeclCXX.h"
 #include "clang/Sema/SemaConsumer.h"
 #include "llvm/ADT/DenseSet.h"
 
@@ -22,13 +24,19 @@ class FunctionFinder : public clang::SemaConsumer {
   void ForgetSema() override { sema_ = nullptr; }
   bool HandleTopLevelDecl(clang::DeclGroupRef group) override;
   void HandleInlineFunctionDefinition(clang::FunctionDecl* function) override;
+  void HandleTagDeclDefinition(clang::TagDecl* tag) override;
   void HandleTranslationUnit(clang::ASTContext& context) override;
+  clang::ASTMutationListener* GetASTMutationListener() override { return &implicit_definitions_; }
 
  private:
   bool active() const;
   void consider(clang::FunctionDecl* function);
   // Functions of HTTP clients and servers that record requests.
   void weave(clang::FunctionDecl* function);
+  // Members that the compiler has written, and classes that were completed, since the last time.
+  void weave_carriers();
+  // Members that no callback announces: in-class ones with a function-try-block.
+  void weave_rest_of_carriers();
   // Marks the function when a rule asks for it; what the rule leaves out is reported.
   bool apply_rules(clang::FunctionDecl* function);
   // True of a lambda in a function that is not read to its end: what it is assigned to is known only then.
@@ -48,8 +56,17 @@ class FunctionFinder : public clang::SemaConsumer {
   void consider_lambdas();
   void drop_parameter_annotations();
 
+  // No callback of a consumer's announces what the compiler defines by itself.
+  struct ImplicitDefinitions : clang::ASTMutationListener {
+    void CompletedImplicitDefinition(const clang::FunctionDecl* function) override;
+    std::vector<clang::CXXMethodDecl*> members;  // whose class may carry a context
+  };
+
   clang::Preprocessor& preprocessor_;
   std::unique_ptr<Session> session_;
+  ImplicitDefinitions implicit_definitions_;
+  std::vector<clang::CXXRecordDecl*> carriers_;  // complete classes that carry a context
+  std::size_t reported_carriers_ = 0;
   clang::Sema* sema_ = nullptr;
   std::unique_ptr<CallFinder> calls_;  // where a rule traces calls
   std::vector<clang::FunctionDecl*> instantiations_;  // whose calls are looked for at the end

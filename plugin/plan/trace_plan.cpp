@@ -14,10 +14,6 @@ namespace mlflow::plugin {
 
 using namespace clang;
 
-namespace {
-
-// Whether one of the function's declarations calls the parameter so: people name the one they have seen, which often is
-// the header's.
 bool is_named_in(const std::vector<std::string>& names, const ParmVarDecl* parameter) {
   if (names.empty()) return false;
   if (llvm::is_contained(names, parameter->getName().str())) return true;
@@ -34,6 +30,8 @@ bool is_named_in(const std::vector<std::string>& names, const ParmVarDecl* param
     return of_pattern->getName() == parameter->getName() && is_named_in(names, of_pattern);
   });
 }
+
+namespace {
 
 // By a mark on the parameter, or by its name where a class's attribute, or a rule, speaks for many functions.
 bool is_skipped(const attributes::TraceOptions& options, const ParmVarDecl* parameter) {

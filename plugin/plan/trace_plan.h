@@ -24,6 +24,9 @@ struct PlannedParameter {
 };
 
 struct TracePlan {
+  // Its parent may be another one than the thread's current span.
+  bool has_origin() const { return !options.trace_context.empty() || !options.context_from.empty(); }
+
   attributes::TraceOptions options;
   std::vector<PlannedParameter> parameters;
   bool safest = false;          // a rule's: nothing is followed, no code of the program's is called
@@ -43,6 +46,10 @@ TracePlan make_plan(clang::Sema& sema, clang::FunctionDecl* function, const attr
 // What is to be done with a call of `callee` where it stands: in the safest form, and parameters that the declaration
 // does not name are named by their position, `arg0`.
 TracePlan make_call_plan(clang::Sema& sema, clang::FunctionDecl* callee, const attributes::TraceOptions& options);
+
+// Whether one of the function's declarations calls the parameter so: people name the one they have seen, which often is
+// the header's.
+bool is_named_in(const std::vector<std::string>& names, const clang::ParmVarDecl* parameter);
 
 // Whether what a pointer of this type leads to can be captured; true of what is no pointer.
 bool can_be_followed(const clang::ASTContext& context, clang::QualType type);

@@ -45,6 +45,11 @@ void report(const Session& session, const clang::ASTContext& context, const clan
          lambda.empty() ? qualified_name(function) : lambda + parameter_list(function), outcome, reason);
 }
 
+void report_class(const Session& session, const clang::ASTContext& context, const clang::CXXRecordDecl* record,
+                  Outcome outcome, const std::string& reason) {
+  append(session.options(), context, record->getLocation(), "class " + plain_name(record), outcome, reason);
+}
+
 void report_call(const PluginOptions& options, const clang::ASTContext& context, clang::SourceLocation location,
                  const clang::FunctionDecl* callee, const clang::FunctionDecl* caller, Outcome outcome,
                  const std::string& reason) {

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "clang/AST/Decl.h"
+#include "clang/AST/DeclCXX.h"
 
 #include "plugin/asked/session.h"
 
@@ -16,6 +17,10 @@ enum class Outcome { INSTRUMENTED, REFUSED, LEFT_OUT };
 // A lambda is called as a rule has to call it.
 void report(const Session& session, const clang::ASTContext& context, const clang::FunctionDecl* function,
             Outcome outcome, const std::string& reason = "");
+
+// The same of a class whose objects are asked to carry a context: `class ns::Name`.
+void report_class(const Session& session, const clang::ASTContext& context, const clang::CXXRecordDecl* record,
+                  Outcome outcome, const std::string& reason);
 
 // The same of a call that a rule names; `caller` is null in the initialiser of a variable.
 void report_call(const PluginOptions& options, const clang::ASTContext& context, clang::SourceLocation location,

@@ -3,6 +3,7 @@
 #include "plugin/capture/capture_builder.h"
 #include "plugin/clang/clang_compat.h"
 #include "plugin/rewrite/coroutine_rewriter.h"
+#include "plugin/rewrite/origin_builder.h"
 #include "plugin/rewrite/return_rewriter.h"
 
 namespace mlflow::plugin {
@@ -42,7 +43,7 @@ Stmt* BodyRewriter::rewrite() {
     return body;
   }
   VarDecl* creation = build_creation();
-  if (!begin_span(callsite, creation, statements)) return nullptr;
+  if (!begin_span(callsite, build_origin(creation, statements), statements)) return nullptr;
   Stmt* body = function_->getBody();
   if (auto* coroutine = llvm::dyn_cast<CoroutineBodyStmt>(body))
     return coroutine_body(coroutine, creation, std::move(statements));
@@ -55,12 +56,29 @@ VarDecl* BodyRewriter::build_creation() const {
   return builder_.construct(creation) ? creation : nullptr;
 }
 
-bool BodyRewriter::begin_span(const BuiltCallsite& callsite, VarDecl* creation, Statements& statements) {
+VarDecl* BodyRewriter::build_origin(VarDecl* creation, Statements& statements) {
+  if (!plan_.has_origin()) return creation;
+  Statements own;
+  VarDecl* origin = creation;
+  if (!origin) {
+    origin = builder_.variable("mlflow_origin", builder_.hook_type("Origin"));
+    if (!builder_.construct(origin)) return nullptr;
+    own.push_back(builder_.declaration(origin));
+  }
+  OriginBuilder builder(builder_, origin, plan_);
+  bool any = builder.build(own);
+  faults_ = builder.problems();
+  if (!any) return creation;
+  statements.insert(statements.end(), own.begin(), own.end());
+  return origin;
+}
+
+bool BodyRewriter::begin_span(const BuiltCallsite& callsite, VarDecl* origin, Statements& statements) {
   scope_ = builder_.variable("mlflow_scope", builder_.hook_type("Scope"));
-  bool begun_with_values = plan_.has_values && !creation;
+  bool begun_with_values = plan_.has_values && !origin;
   std::vector<Expr*> arguments;
   if (!begun_with_values) arguments.push_back(builder_.reference(callsite.callsite));
-  if (creation) arguments.push_back(builder_.reference(creation));
+  if (origin) arguments.push_back(builder_.reference(origin));
   if (!builder_.construct(scope_, arguments)) return false;
   statements.push_back(builder_.declaration(scope_));
   if (!plan_.has_values) return true;

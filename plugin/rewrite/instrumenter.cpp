@@ -19,6 +19,7 @@
 namespace mlflow::plugin {
 
 using namespace clang;
+using attributes::TraceOptions;
 
 const AnnotateAttr* annotation_of(const FunctionDecl* function) {
   if (const AnnotateAttr* own = find_annotation(function, Mark::TRACE)) return own;
@@ -45,10 +46,33 @@ std::string disagreement(const FunctionDecl* function, const AnnotateAttr* annot
          ")' says; another declaration says 'mlflow::trace(" + annotation_arguments(others.front()) + ")'";
 }
 
-bool is_moved(Sema& sema, const Session& session, const FunctionDecl* function) {
+bool is_moved(Sema& sema, const Session& session, const FunctionDecl* function, const TraceOptions& options) {
+  // Where its span comes from is looked for ahead of the body, in the one frame.
+  if (!options.trace_context.empty() || !options.context_from.empty()) return false;
   // Calls in an instantiation are looked for when it is long done.
   bool is_looked_into_later = session.rules().has_calls() && function->isTemplateInstantiation();
   return !session.bodies_stay && !is_looked_into_later && can_be_apart(sema, function);
+}
+
+// Where the token of an attribute stands: a precompiled header's, or one of a rule, is not known.
+SourceLocation location_of(Session& session, const AnnotateAttr* annotation, std::size_t token) {
+  AttributeArguments arguments = session.tokens().arguments(annotation->getRange().getEnd());
+  return token + 1 < arguments.locations.size() ? arguments.locations[token] : annotation->getRange().getBegin();
+}
+
+// What is wrong with options: an error where a person wrote them for this very function, else a text for the report.
+std::string say(Sema& sema, Session& session, const FunctionDecl* function, const AnnotateAttr* annotation,
+                const std::vector<attributes::Problem>& faults) {
+  std::string text;
+  for (const attributes::Problem& fault : faults) {
+    text += (text.empty() ? "" : "; ") + fault.message;
+    if (annotation != find_annotation(function, Mark::TRACE)) continue;
+    SourceLocation place = location_of(session, annotation, fault.token);
+    if (!session.first_time(place, fault.message)) continue;
+    diagnose(sema, Level::Error, place, fault.message, fault.replacement);
+    ++session.own_errors;
+  }
+  return text;
 }
 
 }  // namespace
@@ -71,7 +95,7 @@ FunctionDecl* instrument(Sema& sema, Session& session, FunctionDecl* function) {
   };
   std::string other = disagreement(function, annotation);
   if (!other.empty() && session.first_time(attribute, other)) diagnose(sema, Level::Warning, attribute, other);
-  bool body_apart = is_moved(sema, session, function);
+  bool body_apart = is_moved(sema, session, function, parsed.options);
   std::string reason = refusal(function, body_apart);
   if (!reason.empty()) return refuse(reason);
   if (!find_hooks(sema)) return refuse(why_no_hooks(sema));
@@ -79,6 +103,7 @@ FunctionDecl* instrument(Sema& sema, Session& session, FunctionDecl* function) {
   TracePlan plan = make_plan(sema, function, parsed.options, by_rule);
   plan.body_apart = body_apart;
   FunctionDecl* plain = nullptr;
+  std::string told;
   AstCheck check(sema, function, session.options().check);
   {
     Sema::SynthesizedFunctionScope scope(sema, function);
@@ -88,6 +113,7 @@ FunctionDecl* instrument(Sema& sema, Session& session, FunctionDecl* function) {
     const std::string& problem = rewriter.problem();
     if (!problem.empty() && !by_rule && session.first_time(attribute, problem))
       diagnose(sema, Level::Warning, attribute, problem);
+    told = say(sema, session, function, annotation, rewriter.faults());
     function->setBody(body);
     plain = rewriter.plain();
   }
@@ -96,7 +122,7 @@ FunctionDecl* instrument(Sema& sema, Session& session, FunctionDecl* function) {
   drop_annotations(function);
   for (const FunctionDecl* made : {function, plain})
     if (made && session.options().print) print_function(sema.Context, session, made);
-  report(session, sema.Context, function, Outcome::INSTRUMENTED);
+  report(session, sema.Context, function, Outcome::INSTRUMENTED, told);
   return plain;
 }
 

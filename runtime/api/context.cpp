@@ -7,7 +7,7 @@
 #include "config/report.h"
 #include "mlflow/context.h"
 #include "model/trace_id.h"
-#include "recording/inherited_context.h"
+#include "recording/span_origin.h"
 
 namespace mlflow::tracing {
 
@@ -66,10 +66,7 @@ HeaderScope::HeaderScope(const std::map<std::string, std::string>& headers) {
     if (context.kind != TraceContext::NONE) {
       guard_ = std::make_unique<Guard>(context);
     } else {
-      report(Severity::WARNING,
-             "the header traceparent: " + value +
-                 " is not valid (00-<32 hexadecimal digits>-<16>-<2>); spans start a trace of their own",
-             "traceparent");
+      report(Severity::WARNING, invalid_traceparent(value), "traceparent");
     }
     return;
   }

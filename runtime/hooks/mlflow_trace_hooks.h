@@ -6,6 +6,8 @@
 #pragma once
 
 #include "hooks/abi.h"
+#include "hooks/caller_context.h"
+#include "hooks/carried_context.h"
 #include "hooks/client_call.h"
 #include "hooks/client_stream.h"
 #include "hooks/scope.h"

@@ -12,16 +12,19 @@ namespace mlflow_trace_v1 {
 // that has it not gives coroutines the parent they are resumed under.
 extern "C" void mlflow_trace_v1_here(Frame*) noexcept __attribute__((weak));
 
+// What a span's parent is where that is not the thread's current span. NONE: it is.
+struct Origin {
+  __attribute__((nodebug)) Origin() noexcept { frame.state = Frame::NONE; }
+  Frame frame;
+};
 // Where a coroutine is called: the span that is current there is its parent, wherever it is first resumed.
-struct Creation {
+struct Creation : Origin {
   __attribute__((nodebug)) Creation() noexcept {
-    frame.state = Frame::NONE;
     if (__atomic_load_n(&mlflow_trace_v1_enabled, 0 /* relaxed */) && mlflow_trace_v1_here)
       mlflow_trace_v1_here(&frame);
   }
-  Frame frame;
 };
-inline void enter_created(Frame* frame, Callsite* callsite, Frame* parent) noexcept {
+inline void enter_from(Frame* frame, Callsite* callsite, Frame* parent) noexcept {
   if (parent->state == Frame::UNSAMPLED_ROOT) {
     frame->state = Frame::UNSAMPLED_ROOT;
     return mlflow_trace_v1_attach(frame);
@@ -39,9 +42,9 @@ class Scope {
     frame_.state = Frame::NONE;
     if (wanted()) mlflow_trace_v1_enter(&frame_, &callsite);
   }
-  __attribute__((always_inline, nodebug)) Scope(Callsite& callsite, Creation& creation) noexcept {
+  __attribute__((always_inline, nodebug)) Scope(Callsite& callsite, Origin& origin) noexcept {
     frame_.state = Frame::NONE;
-    if (wanted()) mlflow_trace_v1::enter_created(&frame_, &callsite, &creation.frame);
+    if (wanted()) mlflow_trace_v1::enter_from(&frame_, &callsite, &origin.frame);
   }
   __attribute__((always_inline, nodebug)) ~Scope() {
     if (__builtin_expect(__atomic_load_n(&frame_.state, 0) != Frame::NONE, 0)) mlflow_trace_v1_leave(&frame_);

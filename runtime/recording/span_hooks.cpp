@@ -8,7 +8,9 @@
 #include "hooks/abi.h"
 #include "recording/callsite_registry.h"
 #include "recording/callsite_requests.h"
+#include "recording/carried_context.h"
 #include "recording/inherited_context.h"
+#include "recording/span_origin.h"
 #include "recording/span_recording.h"
 
 namespace mlflow_trace_v1 {
@@ -19,6 +21,10 @@ int mlflow_trace_v1_enabled = 1;
 __thread unsigned mlflow_trace_v1_off = 0;
 
 namespace {
+
+// What is beside these has weak names in instrumented code: a linker would leave it in the static library.
+[[gnu::used]] void (*const kept_with_origin)(Thread&, Frame&, const TraceContext&) noexcept = &set_origin;
+[[gnu::used]] void (*const kept_with_carriers)(int) noexcept = &count_carriers;
 
 Writer* as_writer(Thread& thread) { return reinterpret_cast<Writer*>(&thread.values); }
 

@@ -67,6 +67,8 @@ TEST(AttributeParser, EveryOtherOption) {
   EXPECT_EQ(accepted("log_level=\"WARNING\"").log_level, 30u);
   EXPECT_EQ(accepted("description=\"what it does\"").description, "what it does");
   EXPECT_EQ(accepted("error_if=\"empty\"").error_if, "empty");
+  EXPECT_EQ(to_text(accepted("context_from=\"task->next\"").context_from), "task->next");
+  EXPECT_EQ(to_text(accepted("trace_context=\"req.headers\"").trace_context), "req.headers");
 }
 
 TEST(AttributeParser, EachOptionRefusesTheWrongType) {

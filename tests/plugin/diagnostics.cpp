@@ -36,6 +36,10 @@
 [[mlflow::trace(output_reducer = true)]] void wrong_reducer();
 // expected-error@+1 {{'error_if' takes the kind of value that means failure, as a string, or the name of a function, not a bool}}
 [[mlflow::trace(error_if = true)]] void wrong_error_if();
+// expected-error@+1 {{'trace_context' takes where the caller's headers are, as a string: a parameter, then members, not a name}}
+[[mlflow::trace(trace_context = req)]] void wrong_path(int req);
+// expected-error@+1 {{expected a parameter's name and then members, such as "request.headers" or "call->request().headers", found "req[0]"}}
+[[mlflow::trace(trace_context = "req[0]")]] void no_path(int req);
 // expected-warning@+1 {{'error_if' has no effect: the function returns nothing}}
 [[mlflow::trace(error_if = "empty")]] void error_if();
 // expected-error@+1 {{'error_if' is one of "error", "empty", "false", "null", "negative", "nonzero", "never", or the name of a function without quotes}}

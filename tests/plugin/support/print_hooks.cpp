@@ -9,7 +9,9 @@
 #include <cstdio>
 #include <cstring>
 #include <exception>
+#include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -56,10 +58,11 @@ struct Writer {
 namespace {
 
 struct Node {
-  const Callsite* callsite;
+  const Callsite* callsite;  // null: stands for what is open elsewhere, which is `inputs`
   std::string inputs, output, events;
   bool failed = false;
   bool is_root = false;
+  std::string parent;  // elsewhere
   std::vector<std::unique_ptr<Node>> children;
 };
 
@@ -88,6 +91,7 @@ void print(const Node& node, int depth) {
   else if (c.flags & Callsite::OUTPUT_OPAQUE) std::printf(" -> <%s>", c.result_type);
   else std::printf(" -> %s", node.output.c_str());
   if (c.attributes) std::printf(" %s", c.attributes);
+  if (!node.parent.empty()) std::printf(" below %s", node.parent.c_str());
   std::printf("%s\n", node.events.c_str());
   for (const auto& child : node.children) print(*child, depth + 1);
 }
@@ -113,6 +117,12 @@ std::string inputs_text(const Callsite& c, const std::vector<std::string>& value
 
 thread_local Frame* writing_frame;
 
+std::mutex carried_mutex;
+std::map<std::pair<const volatile void*, CarrierClass>, std::string>& carried() {
+  static auto& table = *new std::map<std::pair<const volatile void*, CarrierClass>, std::string>;
+  return table;
+}
+
 }  // namespace
 
 extern "C" {
@@ -125,8 +135,13 @@ void mlflow_trace_v1_enter(Frame* frame, Callsite* callsite) noexcept {
   if (!(callsite->flags & Callsite::HAS_VALUES)) node->inputs = inputs_text(*callsite, {});
   Node* raw = node.get();
   frame->span_id = reinterpret_cast<unsigned long long>(raw);
-  if (open_spans.empty()) node.release()->is_root = true;
-  else open_spans.back()->children.push_back(std::move(node));
+  Node* parent = open_spans.empty() ? nullptr : open_spans.back();
+  if (parent && !parent->callsite) {
+    raw->parent = parent->inputs;
+    parent = nullptr;
+  }
+  if (!parent) node.release()->is_root = true;
+  else parent->children.push_back(std::move(node));
   open_spans.push_back(raw);
   frame->state = Frame::RECORDING;
   frame->callsite = callsite;
@@ -160,7 +175,7 @@ Writer* mlflow_trace_v1_begin_inputs(Frame* frame) noexcept {
 }
 void mlflow_trace_v1_end_inputs(Writer* w) noexcept {
   --mlflow_trace_v1_off;
-  open_spans.back()->inputs = inputs_text(*writing_frame->callsite, w->values);
+  node_of(writing_frame)->inputs = inputs_text(*writing_frame->callsite, w->values);
   delete w;
 }
 Writer* mlflow_trace_v1_enter_values(Frame* frame, Callsite* callsite) noexcept {
@@ -218,6 +233,44 @@ void mlflow_trace_v1_here(Frame* frame) noexcept {
   if (open_spans.empty()) return;
   frame->span_id = reinterpret_cast<unsigned long long>(open_spans.back());
   frame->state = Frame::SUSPENDED;
+}
+void mlflow_trace_v1_continue(Frame* frame, const char* text, Size length) noexcept {
+  static auto& elsewhere = *new std::vector<std::unique_ptr<Node>>;  // for the rest of the test
+  const std::lock_guard lock(carried_mutex);
+  elsewhere.push_back(std::make_unique<Node>());
+  elsewhere.back()->inputs.assign(text, length);
+  frame->span_id = reinterpret_cast<unsigned long long>(elsewhere.back().get());
+  frame->state = Frame::SUSPENDED;
+}
+
+// What an object carries is the name of the span it was made in.
+int mlflow_trace_v1_carriers = 0;
+static void keep(const volatile void* object, CarrierClass kind, const std::string& text) {
+  if (text.empty()) carried().erase({object, kind});
+  else carried()[{object, kind}] = text;
+  __atomic_store_n(&mlflow_trace_v1_carriers, static_cast<int>(carried().size()), __ATOMIC_RELAXED);
+}
+void mlflow_trace_v1_carry(const volatile void* object, CarrierClass kind) noexcept {
+  const std::lock_guard lock(carried_mutex);
+  keep(object, kind, open_spans.empty() ? "" : open_spans.back()->callsite->name);
+}
+void mlflow_trace_v1_carry_copy(const volatile void* object, const volatile void* from, CarrierClass kind) noexcept {
+  const std::lock_guard lock(carried_mutex);
+  auto found = carried().find({from, kind});
+  keep(object, kind, found == carried().end() ? "" : std::string(found->second));
+}
+void mlflow_trace_v1_carry_nothing(const volatile void* object, CarrierClass kind) noexcept {
+  const std::lock_guard lock(carried_mutex);
+  keep(object, kind, "");
+}
+void mlflow_trace_v1_take_up(Frame* frame, const volatile void* object, CarrierClass kind) noexcept {
+  std::string text;
+  {
+    const std::lock_guard lock(carried_mutex);
+    auto found = carried().find({object, kind});
+    if (found != carried().end()) text = found->second;
+  }
+  if (!text.empty()) mlflow_trace_v1_continue(frame, text.data(), text.size());
 }
 void mlflow_trace_v1_fail(Frame*, const char* text, Size length) noexcept {
   open_spans.back()->events += " fail:" + std::string(text ? text : "", length);
