@@ -49,7 +49,7 @@ struct TraceLedger {
   std::size_t dropped = 0;  // lost for good, because:
   std::size_t buffers_full = 0;  // there was no room to record them (MLFLOW_TRACE_BUFFER_SIZE)
   std::size_t refused = 0;  // the server said that it never will take them
-  std::size_t not_stored = 0;  // the local store could not be written
+  std::size_t not_stored = 0;  // the local store could not be written, or was taken away
 };
 // Of all that ended before the call; waits a moment until that has been read, not until it is delivered. `mlflow-trace
 // ledger` tells the same of the store, and of programs that have ended.
