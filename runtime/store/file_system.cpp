@@ -166,7 +166,12 @@ void give_to_owner_of(const char* database, const std::string& path) {
 
 std::unique_ptr<OwnedFile> open_beside(const char* name, bool create) {
   const char* const database = sqlite3_filename_database(name);
-  if (!is_as_private_as(name, database)) return nullptr;
+  if (!is_as_private_as(name, database)) {
+    // As a shell makes it (": > FILE"): there is nothing in it, and SQLite wants one of its own.
+    struct stat info{};
+    if (!create || ::lstat(name, &info) != 0 || !S_ISREG(info.st_mode) || info.st_size != 0 || ::unlink(name) != 0)
+      return nullptr;
+  }
   std::unique_ptr<OwnedFile> file = OwnedFile::open(name, create);
   if (file != nullptr && create) give_to_owner_of(database, name);
   return file;

@@ -280,6 +280,15 @@ TEST_F(StoreFileSystemTest, AJournalThatOthersCanReadIsNotUsed) {
   EXPECT_EQ(open(), nullptr);
 }
 
+TEST_F(StoreFileSystemTest, AnEmptyFileInPlaceOfTheJournalIsReplaced) {
+  const auto store = open();
+  ASSERT_TRUE(store != nullptr && put(*store, 1)) << error_;
+  std::ofstream{path_ + "-journal"}.close();
+  ::chmod((path_ + "-journal").c_str(), 0644);
+  EXPECT_TRUE(put(*store, 2)) << store->error();
+  EXPECT_FALSE(std::filesystem::exists(path_ + "-journal"));
+}
+
 TEST_F(StoreFileSystemTest, AnotherUsersFileIsNoStore) {
   std::string theirs = "/proc/version";  // everybody has it, and it is root's
   if (::geteuid() == 0) {
