@@ -3,7 +3,6 @@
 #include <new>
 
 #include "api/span_state.h"
-#include "api/traceparent.h"
 #include "config/report.h"
 #include "mlflow/context.h"
 #include "model/trace_id.h"

@@ -4,8 +4,8 @@
 #include <new>
 
 #include "api/span_state.h"
-#include "api/traceparent.h"
 #include "config/report.h"
+#include "recording/span_origin.h"
 
 namespace mlflow::autolog {
 

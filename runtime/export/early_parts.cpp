@@ -10,11 +10,11 @@ TracePtr EarlyParts::join(TracePtr part) {
     return nullptr;
   }
   if (!part->earlier) return part;
-  const auto found = parts_.find(part->id);
-  if (found == parts_.end()) return part;
-  for (const TracePtr& early : found->second) append_spans(*part, *early);
-  parts_.erase(found);
-  part->earlier.reset();
+  if (const auto found = parts_.find(part->id); found != parts_.end()) {
+    for (const TracePtr& early : found->second) append_spans(*part, *early);
+    parts_.erase(found);
+  }
+  settle_earlier(*part, false);
   return part;
 }
 

@@ -17,7 +17,8 @@ struct ExportResult {
   std::size_t delivered = 0;      // traces (or parts without a root) that have arrived
   std::vector<TracePtr> failed;   // not delivered, but may be later: the caller keeps them (local store)
   std::vector<TracePtr> refused;  // never will be (the receiver said why in `error`)
-  std::string error;              // what happened, where, what to do; empty when all arrived
+  std::size_t gone = 0;  // traces that earlier calls had delivered, and that somebody has taken from the receiver since
+  std::string error;  // what happened, where, what to do; empty when all arrived
 };
 
 class SpanExporter {

@@ -1,6 +1,7 @@
 #include "export/store_exporter.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "config/report.h"
 #include "export/trace_info.h"
@@ -59,6 +60,7 @@ bool StoreExporter::put(TraceStore& store, const std::vector<TracePtr>& traces, 
       std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now()));
   if (!store.put(traces, [this](const FinishedTrace& trace) { return describe(trace); })) return false;
   if (const std::size_t lost = store.shrink(settings_.store_max_size); lost != 0) {
+    kept_ -= std::min(kept_, lost);
     store.add_dropped(dropped_because::STORE_FULL, static_cast<std::int64_t>(lost));
     report(Severity::WARNING,
            "the trace store " + store.path() + " is full: its " + std::to_string(lost) +
@@ -69,11 +71,39 @@ bool StoreExporter::put(TraceStore& store, const std::vector<TracePtr>& traces, 
   return true;
 }
 
+// How many traces, kept before these, nobody finds any more.
+std::size_t StoreExporter::note_kept(TraceStore& store, const std::vector<TracePtr>& traces) {
+  std::size_t gone = 0;
+  std::string identity = store.identity();
+  if (kept_ != 0 && (store.path() != path_ || identity != identity_)) {
+    std::string problem;
+    const auto before = TraceStore::open(path_, TraceStore::Mode::READ, problem);
+    const bool is_there = before != nullptr && before->identity() == identity_;
+    if (!is_there) gone = kept_;
+    kept_ = 0;
+  }
+  if (gone != 0)
+    report(Severity::WARNING,
+           "somebody has removed, emptied, replaced or damaged the trace store " + path_ +
+               " while this program uses it: the traces that it had kept there are gone, and count as dropped; new "
+               "ones are kept in " +
+               store.path() +
+               ". To remove traces from a store in use there are mlflow-trace prune and mlflow-trace delete",
+           "store gone");
+  path_ = store.path();
+  identity_ = std::move(identity);
+  for (const TracePtr& trace : traces)
+    if (!trace->more_follows) ++kept_;
+  return gone;
+}
+
 // In the store's file, or in one beside it where that turns out to be damaged.
-bool StoreExporter::put_where_it_fits(const std::vector<TracePtr>& traces, Deadline deadline, std::string& error) {
+bool StoreExporter::put_where_it_fits(const std::vector<TracePtr>& traces, Deadline deadline, ExportResult& result) {
+  std::string& error = result.error;
   while (TraceStore* const store = store_.open(error)) {
     if (put(*store, traces, deadline)) {
       error.clear();
+      result.gone = note_kept(*store, traces);
       return true;
     }
     error = store->error();
@@ -87,8 +117,9 @@ ExportResult StoreExporter::export_traces(std::vector<TracePtr> traces, Deadline
   ExportResult result;
   try {
     for (const TracePtr& trace : traces) keep_origin(*trace, process_, settings_);
-    if (put_where_it_fits(traces, deadline, result.error)) {
+    if (put_where_it_fits(traces, deadline, result)) {
       result.delivered = traces.size();
+      set_fates(traces, PartFate::STORED);
       return result;
     }
   } catch (const std::exception& error) {

@@ -28,12 +28,16 @@ class StoreExporter : public SpanExporter {
  private:
   StoredTrace describe(const FinishedTrace& trace) const;
   bool put(TraceStore& store, const std::vector<TracePtr>& traces, Deadline deadline);
-  bool put_where_it_fits(const std::vector<TracePtr>& traces, Deadline deadline, std::string& error);
+  std::size_t note_kept(TraceStore& store, const std::vector<TracePtr>& traces);
+  bool put_where_it_fits(const std::vector<TracePtr>& traces, Deadline deadline, ExportResult& result);
 
   ExperimentChoice experiment_;
   Settings settings_;
   ProcessOrigin process_;
   std::string meant_for_;
+  std::string path_;  // of the file that traces were put into last
+  std::string identity_;  // of the store that it then was
+  std::size_t kept_ = 0;  // traces of this process in there, but for those that others have delivered
   WritableStore store_;  // opened with the first trace: a program that traces nothing makes no file
 };
 

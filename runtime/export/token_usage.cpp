@@ -69,8 +69,10 @@ std::optional<TokenUsage> usage_in_a_dialect(const FinishedSpan& span) {
 class UsageTree {
  public:
   explicit UsageTree(const FinishedTrace& trace) : spans_(trace.spans) {
-    for (std::size_t i = 0; i < spans_.size(); ++i)
+    for (std::size_t i = 0; i < spans_.size(); ++i) {
+      if (trace.earlier && spans_[i].told_ahead) continue;
       if (auto usage = usage_of(spans_[i])) users_.emplace_back(i, *usage);
+    }
   }
   bool is_empty() const { return users_.empty(); }
 

@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "model/part_fate.h"
 #include "model/record_source.h"
 #include "model/trace_id.h"
 
@@ -49,6 +50,7 @@ struct FinishedSpan {
   std::int64_t start_ns = 0;  // Unix time
   std::int64_t end_ns = 0;
   StatusCode status = StatusCode::UNSET;
+  bool told_ahead = false;  // it is of a part that came before its root: `earlier`, if there is one, tells its tokens
   std::string_view status_message;
   std::pmr::vector<Attribute> attributes;  // in the order they were set; keys are unique
   std::pmr::vector<Event> events;
@@ -115,6 +117,7 @@ struct TokenUsage {
 // What trace info tells of spans that were sent ahead of their root.
 struct EarlierSpans {
   std::vector<std::uint32_t> sizes;  // of each span, as Python's JSON
+  std::vector<EarlierPart> parts;  // the same spans, in the same order
   std::vector<std::pair<SpanId, TokenUsage>> usage;  // what was used below a span that was not sent ahead
   std::string session;
   std::string user;
@@ -194,6 +197,8 @@ struct FinishedTrace {
   bool incomplete = false;
   // A part that was sent ahead because its trace had become large; the part with the root comes later.
   bool more_follows = false;
+  // Of such a part: told to whoever has its root.
+  SharedFate fate;
   // What exceptions said that left a function with redacted parameters. Goes nowhere: spans that the exception goes
   // through later are compared with it.
   std::vector<std::string> redacted_messages;

@@ -73,7 +73,10 @@ void merge_facts(FinishedTrace& trace, const TraceFacts& from) {
 
 void append_spans(FinishedTrace& trace, FinishedTrace& part) {
   trace.share_sources(part);
-  for (FinishedSpan& span : part.spans) move_span(trace, span);
+  for (FinishedSpan& span : part.spans) {
+    move_span(trace, span);
+    trace.spans.back().told_ahead = true;
+  }
   trace.incomplete = trace.incomplete || part.incomplete;
 }
 

@@ -96,6 +96,7 @@ bool Delivery::wait_for_room(Lock& lock) {
 
 void Delivery::keep(std::vector<TracePtr> traces) {
   if (!options_.fallback) {
+    set_fates(traces, PartFate::LOST);
     const std::lock_guard lock(mutex_);
     count_unstored(count_traces(traces));
   } else {
@@ -243,6 +244,7 @@ ExportResult Delivery::export_batch(Lock& lock, std::vector<TracePtr> batch) {
 void Delivery::send_new(Lock& lock) {
   const std::size_t before = queue_.bytes();
   std::vector<TracePtr> batch = queue_.take(options_.batch_limit, options_.memory_limit / 2);
+  for (const TracePtr& trace : batch) settle_earlier(*trace, false);
   sending_bytes_ = before - queue_.bytes();
   sending_ = ids_of(batch);
   progress_.notify_all();
@@ -250,6 +252,11 @@ void Delivery::send_new(Lock& lock) {
   sending_traces_ = count_traces(batch);
   ExportResult result = export_batch(lock, std::move(batch));
   const std::size_t refused = count_traces(result.refused);
+  set_fates(result.refused, PartFate::LOST);
+  if (const std::size_t gone = std::min(result.gone, delivered_); gone != 0) {
+    delivered_ -= gone;
+    count_unstored(gone);
+  }
   delivered_ += std::exchange(sending_traces_, 0) - refused - count_traces(result.failed);
   count_refused(refused);
   if (!result.failed.empty()) {
@@ -270,6 +277,14 @@ void Delivery::catch_up(Lock& lock) {
   catching_up_ = true;
   lock.unlock();
   StoredTraces::Claimed claimed = options_.stored->claim(ids, receiver());
+  for (const TracePtr& trace : claimed.traces) {
+    keeper_.recall_fates(*trace);
+    settle_earlier(*trace, false);
+  }
+  const std::vector<TraceId> gone =
+      claimed.store_was_replaced
+          ? without(without(without(ids, ids_of(claimed.traces)), claimed.busy), claimed.elsewhere)
+          : std::vector<TraceId>();
   lock.lock();
   ExportResult result;
   if (claimed.traces.empty()) {
@@ -289,8 +304,9 @@ void Delivery::catch_up(Lock& lock) {
   lock.lock();
   if (!claimed.busy.empty() && done.empty()) not_before_ = now() + LOOK_AGAIN;
   const std::size_t refused = result.refused.size();
-  delivered_ += done.size() - std::min(done.size(), refused);
+  delivered_ += done.size() - std::min(done.size(), refused + gone.size());
   count_refused(refused);
+  count_unstored(gone.size());
   sending_.clear();
   catching_up_ = false;
   progress_.notify_all();

@@ -21,9 +21,12 @@ void EarlierSpansKeeper::pass(FinishedTrace& part) {
   }
 }
 
-void EarlierSpansKeeper::note(Noted& noted, const FinishedTrace& part) {
+void EarlierSpansKeeper::note(Noted& noted, FinishedTrace& part) {
   if (!noted.spans) noted.spans = std::make_unique<EarlierSpans>();
   EarlierSpans& spans = *noted.spans;
+  if (part.spans.empty()) return;
+  part.fate = std::make_shared<std::atomic<PartFate>>(PartFate::DELIVERED);
+  spans.parts.push_back({part.spans.front().span_id, static_cast<std::uint32_t>(part.spans.size()), part.fate});
   for (const FinishedSpan& span : part.spans)
     spans.sizes.push_back(static_cast<std::uint32_t>(std::min<std::size_t>(python_span_size(span), UINT32_MAX)));
   if (spans.session.empty()) spans.session = session_of(part);

@@ -18,7 +18,7 @@ class EarlierSpansKeeper {
     std::unique_ptr<EarlierSpans> spans;
     std::unordered_map<SpanId, TokenUsage> usage;  // by the parent it is below
   };
-  static void note(Noted& noted, const FinishedTrace& part);
+  static void note(Noted& noted, FinishedTrace& part);
 
   std::unordered_map<TraceId, Noted, TraceIdHash> traces_;
 };

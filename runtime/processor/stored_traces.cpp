@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
 #include <utility>
 
 #include "config/report.h"
@@ -34,10 +35,12 @@ class TracesOfStore : public StoredTraces {
     if (stores_.empty()) claimed.elsewhere = ids;
     for (const auto& store : stores_) {
       TraceStore::Claimed found = store->claim(names_of(ids), destination, claimant_);
+      note_identity(*store);
       std::move(found.traces.begin(), found.traces.end(), std::back_inserter(claimed.traces));
       add_those_named(found.busy, ids, claimed.busy);
       add_those_named(found.elsewhere, ids, claimed.elsewhere);
     }
+    claimed.store_was_replaced = was_replaced_;
     return claimed;
   }
   std::vector<TracePtr> claim_waiting(const std::string& destination, std::size_t most) override {
@@ -65,11 +68,20 @@ class TracesOfStore : public StoredTraces {
     if (stores_.empty() || stores_.size() != files_of_store(path_).size()) stores_ = open_to_read(path_, problem);
     if (!problem.empty()) say(problem);
   }
+  void note_identity(TraceStore& store) {
+    std::string identity = store.identity();
+    const auto [known, is_new] = identities_.try_emplace(store.path(), identity);
+    if (is_new || known->second == identity) return;
+    known->second = std::move(identity);
+    was_replaced_ = true;
+  }
   static void say(const std::string& problem) { report(Severity::WARNING, problem, "store"); }
 
   const std::string path_;
   const Claimant claimant_;
   std::vector<std::unique_ptr<TraceStore>> stores_;
+  std::map<std::string, std::string> identities_;  // by path
+  bool was_replaced_ = false;  // since then, what is not found counts as lost
 };
 
 }  // namespace

@@ -20,6 +20,9 @@ class StoredTraces {
     std::vector<TracePtr> traces;  // with what was said of them meanwhile
     std::vector<TraceId> busy;  // another process delivers these now
     std::vector<TraceId> elsewhere;  // these are meant for another server
+    // What is in none of them has been delivered, or deleted, by somebody else; or it has gone with a store that was
+    // removed, emptied or replaced.
+    bool store_was_replaced = false;
   };
   // Those of the ids that are (still) there and meant for this server (destination_name).
   virtual Claimed claim(const std::vector<TraceId>& ids, const std::string& destination) = 0;

@@ -35,12 +35,14 @@ void TraceKeeper::keep(std::vector<TracePtr> traces) {
         continue;
       }
       held_.insert(trace->id);
+      if (roots_.contains(trace->id)) std::erase(stored_, trace->id);  // whole again when this is written
       queue_.push(std::move(trace));
       ++handed_over_;
       work_.notify_one();
     }
     if (has_no_thread_) write_queued(lock);
   }
+  set_fates(dropped, PartFate::LOST);
   if (const std::size_t count = count_traces(dropped); count != 0) options_.on_dropped(count);
 }
 
@@ -94,33 +96,80 @@ void TraceKeeper::receiver_changed() {
   aside_.clear();
 }
 
-void TraceKeeper::write(std::vector<TracePtr> batch) {
-  if (!store_) store_ = options_.store();
-  const std::size_t parts = batch.size();
-  std::vector<TraceId> whole;
-  for (const TracePtr& trace : batch)
-    if (!trace->more_follows) whole.push_back(trace->id);
-  std::vector<TraceId> ids;
-  for (const TracePtr& trace : batch) ids.push_back(trace->id);
+ExportResult TraceKeeper::store(std::vector<TracePtr> batch) {
   ExportResult result;
+  if (!store_) store_ = options_.store();
   if (store_) {
     result = store_->export_traces(std::move(batch), std::chrono::steady_clock::now() + LONGEST_WRITE);
     if (!result.error.empty()) report(Severity::ERROR, result.error, "store");
+  } else {
+    result.failed = std::move(batch);
   }
+  set_fates(result.failed, PartFate::LOST);
+  return result;
+}
+
+void TraceKeeper::write(std::vector<TracePtr> batch) {
+  const std::size_t parts = batch.size();
+  std::vector<TraceId> whole;
+  std::vector<TraceId> ids;
+  std::vector<std::pair<TraceId, std::vector<EarlierPart>>> roots;
+  for (const TracePtr& trace : batch) {
+    ids.push_back(trace->id);
+    if (!trace->more_follows) whole.push_back(trace->id);
+    if (trace->earlier) roots.emplace_back(trace->id, trace->earlier->parts);
+  }
+  const ExportResult result = store(std::move(batch));
+  if (result.gone != 0) forget_stored();
   const bool is_written = result.delivered == parts;
   if (!is_written && !whole.empty()) options_.on_dropped(whole.size());
   const std::lock_guard lock(mutex_);
   settled_ += parts;
   is_stuck_ = false;
-  if (is_written) {
-    const std::size_t room = options_.remembered_limit - std::min(options_.remembered_limit, stored_.size());
-    const auto remembered = whole.begin() + static_cast<std::ptrdiff_t>(std::min(room, whole.size()));
-    stored_.insert(stored_.end(), whole.begin(), remembered);
-    for (auto id = remembered; id != whole.end(); ++id) held_.erase(*id);
-  } else {
-    for (const TraceId& id : ids) held_.erase(id);
+  if (is_written) roots_.insert(roots.begin(), roots.end());
+  // A part whose root was here before it, whatever became of the part.
+  for (const TraceId& id : ids)
+    if (roots_.contains(id) && !queue_.holds(id) && std::find(whole.begin(), whole.end(), id) == whole.end())
+      whole.push_back(id);
+  if (!is_written) {
+    std::erase_if(whole, [&](const TraceId& id) { return !roots_.contains(id); });
+    for (const TraceId& id : ids)
+      if (!roots_.contains(id)) held_.erase(id);
   }
+  remember(whole);
   progress_.notify_all();
+}
+
+// The store they were in has been taken away.
+void TraceKeeper::forget_stored() {
+  std::size_t gone = 0;
+  {
+    const std::lock_guard lock(mutex_);
+    for (const auto* ids : {&stored_, &aside_}) {
+      gone += ids->size();
+      for (const TraceId& id : *ids) {
+        held_.erase(id);
+        roots_.erase(id);
+      }
+    }
+    stored_.clear();
+    aside_.clear();
+  }
+  if (gone != 0) options_.on_dropped(gone);
+}
+
+// Locked. These wait in the store for the receiver: as many as can be remembered, and none of which a part is on its way
+// there.
+void TraceKeeper::remember(const std::vector<TraceId>& whole) {
+  for (const TraceId& id : whole) {
+    if (roots_.contains(id) && queue_.holds(id)) continue;
+    if (stored_.size() < options_.remembered_limit) {
+      stored_.push_back(id);
+    } else {
+      held_.erase(id);
+      roots_.erase(id);
+    }
+  }
 }
 
 void TraceKeeper::flush(Deadline deadline) {
@@ -154,7 +203,20 @@ std::vector<TraceId> TraceKeeper::take_stored(std::size_t most) {
 
 void TraceKeeper::delivered(const std::vector<TraceId>& ids) {
   const std::lock_guard lock(mutex_);
-  for (const TraceId& id : ids) held_.erase(id);
+  for (const TraceId& id : ids) {
+    held_.erase(id);
+    roots_.erase(id);
+  }
+}
+
+void TraceKeeper::recall_fates(FinishedTrace& trace) const {
+  if (!trace.earlier) return;
+  const std::lock_guard lock(mutex_);
+  const auto root = roots_.find(trace.id);
+  if (root == roots_.end()) return;
+  for (EarlierPart& part : trace.earlier->parts)
+    for (const EarlierPart& known : root->second)
+      if (known.first_span == part.first_span) part.fate = known.fate;
 }
 
 void TraceKeeper::try_again(const std::vector<TraceId>& ids) {

@@ -9,6 +9,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <unordered_map>
 #include <unordered_set>
 
 #include "export/span_exporter.h"
@@ -58,6 +59,8 @@ class TraceKeeper {
   void try_last(const std::vector<TraceId>& ids);
   void put_aside(const std::vector<TraceId>& ids);
   bool has_stored() const;
+  // What became of the trace's parts since its root was written: for one that was read back from the store.
+  void recall_fates(FinishedTrace& trace) const;
   // Nothing is here, nor has been written and not delivered since.
   bool is_empty() const;
 
@@ -67,6 +70,9 @@ class TraceKeeper {
   void run();
   void write_queued(Lock& lock);
   void write(std::vector<TracePtr> batch);
+  ExportResult store(std::vector<TracePtr> batch);
+  void remember(const std::vector<TraceId>& whole);
+  void forget_stored();
   bool has_room() const { return queue_.bytes() + writing_bytes_ < options_.memory_limit; }
 
   const Options options_;
@@ -82,8 +88,9 @@ class TraceKeeper {
   bool stopping_ = false;
   bool receiver_changed_ = false;
   std::deque<TraceId> stored_;
-  std::vector<TraceId> aside_;  // in the store, meant for another receiver than the present one
+  std::deque<TraceId> aside_;  // in the store, meant for another receiver than the present one
   std::unordered_set<TraceId, TraceIdHash> held_;  // in the queue, being written, or in the store
+  std::unordered_map<TraceId, std::vector<EarlierPart>, TraceIdHash> roots_;  // in the store, of traces in parts
   std::mutex writing_;
   std::shared_ptr<SpanExporter> store_;  // whose holds `writing_`
   std::optional<LeavableThread> thread_;  // from the first trace on

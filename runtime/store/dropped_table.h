@@ -15,7 +15,7 @@ namespace dropped_because {
 inline constexpr char BUFFERS_FULL[] = "the buffers were full";
 inline constexpr char INTERRUPTING[] = "signal handlers interrupted what records them";
 inline constexpr char REFUSED[] = "the server refused them";
-inline constexpr char NOT_STORED[] = "the store could not be written";
+inline constexpr char NOT_STORED[] = "the store could not be written, or was taken away";
 inline constexpr char STORE_FULL[] = "the store was full";
 }  // namespace dropped_because
 

@@ -5,7 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <atomic>
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <memory>
@@ -13,7 +13,6 @@
 #include <string>
 
 #include "store/owned_file.h"
-#include "store/wal_index.h"
 
 namespace mlflow::internal {
 namespace {
@@ -29,11 +28,12 @@ constexpr int longest_path = 4096;
 struct OpenFile {
   sqlite3_file base;
   std::unique_ptr<OwnedFile> file;
-  std::unique_ptr<WalIndex> index;  // of a database in WAL mode
-  const char* name;                 // SQLite's, lives as long as this
-  OpenFile* database;              // of a log: the one it belongs to
-  OpenFile* log;                   // of a database
-  int level;                        // SQLITE_LOCK_...
+  const char* name;  // SQLite's, lives as long as this
+  int level;         // SQLITE_LOCK_...
+  // Of a database that this connection is writing to: how long it is, because nobody else may change it then. -1: it is
+  // not written to.
+  std::int64_t length;
+  bool was_cut;  // somebody did: what is written now would be parts of a file
 };
 
 OpenFile& of(sqlite3_file* file) { return *reinterpret_cast<OpenFile*>(file); }
@@ -43,16 +43,22 @@ int lock_code(bool locked) {
   return errno == EAGAIN || errno == EACCES ? SQLITE_BUSY : SQLITE_IOERR_LOCK;
 }
 
-int index_code(WalIndex::Result result) {
-  return result == WalIndex::Result::OK     ? SQLITE_OK
-         : result == WalIndex::Result::BUSY ? SQLITE_BUSY
-                                            : SQLITE_IOERR_SHMLOCK;
+bool is_cut(OpenFile& file) {
+  if (file.length < 0) return file.was_cut;
+  if (const std::int64_t now = file.file->size(); now >= 0 && now < file.length) file.was_cut = true;
+  return file.was_cut;
+}
+
+// From here on the file is only written to by this connection. Where it has been cut meanwhile, the journal holds pages
+// of a file that is not there any more: nobody may put them into what is there now.
+void writing_begins(OpenFile& file) { file.length = file.file->size(); }
+void writing_ends(OpenFile& file) {
+  if (is_cut(file)) ::unlink(sqlite3_filename_journal(file.name));
+  file.length = -1;
 }
 
 int close_file(sqlite3_file* base) {
   OpenFile& file = of(base);
-  if (file.database != nullptr) file.database->log = nullptr;
-  if (file.log != nullptr) file.log->database = nullptr;
   file.~OpenFile();
   return SQLITE_OK;
 }
@@ -66,12 +72,20 @@ int read_file(sqlite3_file* base, void* to, int size, sqlite3_int64 offset) {
 }
 
 int write_file(sqlite3_file* base, const void* bytes, int size, sqlite3_int64 offset) {
-  if (of(base).file->write(bytes, static_cast<std::size_t>(size), offset)) return SQLITE_OK;
+  OpenFile& file = of(base);
+  if (is_cut(file)) return SQLITE_IOERR_WRITE;
+  if (file.file->write(bytes, static_cast<std::size_t>(size), offset)) {
+    if (file.length >= 0) file.length = std::max<std::int64_t>(file.length, offset + size);
+    return SQLITE_OK;
+  }
   return errno == ENOSPC || errno == EDQUOT ? SQLITE_FULL : SQLITE_IOERR_WRITE;
 }
 
 int truncate_file(sqlite3_file* base, sqlite3_int64 size) {
-  return of(base).file->truncate(size) ? SQLITE_OK : SQLITE_IOERR_TRUNCATE;
+  OpenFile& file = of(base);
+  if (is_cut(file) || !file.file->truncate(size)) return SQLITE_IOERR_TRUNCATE;
+  if (file.length >= 0) file.length = size;
+  return SQLITE_OK;
 }
 
 int sync_file(sqlite3_file* base, int) { return of(base).file->sync() ? SQLITE_OK : SQLITE_IOERR_FSYNC; }
@@ -96,7 +110,9 @@ int lock_file(sqlite3_file* base, int level) {
   if (level == SQLITE_LOCK_SHARED) return lock_shared(file);
   if (level == SQLITE_LOCK_RESERVED) {
     const int code = lock_code(file.file->lock(F_WRLCK, reserved_byte, 1));
-    if (code == SQLITE_OK) file.level = level;
+    if (code != SQLITE_OK) return code;
+    file.level = level;
+    writing_begins(file);
     return code;
   }
   if (file.level < SQLITE_LOCK_PENDING) {
@@ -104,13 +120,16 @@ int lock_file(sqlite3_file* base, int level) {
     file.level = SQLITE_LOCK_PENDING;
   }
   const int code = lock_code(file.file->lock(F_WRLCK, shared_first, shared_size));
-  if (code == SQLITE_OK) file.level = SQLITE_LOCK_EXCLUSIVE;
+  if (code != SQLITE_OK) return code;
+  file.level = SQLITE_LOCK_EXCLUSIVE;
+  if (file.length < 0) writing_begins(file);  // what a process that was killed has left is undone
   return code;
 }
 
 int unlock_file(sqlite3_file* base, int level) {
   OpenFile& file = of(base);
   if (file.level <= level) return SQLITE_OK;
+  if (file.length >= 0) writing_ends(file);
   bool done = true;
   if (level == SQLITE_LOCK_SHARED) {
     if (file.level == SQLITE_LOCK_EXCLUSIVE) done = file.file->lock(F_RDLCK, shared_first, shared_size);
@@ -133,50 +152,10 @@ int control_file(sqlite3_file*, int, void*) { return SQLITE_NOTFOUND; }
 int sector_size(sqlite3_file*) { return 4096; }
 int device_characteristics(sqlite3_file*) { return SQLITE_IOCAP_POWERSAFE_OVERWRITE; }
 
-// Of an index that may be as open as the store, and belongs to the same user.
-WalIndex::Result open_index(OpenFile& file) {
-  if (file.index != nullptr) return WalIndex::Result::OK;
-  const std::string path = std::string(file.name) + "-shm";
-  if (!is_as_private_as(path, file.name)) return WalIndex::Result::FAILED;
-  WalIndex::Result result = WalIndex::Result::FAILED;
-  file.index = WalIndex::open(path, result);
-  return result;
-}
-
-int map_index(sqlite3_file* base, int region, int size, int extend, void volatile** memory) try {
-  OpenFile& file = of(base);
-  *memory = nullptr;
-  WalIndex::Result result = open_index(file);
-  if (result == WalIndex::Result::OK)
-    *memory = file.index->map(static_cast<std::size_t>(region), static_cast<std::size_t>(size), extend != 0, result);
-  return result == WalIndex::Result::FAILED ? SQLITE_IOERR_SHMMAP : index_code(result);
-} catch (const std::bad_alloc&) {
-  return SQLITE_IOERR_NOMEM;
-}
-
-int lock_index(sqlite3_file* base, int first, int count, int flags) {
-  OpenFile& file = of(base);
-  if (file.index == nullptr) return SQLITE_IOERR_SHMLOCK;
-  const short kind = (flags & SQLITE_SHM_UNLOCK) != 0      ? F_UNLCK
-                     : (flags & SQLITE_SHM_EXCLUSIVE) != 0 ? F_WRLCK
-                                                           : F_RDLCK;
-  return index_code(file.index->lock(kind, first, count));
-}
-
-void index_barrier(sqlite3_file*) { std::atomic_thread_fence(std::memory_order_seq_cst); }
-
-int unmap_index(sqlite3_file* base, int remove) {
-  OpenFile& file = of(base);
-  if (file.index == nullptr) return SQLITE_OK;
-  if (remove != 0 && file.index->is_ours()) ::unlink(file.index->path().c_str());
-  file.index.reset();
-  return SQLITE_OK;
-}
-
 constexpr sqlite3_io_methods methods = {
-    2,           close_file,  read_file,    write_file,  truncate_file,          sync_file, size_of_file, lock_file,
-    unlock_file, is_reserved, control_file, sector_size, device_characteristics, map_index, lock_index,   index_barrier,
-    unmap_index, nullptr,     nullptr};
+    1,           close_file,  read_file,    write_file,  truncate_file,          sync_file, size_of_file, lock_file,
+    unlock_file, is_reserved, control_file, sector_size, device_characteristics, nullptr,   nullptr,      nullptr,
+    nullptr,     nullptr,     nullptr};
 
 // The files that SQLite has beside a database belong to that one's user, also when an administrator opens it.
 void give_to_owner_of(const char* database, const std::string& path) {
@@ -187,7 +166,12 @@ void give_to_owner_of(const char* database, const std::string& path) {
 
 std::unique_ptr<OwnedFile> open_beside(const char* name, bool create) {
   const char* const database = sqlite3_filename_database(name);
-  if (!is_as_private_as(name, database)) return nullptr;
+  if (!is_as_private_as(name, database)) {
+    // As a shell makes it (": > FILE"): there is nothing in it, and SQLite wants one of its own.
+    struct stat info{};
+    if (!create || ::lstat(name, &info) != 0 || !S_ISREG(info.st_mode) || info.st_size != 0 || ::unlink(name) != 0)
+      return nullptr;
+  }
   std::unique_ptr<OwnedFile> file = OwnedFile::open(name, create);
   if (file != nullptr && create) give_to_owner_of(database, name);
   return file;
@@ -204,15 +188,7 @@ int open_file(sqlite3_vfs*, const char* name, sqlite3_file* base, int flags, int
     file = OwnedFile::open(name, create);
   }
   if (file == nullptr) return SQLITE_CANTOPEN;
-  auto* const opened =
-      new (base) OpenFile{{&methods}, std::move(file), nullptr, name, nullptr, nullptr, SQLITE_LOCK_NONE};
-  if ((flags & SQLITE_OPEN_WAL) != 0) {
-    // The pager that opens a log holds the database's file.
-    if (sqlite3_file* const database = sqlite3_database_file_object(name)) {
-      opened->database = &of(database);
-      opened->database->log = opened;
-    }
-  }
+  new (base) OpenFile{{&methods}, std::move(file), name, SQLITE_LOCK_NONE, -1, false};
   if (out_flags != nullptr) *out_flags = flags;
   return SQLITE_OK;
 } catch (const std::bad_alloc&) {
@@ -287,20 +263,19 @@ OpenFile* file_of(sqlite3* database) {
 
 bool files_are_ours(sqlite3* database) noexcept {
   const OpenFile* const file = file_of(database);
-  return file == nullptr || (file->file->is_ours() && (file->index == nullptr || file->index->is_ours()) &&
-                             (file->log == nullptr || file->log->file->is_ours()));
-}
-
-void remove_log(sqlite3* database) noexcept {
-  const OpenFile* const file = file_of(database);
-  if (file == nullptr) return;
-  if (file->log != nullptr && file->log->file->is_at(file->log->name)) ::unlink(file->log->name);
-  if (file->index != nullptr && file->index->is_in_place()) ::unlink(file->index->path().c_str());
+  return file == nullptr || file->file->is_ours();
 }
 
 bool file_is_in_place(sqlite3* database) noexcept {
   const OpenFile* const file = file_of(database);
-  return file == nullptr || file->file->is_at(file->name);
+  return file == nullptr || (!file->was_cut && file->file->is_at(file->name));
+}
+
+bool has_write_ahead_log(sqlite3* database) noexcept {
+  constexpr std::int64_t version_to_read = 19;  // where the header has it
+  unsigned char version = 0;
+  const OpenFile* const file = file_of(database);
+  return file != nullptr && file->file->read(&version, 1, version_to_read) == 1 && version == 2;
 }
 
 }  // namespace mlflow::internal

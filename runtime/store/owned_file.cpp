@@ -1,7 +1,6 @@
 #include "store/owned_file.h"
 
 #include <fcntl.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -83,12 +82,6 @@ bool OwnedFile::sync() noexcept { return check() && ::fdatasync(descriptor_) == 
 std::int64_t OwnedFile::size() noexcept {
   struct stat info{};
   return check() && ::fstat(descriptor_, &info) == 0 ? info.st_size : -1;
-}
-
-void* OwnedFile::map(std::size_t size, std::int64_t offset) noexcept {
-  if (!check()) return nullptr;
-  void* const mapped = ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor_, offset);
-  return mapped == MAP_FAILED ? nullptr : mapped;
 }
 
 bool OwnedFile::lock(short kind, std::int64_t offset, std::int64_t length) noexcept {

@@ -33,8 +33,6 @@ class OwnedFile {
   bool sync() noexcept;
   // -1, and errno.
   std::int64_t size() noexcept;
-  // Null, and errno.
-  void* map(std::size_t size, std::int64_t offset) noexcept;
 
   // A lock of the bytes: F_RDLCK, F_WRLCK or F_UNLCK. It belongs to the open file, so that two connections of one
   // process keep each other out as those of two processes do, and closing one leaves the other's. False, and errno, at

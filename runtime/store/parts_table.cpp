@@ -24,21 +24,12 @@ bool PartsTable::put(const std::string& trace_id, std::int64_t spans, const std:
 void PartsTable::append_to(FinishedTrace& trace, const std::string& trace_id) {
   Statement statement(file_, "SELECT content FROM parts WHERE trace_id = ? ORDER BY rowid");
   statement.bind(trace_id);
-  std::size_t appended = 0;
   while (statement.step_to_row()) {
     const TracePtr part = decode_trace(statement.blob(0));
     if (part == nullptr) continue;
     append_spans(trace, *part);
-    appended += part->spans.size();
   }
-  if (!trace.earlier) return;
-  if (trace.earlier->sizes.size() == appended) {
-    trace.earlier.reset();
-  } else if (appended != 0) {
-    // Some had to go when the store was full. Where none is here, they were delivered before; what was noted of them
-    // stays.
-    trace.incomplete = true;
-  }
+  settle_earlier(trace, true);
 }
 
 }  // namespace mlflow::internal

@@ -16,7 +16,7 @@ class PartsTable : public OptionalTable {
   explicit PartsTable(StoreFile& file);
 
   bool put(const std::string& trace_id, std::int64_t spans, const std::string& content);
-  // Adds the spans of the trace's parts, and compares them with what its root says came before.
+  // Adds the spans of the trace's parts, and takes them out of what its root tells of those that came before.
   void append_to(FinishedTrace& trace, const std::string& trace_id);
 };
 

@@ -33,6 +33,13 @@ OpenFiles& open_files() {
   return *instance;
 }
 
+// A view takes no page of its own.
+std::string random_number() {
+  std::int64_t number = 0;
+  sqlite3_randomness(sizeof number, &number);
+  return std::to_string(number);
+}
+
 // Absolute, for a program that changes its directory. Who only reads a store may call it by a symbolic link.
 std::string file_named(const std::string& path, StoreFile::Mode mode) {
   std::error_code error;
@@ -82,9 +89,7 @@ bool StoreFile::connect() {
     // In the midst of something it stays, and fails: what comes behind would not belong to it any more.
     const bool in_place = is_in_place();
     const bool is_busy = in_transaction_ || sqlite3_next_stmt(database_, nullptr) != nullptr;
-    if ((in_place && !lost_files()) || is_busy) return true;
-    sqlite3_db_config(database_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
-    if (!in_place) remove_log(database_);
+    if ((in_place && !lost_files() && !has_write_ahead_log(database_)) || is_busy) return true;
     sqlite3_close(std::exchange(database_, nullptr));
     if (!in_place) {
       has_tables_ = false;
@@ -121,10 +126,9 @@ bool StoreFile::open_database() {
     const std::lock_guard lock(open.mutex);
     if (std::find(open.files.begin(), open.files.end(), this) == open.files.end()) open.files.push_back(this);
   }
+  if (!leave_write_ahead_log()) return false;
   // A crash of the machine may lose the last traces; a crash of the process does not.
-  sqlite3_exec(database_,
-               "PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = 4194304; PRAGMA temp_store = MEMORY", nullptr,
-               nullptr, nullptr);
+  sqlite3_exec(database_, "PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY", nullptr, nullptr, nullptr);
   return true;
 }
 
@@ -132,11 +136,7 @@ void StoreFile::disconnect() {
   OpenFiles& open = open_files();
   const std::lock_guard lock(open.mutex);
   std::erase(open.files, this);
-  if (database_ != nullptr && process_ == static_cast<int>(::getpid())) {
-    // What is left of a damaged file is not written to; nor are the log and the file of another store of this name.
-    if (unfit_ || !is_in_place()) sqlite3_db_config(database_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
-    sqlite3_close(database_);
-  }
+  if (database_ != nullptr && process_ == static_cast<int>(::getpid())) sqlite3_close(database_);
   database_ = nullptr;
 }
 
@@ -145,8 +145,6 @@ void StoreFile::close_all() noexcept {
   const std::lock_guard lock(open.mutex);
   for (StoreFile* file : open.files) {
     if (file->database_ == nullptr) continue;  // could not be opened again
-    // What is in the log stays there: a fork does not wait for the disk.
-    sqlite3_db_config(file->database_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
     sqlite3_close(std::exchange(file->database_, nullptr));
   }
   open.files.clear();
@@ -154,22 +152,38 @@ void StoreFile::close_all() noexcept {
 
 // Two processes may be here at the same time: the transaction decides, and the second finds the tables.
 bool StoreFile::make_tables() {
-  return use_write_ahead_log() && in_transaction([&] {
-           if (number("SELECT count(*) FROM sqlite_master") != 0) return true;
-           return run(schema_ + "PRAGMA application_id = " + std::to_string(application_id) +
-                      "; PRAGMA user_version = " + std::to_string(schema_version));
-         });
+  return in_transaction([&] {
+    if (number("SELECT count(*) FROM sqlite_master") != 0) return true;
+    return run(schema_ + "CREATE VIEW identity AS SELECT " + random_number() + "; PRAGMA application_id = " +
+               std::to_string(application_id) + "; PRAGMA user_version = " + std::to_string(schema_version));
+  });
 }
 
-// SQLite itself does not wait when another process has just opened the file and is about to do the same.
-bool StoreFile::use_write_ahead_log() {
+// Its index can only be mapped, and whoever empties it then ends every program that has. A store without one is made
+// of it, once: alone, for which SQLite wants the index in its own memory. The others are waited for, which SQLite itself
+// does not do here.
+bool StoreFile::leave_write_ahead_log() {
   constexpr auto pause = std::chrono::milliseconds(5);
-  for (int tries_left = 1000; tries_left > 0; --tries_left) {
-    if (run("PRAGMA journal_mode = WAL")) return true;
-    if (sqlite3_errcode(database_) != SQLITE_BUSY) return false;
+  const auto until = std::chrono::steady_clock::now() + std::chrono::milliseconds(patience_ms_);
+  while (has_write_ahead_log(database_)) {
+    const bool is_left = sqlite3_exec(database_, "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = DELETE",
+                                      nullptr, nullptr, nullptr) == SQLITE_OK;
+    const int code = sqlite3_errcode(database_);
+    if (is_left && !has_write_ahead_log(database_)) ::unlink((path_ + "-shm").c_str());
+    // The lock goes with the next statement that looks into the file.
+    sqlite3_exec(database_, "PRAGMA locking_mode = NORMAL; SELECT count(*) FROM sqlite_master", nullptr, nullptr,
+                 nullptr);
+    if (is_left && !has_write_ahead_log(database_)) break;
+    if ((!is_left && code != SQLITE_BUSY) || std::chrono::steady_clock::now() >= until) {
+      fail_with("cannot open the trace store " + path_ +
+                ": another program uses it in the way of an earlier version; end that one, or choose another file with "
+                "MLFLOW_TRACE_STORE");
+      sqlite3_close(std::exchange(database_, nullptr));
+      return false;
+    }
     std::this_thread::sleep_for(pause);
   }
-  return false;
+  return true;
 }
 
 bool StoreFile::is_a_store() {
@@ -204,26 +218,35 @@ bool StoreFile::in_transaction(const std::function<bool()>& body) {
   const ForkWaits using_sqlite;
   // Into a file that is not there any more: once more.
   if (try_transaction(body)) return is_in_place() || try_transaction(body);
-  // The program has closed the descriptors in the midst of it. Nothing of it was kept; once more, with new ones.
-  return database_ != nullptr && lost_files() && try_transaction(body);
+  // The program has closed the descriptors in the midst of it, or somebody has cut the file. Nothing of it was kept; once
+  // more, with new ones.
+  return database_ != nullptr && (lost_files() || !is_in_place()) && try_transaction(body);
 }
 
 bool StoreFile::try_transaction(const std::function<bool()>& body) {
-  if (!run("BEGIN IMMEDIATE")) return false;
-  // Ends it however it is left.
+  if (in_transaction_) return fail_with("a transaction of the trace store " + path_ + " inside of another");
+  // Ends it however it is left, also where it has failed to begin.
   struct Inside {
-    explicit Inside(StoreFile& inside) : file(inside) { file.in_transaction_ = true; }
     ~Inside() {
-      const std::string why = file.error_;
-      if (!committed) file.run("ROLLBACK");
-      file.error_ = why;
       file.in_transaction_ = false;
+      if (!committed) file.undo_transaction();
     }
     StoreFile& file;
     bool committed = false;
-  } inside(*this);
+  } inside{*this};
+  if (!run("BEGIN IMMEDIATE")) return false;
+  in_transaction_ = true;
   inside.committed = body() && run("COMMIT");
   return inside.committed;
+}
+
+// Allocates nothing of its own, and closes the connection where SQLite cannot undo it, for want of memory: a lock that
+// stayed would keep out everybody, this process's other connections among them.
+void StoreFile::undo_transaction() noexcept {
+  if (database_ == nullptr) return;
+  if (sqlite3_get_autocommit(database_) == 0) sqlite3_exec(database_, "ROLLBACK", nullptr, nullptr, nullptr);
+  if (sqlite3_get_autocommit(database_) == 0 || sqlite3_txn_state(database_, "main") == SQLITE_TXN_WRITE)
+    sqlite3_close_v2(std::exchange(database_, nullptr));
 }
 
 std::int64_t StoreFile::number(const std::string& sql) {
@@ -235,6 +258,11 @@ std::int64_t StoreFile::number(const std::string& sql) {
 
 bool StoreFile::has_table(const std::string& name) {
   return number("SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = '" + name + "'") != 0;
+}
+
+std::string StoreFile::identity() {
+  Statement statement(*this, "SELECT sql FROM sqlite_master WHERE type = 'view' AND name = 'identity'");
+  return statement.step_to_row() ? statement.text(0) : std::string();
 }
 
 std::int64_t StoreFile::used_bytes() {

@@ -38,6 +38,8 @@ class StoreFile {
   // The number that a query gives; 0, and why in error(), when there is none.
   std::int64_t number(const std::string& sql);
   bool has_table(const std::string& name);
+  // By which one that was made in the place of another is known. Empty: of an earlier version.
+  std::string identity();
   // Bytes of the file that hold something.
   std::int64_t used_bytes();
 
@@ -62,9 +64,10 @@ class StoreFile {
   bool make_ready();
   void disconnect();
   bool make_tables();
-  bool use_write_ahead_log();
+  bool leave_write_ahead_log();
   bool is_a_store();
   bool try_transaction(const std::function<bool()>& body);
+  void undo_transaction() noexcept;
 
   sqlite3* database_ = nullptr;
   std::string path_;

@@ -11,8 +11,9 @@ namespace {
 // to the end of what it belongs to, under a new format number.
 constexpr std::string_view magic = "mlft";
 constexpr std::uint64_t format = 1;
-constexpr std::uint64_t format_with_earlier = 2;  // only where spans were sent ahead
-constexpr std::uint64_t format_with_attachments = 3;  // and perhaps what was sent ahead
+constexpr std::uint64_t format_with_earlier = 2;  // spans were sent ahead; not written any more
+constexpr std::uint64_t format_with_attachments = 3;  // and, as it was once written, perhaps what was sent ahead
+constexpr std::uint64_t format_with_parts = 4;  // only where spans were sent ahead, by part; perhaps attachments
 
 class Writer {
  public:
@@ -168,6 +169,27 @@ void read_pairs(Reader& in, TextPairs& pairs) {
   }
 }
 
+void write_parts(Writer& out, const EarlierSpans& earlier) {
+  out.number(earlier.parts.size());
+  for (const EarlierPart& part : earlier.parts) {
+    out.fixed(part.first_span);
+    out.number(part.spans);
+    out.number(static_cast<std::uint64_t>(part.fate->load(std::memory_order_relaxed)));
+  }
+}
+
+void read_parts(Reader& in, EarlierSpans& earlier) {
+  for (std::size_t left = in.count(); left > 0 && in.ok(); --left) {
+    EarlierPart& part = earlier.parts.emplace_back();
+    part.first_span = in.fixed();
+    part.spans = static_cast<std::uint32_t>(in.number());
+    const std::uint64_t fate = in.number();
+    part.fate = std::make_shared<std::atomic<PartFate>>(fate == 1   ? PartFate::STORED
+                                                        : fate == 2 ? PartFate::LOST
+                                                                    : PartFate::DELIVERED);
+  }
+}
+
 void write_earlier(Writer& out, const EarlierSpans& earlier) {
   out.number(earlier.sizes.size());
   for (const std::uint32_t size : earlier.sizes) out.number(size);
@@ -208,7 +230,7 @@ constexpr std::uint64_t has_response_preview = 8;
 std::string encode_trace(const FinishedTrace& trace) {
   Writer out;
   out.raw(magic);
-  out.number(!trace.attachments.empty() ? format_with_attachments : trace.earlier ? format_with_earlier : format);
+  out.number(trace.earlier ? format_with_parts : !trace.attachments.empty() ? format_with_attachments : format);
   out.fixed(trace.id.high);
   out.fixed(trace.id.low);
   const TraceFacts& facts = trace.facts;
@@ -224,7 +246,7 @@ std::string encode_trace(const FinishedTrace& trace) {
   out.text(facts.experiment_id);
   out.number(trace.spans.size());
   for (const FinishedSpan& span : trace.spans) write_span(out, span);
-  if (!trace.attachments.empty()) {
+  if (!trace.attachments.empty() || trace.earlier) {
     out.number(trace.attachments.size());
     for (const AttachedFile& attachment : trace.attachments) {
       out.text(attachment.id);
@@ -232,7 +254,10 @@ std::string encode_trace(const FinishedTrace& trace) {
     }
     out.number(trace.earlier ? 1 : 0);
   }
-  if (trace.earlier) write_earlier(out, *trace.earlier);
+  if (trace.earlier) {
+    write_earlier(out, *trace.earlier);
+    write_parts(out, *trace.earlier);
+  }
   return std::move(out.out);
 }
 
@@ -241,7 +266,7 @@ TracePtr decode_trace(std::string_view bytes) {
   Reader in(trace->keep(bytes));  // texts point into this one copy
   if (!in.raw(magic)) return nullptr;
   const std::uint64_t written_as = in.number();
-  if (written_as < format || written_as > format_with_attachments) return nullptr;
+  if (written_as < format || written_as > format_with_parts) return nullptr;
   trace->id.high = in.fixed();
   trace->id.low = in.fixed();
   const std::uint64_t flags = in.number();
@@ -265,7 +290,7 @@ TracePtr decode_trace(std::string_view bytes) {
     read_span(in, span, &trace->arena);
   }
   bool has_earlier = written_as == format_with_earlier;
-  if (written_as == format_with_attachments) {
+  if (written_as >= format_with_attachments) {
     for (std::size_t left = in.count(); left > 0 && in.ok(); --left) {
       const std::string_view id = in.text();
       trace->attachments.push_back({id, in.text()});
@@ -273,6 +298,7 @@ TracePtr decode_trace(std::string_view bytes) {
     has_earlier = in.number() != 0;
   }
   if (has_earlier) trace->earlier = read_earlier(in);
+  if (has_earlier && written_as == format_with_parts) read_parts(in, *trace->earlier);
   if (!in.ok()) return nullptr;
   return trace;
 }

@@ -96,6 +96,7 @@ class TraceStore {
   }
   bool forget_later_change(const StoredChange& change) { return later_changes_.forget(change); }
 
+  std::string identity() { return file_->identity(); }
   // Of the last call that failed.
   const std::string& error() const { return file_->error(); }
   bool is_unfit() const { return file_->is_unfit(); }

@@ -48,9 +48,10 @@ struct TraceLedger {
   std::size_t waiting = 0;  // in memory and a buffer file, or in the local store until the server takes them
   std::size_t dropped = 0;  // lost for good, because:
   std::size_t buffers_full = 0;  // there was no room to record them (MLFLOW_TRACE_BUFFER_SIZE)
-  std::size_t interrupting = 0;  // a signal handler made them in the midst of another record, or before its thread's first
+  std::size_t interrupting =
+      0;  // a signal handler made them in the midst of another record, or before its thread's first
   std::size_t refused = 0;  // the server said that it never will take them
-  std::size_t not_stored = 0;  // the local store could not be written
+  std::size_t not_stored = 0;  // the local store could not be written, or was taken away
   // Not among them: calls that came while values were being captured, which are no spans. Captures make them; one that
   // a signal handler made just then is among them, too.
   std::size_t calls_inside_captures = 0;

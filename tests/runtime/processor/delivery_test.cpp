@@ -5,6 +5,7 @@
 #include <atomic>
 
 #include "config/report.h"
+#include "processor/earlier_spans.h"
 
 namespace mlflow::internal {
 namespace {
@@ -21,7 +22,9 @@ class ScriptedExporter : public SpanExporter {
     entered = true;
     while (blocked) std::this_thread::yield();
     seen += traces.size();
+    for (const TracePtr& trace : traces) incomplete += trace->incomplete ? 1 : 0;
     ExportResult result;
+    result.gone = gone.exchange(0);
     if (answer == Answer::SOME_OF_EACH) {
       result.delivered = traces.size() - 3;
       result.refused.push_back(std::move(traces[0]));
@@ -35,6 +38,8 @@ class ScriptedExporter : public SpanExporter {
     return result;
   }
   std::atomic<std::size_t> seen{0};
+  std::atomic<std::size_t> incomplete{0};
+  std::atomic<std::size_t> gone{0};
   std::atomic<bool> blocked{false};
   std::atomic<bool> entered{false};
   std::atomic<Answer> answer;
@@ -51,6 +56,8 @@ class CountingStore : public StoredTraces {
       return claimed;
     }
     loaded += ids.size();
+    claimed.store_was_replaced = is_replaced;
+    if (is_replaced) return claimed;
     for (const TraceId& id : ids) claimed.traces.push_back(trace(id));
     return claimed;
   }
@@ -66,6 +73,7 @@ class CountingStore : public StoredTraces {
   void close() override { closed = true; }
 
   std::atomic<bool> is_busy{false};
+  std::atomic<bool> is_replaced{false};
   std::atomic<bool> closed{false};
   std::atomic<int> waiting{0};
   std::atomic<std::size_t> loaded{0}, settled{0}, released{0}, claimed_waiting{0};
@@ -262,6 +270,90 @@ TEST_F(DeliveryTest, WhatComesAfterAKeptPartOfATraceIsKeptToo) {
   EXPECT_EQ(store_->seen, 2u) << "both parts, so that they are delivered together";
   EXPECT_EQ(report.delivered, 1u);
   EXPECT_EQ(report.waiting, 0u);
+}
+
+// A part that was sent ahead, and its root.
+struct InParts {
+  InParts() {
+    part.push_back(std::make_unique<FinishedTrace>());
+    root.push_back(std::make_unique<FinishedTrace>());
+    part[0]->id = root[0]->id = {1, 2};
+    part[0]->more_follows = true;
+    part[0]->add_span().span_id = 2;
+    root[0]->add_span().span_id = 1;
+    root[0]->has_root = true;
+    EarlierSpansKeeper keeper;
+    keeper.pass(*part[0]);
+    keeper.pass(*root[0]);
+  }
+  std::vector<TracePtr> part;
+  std::vector<TracePtr> root;
+};
+
+TEST_F(DeliveryTest, ATraceOfWhichAPartIsRefusedIsIncomplete) {
+  use(ScriptedExporter::Answer::REFUSE);
+  InParts trace;
+  delivery_->enqueue(std::move(trace.part));
+  flush();
+  exporter_->answer = ScriptedExporter::Answer::DELIVER;
+  delivery_->enqueue(std::move(trace.root));
+  EXPECT_EQ(flush().delivered, 1u);
+  EXPECT_EQ(exporter_->incomplete, 1u);
+}
+
+TEST_F(DeliveryTest, ATraceOfWhichAPartWasDeliveredIsNot) {
+  use(ScriptedExporter::Answer::DELIVER);
+  InParts trace;
+  delivery_->enqueue(std::move(trace.part));
+  flush();
+  delivery_->enqueue(std::move(trace.root));
+  EXPECT_EQ(flush().delivered, 1u);
+  EXPECT_EQ(exporter_->incomplete, 0u);
+}
+
+TEST_F(DeliveryTest, ARootIsNotDeliveredOutOfTheStoreWhileAPartIsOnItsWayThere) {
+  use(ScriptedExporter::Answer::FAIL);
+  InParts trace;
+  exporter_->blocked = true;
+  delivery_->enqueue(std::move(trace.part));
+  while (!exporter_->entered) std::this_thread::yield();
+  delivery_->flush(steady_clock::now() + std::chrono::milliseconds(300));  // it is ill from now on
+  delivery_->enqueue(std::move(trace.root));
+  while (store_->seen == 0) std::this_thread::yield();
+  store_->blocked = true;
+  exporter_->blocked = false;
+  delivery_->flush(steady_clock::now() + std::chrono::milliseconds(300));
+  exporter_->answer = ScriptedExporter::Answer::DELIVER;
+  delivery_->flush(steady_clock::now() + std::chrono::milliseconds(300));
+  EXPECT_EQ(stored_->loaded, 0u);
+  store_->blocked = false;
+  EXPECT_EQ(flush().delivered, 1u);
+  EXPECT_EQ(stored_->loaded, 1u);
+}
+
+TEST_F(DeliveryTest, WhatWasInAStoreThatIsGoneIsDroppedNotDelivered) {
+  use(ScriptedExporter::Answer::FAIL);
+  delivery_->enqueue(traces(3));
+  EXPECT_EQ(flush().waiting, 3u);
+  store_->gone = 3;
+  delivery_->enqueue(traces(1));
+  for (const auto until = steady_clock::now() + seconds(20);
+       delivery_->report().dropped == 0 && steady_clock::now() < until;)
+    std::this_thread::yield();
+  const DeliveryReport report = flush();
+  EXPECT_EQ(report.waiting, 1u);
+  EXPECT_EQ(report.dropped, 3u);
+}
+
+TEST_F(DeliveryTest, WhatIsNotFoundInAStoreThatWasReplacedIsDropped) {
+  use(ScriptedExporter::Answer::FAIL);
+  delivery_->enqueue(traces(3));
+  EXPECT_EQ(flush().waiting, 3u);
+  exporter_->answer = ScriptedExporter::Answer::DELIVER;
+  stored_->is_replaced = true;
+  const DeliveryReport report = flush();
+  EXPECT_EQ(report.delivered, 0u);
+  EXPECT_EQ(report.dropped, 3u);
 }
 
 TEST_F(DeliveryTest, ADiskThatTakesNothingIsWaitedForOnceThenTracesAreDroppedAndCounted) {

@@ -175,6 +175,67 @@ TEST_F(StoreFileSystemTest, SqlitesOwnFileSystemSeesTheSameLocks) {
   EXPECT_EQ(store->list(-1).size(), 1u);
 }
 
+// A mapping of a file that somebody empties ends the program that has it.
+TEST_F(StoreFileSystemTest, NothingOfTheStoreIsMapped) {
+  const auto store = open();
+  ASSERT_TRUE(store != nullptr && put(*store, 1,
+                                      [&] {
+                                        std::ifstream maps("/proc/self/maps");
+                                        for (std::string line; std::getline(maps, line);)
+                                          EXPECT_EQ(line.find(path_), std::string::npos) << line;
+                                      }))
+      << error_;
+}
+
+TEST_F(StoreFileSystemTest, OneThatIsEmptiedInTheMidstOfATransactionIsMadeAgainWithAllOfIt) {
+  const auto store = open();
+  ASSERT_NE(store, nullptr) << error_;
+  for (std::uint64_t id = 1; id <= 20; ++id) ASSERT_TRUE(put(*store, id));
+  int times = 0;
+  EXPECT_TRUE(put(*store, 21, [&] {
+    if (++times > 1) return;
+    for (const auto& file : std::filesystem::directory_iterator(folder_)) std::filesystem::resize_file(file, 0);
+  })) << store->error();
+  EXPECT_EQ(times, 2);
+  EXPECT_TRUE(put(*store, 22)) << store->error();
+  EXPECT_EQ(open(TraceStore::Mode::READ)->list(-1).size(), 2u) << error_;
+  EXPECT_FALSE(std::filesystem::exists(path_ + "-journal"));
+}
+
+// As earlier versions made stores, and as a person's tool may. (In a process of its own: here, closing the store's file
+// would free the other's locks.)
+TEST_F(StoreFileSystemTest, AWriteAheadLogIsTakenInAndLeft) {
+  ASSERT_TRUE(put(*open(), 1)) << error_;
+  int ready[2];
+  int go_on[2];
+  ASSERT_TRUE(::pipe(ready) == 0 && ::pipe(go_on) == 0);
+  const pid_t child = ::fork();
+  if (child == 0) {
+    ::alarm(60);
+    char byte = 0;
+    sqlite3* other = nullptr;
+    const bool done = sqlite3_open_v2(path_.c_str(), &other, SQLITE_OPEN_READWRITE, nullptr) == SQLITE_OK &&
+                      sqlite3_exec(other, "PRAGMA journal_mode = WAL; UPDATE traces SET name = 'in the log'", nullptr,
+                                   nullptr, nullptr) == SQLITE_OK &&
+                      ::write(ready[1], "r", 1) == 1 && ::read(go_on[0], &byte, 1) == 1;
+    ::_exit(done ? 0 : 1);  // and leaves the log
+  }
+  char byte = 0;
+  ASSERT_EQ(::read(ready[0], &byte, 1), 1);
+  const auto store = open();
+  EXPECT_EQ(store, nullptr);
+  EXPECT_NE(error_.find("another program uses it in the way of an earlier version"), std::string::npos) << error_;
+  ASSERT_EQ(::write(go_on[1], "g", 1), 1);
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  EXPECT_EQ(status, 0);
+  const auto again = open();
+  ASSERT_TRUE(again != nullptr && put(*again, 2)) << error_;
+  EXPECT_EQ(again->list(-1).size(), 2u);
+  EXPECT_EQ(again->find("tr-461fcd3c0a32e12d0000000000000001", 1).at(0).name, "in the log");
+  for (const char* suffix : {"-journal", "-wal", "-shm"}) EXPECT_FALSE(std::filesystem::exists(path_ + suffix));
+}
+
 TEST_F(StoreFileSystemTest, AFileThatOthersCanReadIsNoStore) {
   for (const mode_t mode : {0666, 0644, 0620, 0604}) {
     std::ofstream{path_}.close();
@@ -197,7 +258,7 @@ TEST_F(StoreFileSystemTest, ASymbolicLinkIsNoStore) {
   EXPECT_EQ(std::filesystem::file_size(victim), 0u);
 }
 
-TEST_F(StoreFileSystemTest, ALinkInPlaceOfTheLogIsNotFollowed) {
+TEST_F(StoreFileSystemTest, ALinkInPlaceOfTheJournalIsNotFollowed) {
   const std::string victim = folder_ + "/victim";
   for (const char* suffix : {"-wal", "-shm", "-journal"}) {
     std::filesystem::remove(path_);
@@ -212,10 +273,20 @@ TEST_F(StoreFileSystemTest, ALinkInPlaceOfTheLogIsNotFollowed) {
   }
 }
 
-TEST_F(StoreFileSystemTest, ALogThatOthersCanReadIsNotUsed) {
-  std::ofstream{path_ + "-wal"}.close();
-  ::chmod((path_ + "-wal").c_str(), 0666);
+TEST_F(StoreFileSystemTest, AJournalThatOthersCanReadIsNotUsed) {
+  ASSERT_TRUE(put(*open(), 1)) << error_;
+  std::ofstream{path_ + "-journal"} << "theirs";
+  ::chmod((path_ + "-journal").c_str(), 0666);
   EXPECT_EQ(open(), nullptr);
+}
+
+TEST_F(StoreFileSystemTest, AnEmptyFileInPlaceOfTheJournalIsReplaced) {
+  const auto store = open();
+  ASSERT_TRUE(store != nullptr && put(*store, 1)) << error_;
+  std::ofstream{path_ + "-journal"}.close();
+  ::chmod((path_ + "-journal").c_str(), 0644);
+  EXPECT_TRUE(put(*store, 2)) << store->error();
+  EXPECT_FALSE(std::filesystem::exists(path_ + "-journal"));
 }
 
 TEST_F(StoreFileSystemTest, AnotherUsersFileIsNoStore) {

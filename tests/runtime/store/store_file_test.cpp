@@ -2,8 +2,10 @@
 #include "store/store_file.h"
 
 #include <gtest/gtest.h>
+#include <sqlite3.h>
 
 #include <fstream>
+#include <new>
 
 #include "store/statement.h"
 #include "store_folder.h"
@@ -63,6 +65,33 @@ TEST_F(StoreFileTest, ATransactionIsDoneWholeOrNotAtAll) {
   EXPECT_FALSE(file->in_transaction([&] { return add(*file, "c") && file->fail_with("enough"); }));
   EXPECT_EQ(file->error(), "enough");
   EXPECT_EQ(count(*file), 2);
+}
+
+// Whatever SQLite cannot do without memory, it must not keep a lock.
+TEST_F(StoreFileTest, ATransactionThatRunsOutOfMemoryKeepsNobodyOut) {
+  const auto file = open();
+  const auto other = open();
+  other->set_patience(std::chrono::milliseconds(1));
+  const std::string large(100'000, 'x');
+  for (const bool throws : {false, true}) {
+    const auto body = [&] {
+      add(*file, "a");
+      sqlite3_hard_heap_limit64(1);  // nothing more
+      if (throws) throw std::bad_alloc();
+      return add(*file, large.c_str());
+    };
+    bool is_done = true;
+    try {
+      is_done = file->in_transaction(body);
+    } catch (const std::bad_alloc&) {
+      is_done = false;
+    }
+    sqlite3_hard_heap_limit64(0);
+    EXPECT_FALSE(is_done);
+    EXPECT_TRUE(other->in_transaction([&] { return add(*other, "b"); })) << other->error();
+    EXPECT_TRUE(file->in_transaction([&] { return add(*file, "c"); })) << file->error();
+  }
+  EXPECT_EQ(count(*file), 4);
 }
 
 TEST_F(StoreFileTest, WhatFailsSaysWhereAndWhatToDo) {

@@ -12,6 +12,9 @@
 #include "../export/trace_builder.h"
 #include "config/report.h"
 #include "export/store_exporter.h"
+#include "export/trace_info.h"
+#include "model/trace_merge.h"
+#include "processor/earlier_spans.h"
 #include "store/trace_codec.h"
 
 namespace mlflow::internal {
@@ -262,13 +265,21 @@ TracePtr early_part(SpanId id) {
   return part;
 }
 
+// Whose earlier parts are known, each of one span; what became of them.
+TracePtr last_part(std::initializer_list<std::pair<SpanId, PartFate>> parts) {
+  auto last = make_trace(9);
+  last->earlier = std::make_unique<EarlierSpans>();
+  for (const auto& [id, fate] : parts) {
+    last->earlier->sizes.push_back(static_cast<std::uint32_t>(400 + id));
+    last->earlier->parts.push_back({id, 1, std::make_shared<std::atomic<PartFate>>(fate)});
+  }
+  return last;
+}
+
 TEST_F(TraceStoreTest, PartsThatCameBeforeTheRootBelongToItsTrace) {
   put(early_part(2));
   put(early_part(3));
-  auto last = make_trace(9);
-  last->earlier = std::make_unique<EarlierSpans>();
-  last->earlier->sizes = {400, 400};
-  put(std::move(last));
+  put(last_part({{2, PartFate::STORED}, {3, PartFate::STORED}}));
   const auto store = open();
   ASSERT_NE(store, nullptr) << error_;
   const auto rows = store->list(-1);
@@ -284,17 +295,16 @@ TEST_F(TraceStoreTest, PartsThatCameBeforeTheRootBelongToItsTrace) {
 
 TEST_F(TraceStoreTest, ATraceThatLostPartsSaysSo) {
   put(early_part(3));
-  auto last = make_trace(9);
-  last->earlier = std::make_unique<EarlierSpans>();
-  last->earlier->sizes = {400, 400};
-  put(std::move(last));
+  put(last_part({{2, PartFate::STORED}, {3, PartFate::STORED}}));
+  const TracePtr trace = open()->load(mlflow_id(make_trace(9)->id));
+  EXPECT_TRUE(trace->incomplete);
+  EXPECT_EQ(trace->earlier, nullptr) << "what is gone is not counted";
+  put(last_part({{2, PartFate::LOST}}));
   EXPECT_TRUE(open()->load(mlflow_id(make_trace(9)->id))->incomplete);
 }
 
 TEST_F(TraceStoreTest, WhatWasDeliveredBeforeIsStillToldOf) {
-  auto last = make_trace(9);
-  last->earlier = std::make_unique<EarlierSpans>();
-  last->earlier->sizes = {400, 70000};
+  auto last = last_part({{2, PartFate::DELIVERED}, {3, PartFate::DELIVERED}});
   last->earlier->session = "s";
   TokenUsage usage;
   usage.counts[0] = 7;
@@ -302,12 +312,68 @@ TEST_F(TraceStoreTest, WhatWasDeliveredBeforeIsStillToldOf) {
   put(std::move(last));
   const TracePtr trace = open()->load(mlflow_id(make_trace(9)->id));
   ASSERT_NE(trace->earlier, nullptr);
-  EXPECT_EQ(trace->earlier->sizes, (std::vector<std::uint32_t>{400, 70000}));
+  EXPECT_EQ(trace->earlier->sizes, (std::vector<std::uint32_t>{402, 403}));
   EXPECT_EQ(trace->earlier->session, "s");
   ASSERT_EQ(trace->earlier->usage.size(), 1u);
   EXPECT_EQ(trace->earlier->usage[0].first, 1u);
   EXPECT_EQ(trace->earlier->usage[0].second.counts[0], 7);
   EXPECT_EQ(trace->earlier->usage[0].second.counts[1], std::nullopt);
+}
+
+// The parts of a trace, as they go out, and what its trace info says when it goes out in one piece.
+struct PartsOfATrace {
+  PartsOfATrace() {
+    const auto whole = make_trace(9);
+    constexpr const char* usage = R"({"input_tokens": 9, "output_tokens": 1, "total_tokens": 10})";
+    for (SpanId id = 2; id < 8; ++id)
+      add_span(*whole, id, id % 2 == 0 ? 1 : id - 1, std::string(id, 'n').c_str(), {{"mlflow.chat.tokenUsage", usage}});
+    told = trace_info_body(*whole, "1", ProcessOrigin{}, Settings{});
+    EarlierSpansKeeper keeper;
+    for (const SpanId first : {2, 4, 6, 1}) {
+      auto& part = parts.emplace_back(std::make_unique<FinishedTrace>());
+      part->id = whole->id;
+      part->has_root = first == 1;
+      part->more_follows = !part->has_root;
+      for (const FinishedSpan& span : whole->spans)
+        if (span.span_id == first || (first != 1 && span.span_id == first + 1))
+          copy_span(*part, part->add_span(), span);
+      keeper.pass(*part);
+    }
+  }
+  std::string told;
+  std::vector<TracePtr> parts;
+};
+
+// Each of three parts has been delivered, is in the store, or comes there after its root.
+TEST_F(TraceStoreTest, WhereverThePartsAreEachSpanIsCountedOnce) {
+  for (int mixture = 0; mixture < 27; ++mixture) {
+    PartsOfATrace trace;
+    std::filesystem::remove_all(folder_);
+    std::filesystem::create_directories(folder_);
+    const int where[] = {mixture % 3, mixture / 3 % 3, mixture / 9};
+    for (std::size_t i = 0; i < 3; ++i)
+      if (where[i] == 1) put(std::move(trace.parts[i]));
+    TracePtr& root = trace.parts[3];
+    const std::string id = mlflow_id(root->id);
+    put(std::move(root));
+    for (std::size_t i = 0; i < 3; ++i)
+      if (where[i] == 2) put(std::move(trace.parts[i]));
+    const TracePtr read = open()->load(id);
+    ASSERT_NE(read, nullptr);
+    read->facts = TraceFacts(&read->arena);  // where it came from
+    EXPECT_EQ(trace_info_body(*read, "1", ProcessOrigin{}, Settings{}), trace.told) << mixture;
+  }
+}
+
+TEST_F(TraceStoreTest, RowsOfAVersionThatNotedNoPartsAreCountedByTheirNumber) {
+  put(early_part(2));
+  auto last = last_part({{2, PartFate::DELIVERED}, {3, PartFate::DELIVERED}});
+  last->earlier->parts.clear();
+  put(std::move(last));
+  const TracePtr trace = open()->load(mlflow_id(make_trace(9)->id));
+  ASSERT_NE(trace->earlier, nullptr);
+  EXPECT_EQ(trace->earlier->sizes.size(), 1u);
+  EXPECT_FALSE(trace->incomplete);
 }
 
 TEST_F(TraceStoreTest, PartsGoWithTheirTrace) {
