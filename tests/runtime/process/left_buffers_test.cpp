@@ -212,8 +212,8 @@ TEST_F(LeftBuffersTest, LossesOfTheProcessAreSaidAndCounted) {
   ASSERT_NE(store, nullptr) << error;
   const auto dropped = store->dropped();
   const std::map<std::string, std::int64_t> counts(dropped.begin(), dropped.end());
-  EXPECT_EQ(counts, (std::map<std::string, std::int64_t>{{dropped_because::BUFFERS_FULL, 2},
-                                                         {dropped_because::REFUSED, 3}}));
+  EXPECT_EQ(counts,
+            (std::map<std::string, std::int64_t>{{dropped_because::BUFFERS_FULL, 2}, {dropped_because::REFUSED, 3}}));
 }
 
 TEST_F(LeftBuffersTest, WhatIsNoBufferFileIsSaidAfterAnHour) {
