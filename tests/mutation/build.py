@@ -1,4 +1,4 @@
-"""A build of the unit tests, into each of which the object of one changed file can be linked. The tree is not touched."""
+"""A build of the unit tests, into which the object of one changed file can be linked. The tree is not touched."""
 
 import contextlib
 import json
@@ -43,7 +43,7 @@ def run(command, seconds, folder, environment=None, output=subprocess.DEVNULL):
 
 
 class Build:
-    """Where the unit tests are compiled as they are, once; a change compiles one file, without optimising, and links."""
+    """Compiles the unit tests as they are, once; for a change it compiles one file, without optimising, and links."""
 
     def __init__(self, folder):
         self.folder = folder

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""mutate.py [--all] [--seed N] [--count N] [--build FOLDER] [SOURCE...]: makes small wrong changes (*.rules) to runtime/ and
-attributes/, one at a time, and says which of them the unit tests do not notice: those of the folder, and where these do
-not, those of the folders above it.
+"""mutate.py [--all] [--seed N] [--count N] [--build FOLDER] [SOURCE...]: makes small wrong changes (*.rules) to
+runtime/ and attributes/, one at a time, and says which of them the unit tests do not notice: those of the folder, and
+where these do not, those of the folders above it.
 
-Only lines that the branch has changed since it left main, unless --all is said. Each folder has its share of the sample; what
-counts, limits, orders, checks or keeps secrets is drawn first. What does not compile is not counted, nor what equal.txt says
-makes no difference, and why. A test that does not end has noticed."""
+Only lines that the branch has changed since it left main, unless --all is said. Each folder has its share of the
+sample; what counts, limits, orders, checks or keeps secrets is drawn first. What does not compile is not counted, nor
+what equal.txt says makes no difference, and why. A test that does not end has noticed."""
 
 import argparse
 import sys
