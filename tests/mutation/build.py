@@ -10,6 +10,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -46,12 +47,12 @@ class Build:
     """Compiles the unit tests as they are, once; for a change it compiles one file, without optimising, and links."""
 
     def __init__(self, folder):
-        self.folder = folder
+        self.folder, self.changed = folder, folder / "changed"
         launcher = ["-DCMAKE_CXX_COMPILER_LAUNCHER=ccache"] if shutil.which("ccache") else []
         subprocess.run(["cmake", "--preset", "check", "-B", folder, *launcher, "-DMLFLOW_CLANG_VERSIONS=",
                         "-DMLFLOW_BUILD_EXAMPLES=OFF", "-DMLFLOW_BUILD_TOOLS=OFF"],
                        cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
-        # A program is RelWithDebInfo or Debug; what is linked has no use for the names of its lines.
+        self.changed.mkdir(exist_ok=True)
         commands = json.loads((folder / "compile_commands.json").read_text())
         self.compile_commands = {str(Path(entry["file"]).relative_to(ROOT)): shlex.split(entry["command"])
                                  for entry in commands if Path(entry["file"]).is_relative_to(ROOT)}
@@ -86,8 +87,7 @@ class Build:
     def compile(self, change):
         """The changed file's object, or None where it is no C++."""
         command = list(self.compile_commands[change.name])
-        source, target = self.folder / "changed" / Path(change.name).name, self.folder / "changed/changed.o"
-        source.parent.mkdir(exist_ok=True)
+        source, target = self.changed / Path(change.name).name, self.changed / "changed.o"
         source.write_text(change.source())
         command[command.index("-o") + 1] = str(target)
         command[command.index("-c") + 1] = str(source)
@@ -98,7 +98,7 @@ class Build:
         """`program` with `object_file` in front of the library, whose object of that name is then not taken."""
         command = subprocess.run(["ninja", "-t", "commands", program], cwd=self.folder, capture_output=True, text=True,
                                  check=True).stdout.splitlines()[-1]
-        changed = self.folder / "changed/program"
+        changed = self.changed / "program"
         linked = command.replace(f"-o {program} ", f"-o {changed} {object_file} -fuse-ld=gold -Wl,--strip-debug ", 1)
         if linked == command:
             sys.exit(f"not how a program is linked: {command}")
@@ -108,17 +108,16 @@ class Build:
 
     def run_tests(self, program, seconds):
         """All tests of a program in one process: what was wrong first, or None."""
-        folder = self.folder / "changed/files"
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
-        log = folder / "output.txt"
-        with log.open("w") as output:
-            code = run([program, "--gtest_fail_fast"], seconds, folder, {
-                "MLFLOW_TRACE_STORE": f"{folder}/traces.db", "MLFLOW_TRACE_BUFFER_DIR": f"{folder}/buffers",
-                "TEST_TMPDIR": f"{folder}/"}, output)
-        if code == 0:
-            return None
-        text = log.read_text(errors="replace")
+        # Removed when it is done; what a changed program has left running may still write there, and is in nobody's way.
+        with tempfile.TemporaryDirectory(dir=self.changed, ignore_cleanup_errors=True) as folder:
+            log = Path(folder) / "output.txt"
+            with log.open("w") as output:
+                code = run([program, "--gtest_fail_fast"], seconds, folder, {
+                    "MLFLOW_TRACE_STORE": f"{folder}/traces.db", "MLFLOW_TRACE_BUFFER_DIR": f"{folder}/buffers",
+                    "TEST_TMPDIR": f"{folder}/"}, output)
+            if code == 0:
+                return None
+            text = log.read_text(errors="replace")
         test = (re.findall(r"^\[  FAILED  \] ([\w./]+)", text, re.MULTILINE) or
                 re.findall(r"^\[ RUN      \] ([\w./]+)", text, re.MULTILINE) or ["before the first test"])
         how = "is endless in" if code is None else f"signal {-code} in" if code < 0 else "fails"

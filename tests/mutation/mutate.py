@@ -8,6 +8,7 @@ sample; what counts, limits, orders, checks or keeps secrets is drawn first. Wha
 what equal.txt says makes no difference, and why. A test that does not end has noticed."""
 
 import argparse
+import signal
 import sys
 import time
 from pathlib import Path
@@ -80,6 +81,7 @@ def main():
     parser.add_argument("--build", type=Path, default=ROOT / "build/mutation")
     parser.add_argument("names", nargs="*", help="sources; all of runtime/ and attributes/ if none")
     asked = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended before it was done"))  # and so does what it has started
     candidates = changes(asked.names or sources(), None if asked.all else changed_lines())
     by_room = drawn(candidates, asked.seed)
     share = shares(by_room, asked.count)
