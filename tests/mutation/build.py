@@ -108,7 +108,7 @@ class Build:
 
     def run_tests(self, program, seconds):
         """All tests of a program in one process: what was wrong first, or None."""
-        # Removed when it is done; what a changed program has left running may still write there, and is in nobody's way.
+        # Removed when it is done; what a changed program has left running may still write there.
         with tempfile.TemporaryDirectory(dir=self.changed, ignore_cleanup_errors=True) as folder:
             log = Path(folder) / "output.txt"
             with log.open("w") as output:

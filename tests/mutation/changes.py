@@ -17,7 +17,8 @@ FOLDERS = ("runtime/", "attributes/")
 # No unit test links it: it stands between a program and the libcurl inside of it, which tests/autolog/ builds.
 NOT_IN_UNIT_TESTS = {"runtime/autolog/static_curl.cpp"}
 # Whatever is wrong in these lets something out, or in.
-SECURITY = re.compile(r"(credential|secret|personal|redact|origin|redirect|owned_file|artifact|hidden|printable|url)\w*\.cpp$")
+SECURITY = re.compile(
+    r"(credential|secret|personal|redact|origin|redirect|owned_file|artifact|hidden|printable|url)\w*\.cpp$")
 # Of three changes two are drawn from those that count, limit, order, check or secure, where a room has so many.
 FIRST_OF, ALL_OF = 2, 3
 
