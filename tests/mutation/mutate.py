@@ -95,8 +95,8 @@ def main():
     total = sum(map(figures.counted, share))
     seconds = time.monotonic() - begin
     noticed = total - survived
-    print(f"{noticed} of {total} changes noticed ({100 * noticed // max(total, 1)} %), {survived} not, seed {asked.seed}, "
-          f"in {seconds:.0f} s, {seconds / max(total, 1):.1f} s each")
+    print(f"{noticed} of {total} changes noticed ({100 * noticed // max(total, 1)} %), {survived} not, "
+          f"seed {asked.seed}, in {seconds:.0f} s, {seconds / max(total, 1):.1f} s each")
     return 0 if noticed * 10 >= total * 9 else 1
 
 
