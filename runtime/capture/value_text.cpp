@@ -53,10 +53,13 @@ std::string duration_text(std::int64_t nanoseconds) {
 }
 
 std::string bytes_repr(std::string_view bytes) {
-  std::string out = "b'";
+  // Python takes the other quotes where these are within, and only these.
+  const bool has_single = bytes.find('\'') != std::string_view::npos;
+  const char quote = has_single && bytes.find('"') == std::string_view::npos ? '"' : '\'';
+  std::string out = {'b', quote};
   for (const char c : bytes) {
     const auto byte = static_cast<unsigned char>(c);
-    if (c == '\\' || c == '\'') {
+    if (c == '\\' || c == quote) {
       out += '\\';
       out += c;
     } else if (c == '\n') {
@@ -73,7 +76,7 @@ std::string bytes_repr(std::string_view bytes) {
       out += c;
     }
   }
-  return out + "'";
+  return out + quote;
 }
 
 std::string_view type_in_function(std::string_view pretty) {

@@ -54,6 +54,41 @@ TEST(AttributeParser, AttributesBecomePythonsJson) {
             "{\"a\": {\"b\": [1, -2.5, null, \"x\\\"y\"]}, \"c\": []}");
 }
 
+TEST(AttributeParser, LogLevelsArePythonsTens) {
+  unsigned level = 10;
+  for (const char* name : {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}) {
+    EXPECT_EQ(accepted("log_level=" + std::to_string(level)).log_level, level);
+    EXPECT_EQ(accepted(std::string("log_level=") + name).log_level, level);
+    level += 10;
+  }
+  for (const char* other : {"0", "5", "15", "49", "51", "60", "100"})
+    EXPECT_NE(refused(std::string("log_level=") + other).message.find("'log_level' is one of"), std::string::npos)
+        << other;
+}
+
+// What a line of tokens says is what it was made of.
+TEST(TokenText, StringsComeBackAsTheyWere) {
+  for (const std::string text : {"plain", "a\"b\\c", "\n\t\r",
+                                 "\x01\x1f"
+                                 "f",
+                                 "\x41"
+                                 "B",
+                                 "caf\xc3\xa9", ""}) {
+    const std::vector<Token> tokens = to_tokens(to_text({{Token::Kind::STRING, text, 0}}));
+    ASSERT_EQ(tokens.size(), 2u) << text;
+    EXPECT_EQ(tokens[0].text, text);
+  }
+}
+
+TEST(TokenText, EscapesOfPersonsAreRead) {
+  const auto read = [](const std::string& text) { return to_tokens("\"" + text + "\"")[0].text; };
+  EXPECT_EQ(read(R"(a\nb\tc)"), "a\nb\tc");
+  EXPECT_EQ(read(R"(\x41B)"), "AB");
+  EXPECT_EQ(read(R"(\x4)"), "x4") << "two digits, or none";
+  EXPECT_EQ(read(R"(\xzz)"), "xzz");
+  EXPECT_EQ(read(R"(\"\\)"), "\"\\");
+}
+
 TEST(AttributeParser, EveryOtherOption) {
   EXPECT_FALSE(accepted("capture_inputs=false").capture_inputs);
   EXPECT_FALSE(accepted("capture_outputs=false").capture_outputs);

@@ -29,6 +29,14 @@ TEST(ToJson, EscapesStrings) {
   EXPECT_EQ(to_json(value), "\"a\\\"b\\\\c\\n\\u0001ü\"");
 }
 
+TEST(ToJson, EscapesControlCharactersByName) {
+  Value value;
+  value.kind = Value::Kind::STRING;
+  value.text = "\n.\r.\t.\b.\f.\v.\x1f.\x7f";
+  EXPECT_EQ(to_json(value), R"("\n.\r.\t.\b.\f.\u000b.\u001f.)"
+                            "\x7f\"");
+}
+
 TEST(ToJson, BytesThatAreNoTextAreReplaced) {
   Value value;
   value.kind = Value::Kind::STRING;

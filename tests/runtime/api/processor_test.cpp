@@ -125,10 +125,18 @@ TEST_F(ProcessorTest, FieldsAreTakenOutOfEventsTagsAndAttributes) {
     auto span = start_span("s");
     span.set_attribute("password", "secret-1");
     span.add_event({"e", 0, {{"password", "secret-2"}, {"in", {{"password", "secret-3"}}}}});
+    span.add_event({"chunk", 0, {{"mlflow.chunk.value", R"({"password": "secret-5", "user": "x"})"}}});
+    span.add_event({"chunk", 0, {{"mlflow.chunk.value", R"({"user": "password"})"}}});
+    span.add_event({"chunk", 0, {{"mlflow.chunk.value", "no JSON"}}});
     update_current_trace({.tags = {{"password", "secret-4"}}});
   }
   const std::string all = exporter_.finished_traces().at(0).to_dict().dump();
   EXPECT_EQ(all.find("secret-"), std::string::npos) << all;
+  const auto events = only_span().events;
+  ASSERT_EQ(events.size(), 4u);
+  EXPECT_EQ(events[1].attributes["mlflow.chunk.value"], R"({"password": "[REDACTED]", "user": "x"})");
+  EXPECT_EQ(events[2].attributes["mlflow.chunk.value"], R"({"user": "password"})");
+  EXPECT_EQ(events[3].attributes["mlflow.chunk.value"], "no JSON");
 }
 
 TEST_F(ProcessorTest, FieldsAreTakenOutByName) {

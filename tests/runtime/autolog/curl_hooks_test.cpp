@@ -13,6 +13,7 @@
 #include "autolog/curl_libraries.h"
 #include "autolog/import_table.h"
 #include "autolog_on.h"
+#include "config/report.h"
 #include "recording/leaks_ignored.h"
 
 namespace mlflow::internal {
@@ -139,12 +140,37 @@ TEST_F(CurlHooksTest, WhatIsUnderWayWhenItIsSwitchedOffEndsWell) {
   EXPECT_EQ(exporter_.take().size(), 1u);
 }
 
+// Whatever a program leaves out of what libcurl asks for.
+TEST_F(CurlHooksTest, ATransferOfAMultiHandleEndsWithItsMessageOrWithTheHandle) {
+  std::string answer;
+  CURL* const curl = chat(answer);
+  CURLM* const multi = curl_multi_init();
+  curl_multi_add_handle(multi, curl);
+  for (int running = 1; running > 0;) {
+    curl_multi_perform(multi, &running);
+    curl_multi_poll(multi, nullptr, 0, 100, nullptr);
+  }
+  EXPECT_TRUE(exporter_.take().empty());
+  int left = 0;
+  ASSERT_NE(curl_multi_info_read(multi, &left), nullptr);
+  EXPECT_EQ(exporter_.take().size(), 1u) << "its result is known";
+  curl_multi_remove_handle(multi, curl);
+  curl_multi_add_handle(multi, curl);
+  curl_multi_cleanup(multi);
+  EXPECT_EQ(exporter_.take().size(), 1u) << "nobody will ask for its result";
+  curl_easy_cleanup(curl);
+}
+
 TEST_F(CurlHooksTest, AHandleFromBeforeIsUsedAsItIs) {
   openai::autolog({.disable = true});
   std::string answer;
   CURL* const curl = chat(answer);
   openai::autolog();
+  std::string said;
+  set_report_sink([&](std::string_view line) { said += line; });
   EXPECT_EQ(curl_easy_perform(curl), CURLE_OK);
+  set_report_sink({});
+  EXPECT_NE(said.find("its libcurl handle was made before autolog() was called"), std::string::npos) << said;
   EXPECT_EQ(answer, REPLY);
   EXPECT_TRUE(exporter_.take().empty());
   curl_easy_cleanup(curl);

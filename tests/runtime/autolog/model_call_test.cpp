@@ -45,6 +45,18 @@ TEST_F(ModelCallTest, IsARootWhereNothingIsActive) {
   EXPECT_EQ(rolled_up_usage(*trace), R"({"input_tokens": 9, "output_tokens": 4, "total_tokens": 13})");
 }
 
+TEST_F(ModelCallTest, EndsWhenAnotherTakesItsPlace) {
+  auto call = begin();
+  auto next = begin();
+  ASSERT_TRUE(call && next);
+  *call = std::move(*next);
+  EXPECT_EQ(exporter_.take().size(), 1u);
+  answer(*call);
+  const TracePtr trace = exporter_.take_one();
+  ASSERT_TRUE(trace);
+  EXPECT_NE(trace->root()->attribute("mlflow.spanOutputs").find("\"Hello\""), std::string::npos);
+}
+
 TEST_F(ModelCallTest, TokensAreCountedOnceBelowASpanThatHasThem) {
   {
     auto root = start_span("traced by a rule");

@@ -76,6 +76,23 @@ TEST_F(BufferFileTest, WhatTheProcessSaidIsFoundByItsWholeKey) {
     EXPECT_EQ(left->fact(nothing), "") << nothing;
 }
 
+TEST_F(BufferFileTest, RoomThatIsGivenBackTakesNoMemory) {
+  constexpr std::size_t ROOM = 1 << 20;
+  auto file = make();
+  const auto memory = [&] {
+    struct stat status{};
+    EXPECT_EQ(::stat(file->path().c_str(), &status), 0);
+    return static_cast<std::size_t>(status.st_blocks) * 512;
+  };
+  const std::size_t empty = memory();
+  void* room = file->allocate(ROOM);
+  ASSERT_NE(room, nullptr);
+  std::memset(room, 'v', ROOM);
+  EXPECT_GE(memory(), empty + ROOM);
+  file->release(room);
+  EXPECT_LT(memory(), empty + ROOM / 2);
+}
+
 // One thread's buffer in a file.
 struct Writing {
   explicit Writing(std::unique_ptr<BufferFile> file) : pool(1 << 20, std::move(file)) {

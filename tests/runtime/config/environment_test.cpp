@@ -93,6 +93,26 @@ TEST_F(EnvironmentTest, UnusableValuesOfEveryTypeKeepTheDefault) {
   }
 }
 
+TEST_F(EnvironmentTest, EveryTypeIsShownAsItIsSet) {
+  Settings settings;
+  const auto shown = [&](std::string_view name) -> std::string {
+    for (const EnvironmentVariable& variable : environment_variables())
+      if (variable.name == name) return value_text(variable, settings);
+    return "there is none";
+  };
+  EXPECT_EQ(shown("MLFLOW_TRACE_CLOCK"), "auto");
+  settings.clock = ClockChoice::TSC;
+  EXPECT_EQ(shown("MLFLOW_TRACE_CLOCK"), "tsc");
+  settings.clock = ClockChoice::MONOTONIC;
+  EXPECT_EQ(shown("MLFLOW_TRACE_CLOCK"), "monotonic");
+  EXPECT_EQ(shown("MLFLOW_ENABLE_ASYNC_TRACE_LOGGING"), "true");
+  settings.async_logging = false;
+  EXPECT_EQ(shown("MLFLOW_ENABLE_ASYNC_TRACE_LOGGING"), "false");
+  EXPECT_EQ(shown("MLFLOW_TRACE_MAX_ITEMS"), "10000");
+  EXPECT_EQ(shown("MLFLOW_TRACE_EXIT_TIMEOUT"), "10");
+  EXPECT_EQ(shown("MLFLOW_TRACE_STORE"), "mlflow-traces.db");
+}
+
 TEST_F(EnvironmentTest, EmptyMeansUnset) {
   environment_ = {{"MLFLOW_TRACE_STORE", ""}, {"MLFLOW_TRACE_MAX_ITEMS", ""}};
   EXPECT_EQ(read().store_path, "mlflow-traces.db");

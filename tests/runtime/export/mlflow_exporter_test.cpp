@@ -262,6 +262,18 @@ TEST_F(MlflowExporterTest, RefusedLoginSaysWhichVariables) {
   EXPECT_NE(result.error.find("MLFLOW_TRACKING_TOKEN"), std::string::npos) << result.error;
 }
 
+// What the server says of us, or of where we are, says nothing of the traces.
+TEST_F(MlflowExporterTest, ARefusalThatIsNotTheTracesFaultKeepsThem) {
+  for (const int status : {301, 308, 401, 403, 404, 405}) {
+    info_ = [status](const SentRequest&) { return answer(status, R"({"error_code": "NO"})"); };
+    EXPECT_EQ(send(traces(1)).failed.size(), 1u) << status;
+  }
+  for (const int status : {400, 402, 406, 413, 422}) {
+    info_ = [status](const SentRequest&) { return answer(status, R"({"error_code": "NO"})"); };
+    EXPECT_EQ(send(traces(1)).refused.size(), 1u) << status;
+  }
+}
+
 TEST_F(MlflowExporterTest, AFailingInfoKeepsItsTraceForLater) {
   info_ = [n = 0](const SentRequest&) mutable { return ++n == 2 ? answer(503) : answer(200, stored); };
   const ExportResult result = send(traces(3));
@@ -301,6 +313,19 @@ TEST_F(MlflowExporterTest, SomethingElseThatAnswersIsFoundOut) {
   const ExportResult result = send(traces(1));
   EXPECT_EQ(result.failed.size(), 1u);
   EXPECT_NE(result.error.find("MLFLOW_TRACKING_URI"), std::string::npos) << result.error;
+}
+
+TEST(ExporterFactory, TracesWaitForTheReceiverThatTheyAreMeantFor) {
+  Settings settings;
+  EXPECT_EQ(destination_name("", settings), "");
+  EXPECT_EQ(destination_name("mlruns", settings), "");
+  EXPECT_EQ(destination_name("http://ann:secret@host:5000//", settings), "http://host:5000");
+  settings.workspace = "team";
+  EXPECT_EQ(destination_name("http://host", settings), "http://host (workspace team)");
+  settings.otlp_base_endpoint = "http://collector:4318";
+  EXPECT_EQ(destination_name("http://host", settings).rfind("http://collector:4318", 0), 0u);
+  settings.otlp_dual_export = true;
+  EXPECT_EQ(destination_name("http://host", settings), "http://host (workspace team)");
 }
 
 TEST(ExporterFactory, RefusedUrisSayWhatToUseInstead) {

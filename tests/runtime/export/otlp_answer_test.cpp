@@ -43,6 +43,17 @@ TEST(OtlpAnswer, ACountThatDoesNotFitIsTheLargest) {
   EXPECT_EQ(rejected("18446744073709551615"), std::numeric_limits<std::int64_t>::max());
 }
 
+TEST(OtlpAnswer, FieldsItDoesNotKnowAreSkipped) {
+  std::string body;
+  protozero::pbf_writer response(body);
+  response.add_uint64(1, 5);  // the number of a partial success, but no message
+  response.add_string(7, "something new");
+  EXPECT_EQ(read_otlp_answer(body).kind, OtlpAnswer::TAKEN);
+  const OtlpAnswer answer = read_otlp_answer(body + partial_success(2, "too old"));
+  EXPECT_EQ(answer.kind, OtlpAnswer::REJECTED);
+  EXPECT_EQ(answer.rejected_spans, 2);
+}
+
 TEST(OtlpAnswer, AWarningRejectsNothing) {
   EXPECT_EQ(read_otlp_answer(partial_success(0, "next year this will not do")).kind, OtlpAnswer::TAKEN);
 }

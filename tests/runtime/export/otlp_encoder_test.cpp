@@ -61,6 +61,7 @@ struct Decoded {
   std::vector<std::map<std::string, std::string>> attributes;
   std::vector<std::string> events;
   std::vector<int> statuses;
+  std::vector<std::pair<std::string, std::string>> links;  // the ids
 };
 
 Decoded decode(std::string_view request) {
@@ -104,6 +105,19 @@ Decoded decode(std::string_view request) {
               decoded.events.push_back(text);
               break;
             }
+            case 13: {
+              pbf_reader link = span.get_message();
+              auto& ids = decoded.links.emplace_back();
+              while (link.next()) {
+                if (link.tag() == 1)
+                  ids.first = link.get_bytes();
+                else if (link.tag() == 2)
+                  ids.second = link.get_bytes();
+                else
+                  link.skip();
+              }
+              break;
+            }
             case 15: {
               pbf_reader status = span.get_message();
               while (status.next()) {
@@ -133,6 +147,19 @@ TEST(OtlpEncoder, StringsAndObjectsStayJsonBecauseServersPeelThem) {
   EXPECT_EQ(encoded_value(R"("text")"), R"(string "text")");
   EXPECT_EQ(encoded_value(R"("{\"a\":1}")"), R"(string "{\"a\":1}")");
   EXPECT_EQ(encoded_value(R"({"a": [1, NaN]})"), R"(string {"a": [1, NaN]})");
+}
+
+TEST(OtlpEncoder, LinksHaveTheIdsOfTraceAndSpan) {
+  const TracePtr trace = make_trace(1);
+  SpanLink& link = trace->spans[0].links.emplace_back(&trace->arena);
+  link.trace_id = {1, 2};
+  link.span_id = 3;
+  OtlpEncoder encoder{Settings{}};
+  encoder.add(*trace);
+  const auto links = decode(encoder.request()).links;
+  ASSERT_EQ(links.size(), 1u);
+  EXPECT_EQ(links[0].first, std::string("\0\0\0\0\0\0\0\1\0\0\0\0\0\0\0\2", 16));
+  EXPECT_EQ(links[0].second, std::string("\0\0\0\0\0\0\0\3", 8));
 }
 
 TEST(OtlpEncoder, ScalarsAreTyped) {
@@ -169,14 +196,14 @@ std::string nested(std::size_t levels, const std::string& open, const std::strin
 
 // As many as MLflow 3.17.2 can read back.
 TEST(OtlpEncoder, WhatIsNestedTooDeepToBeReadBackBecomesText) {
-  const std::string deepest = nested(32, R"({"l": )", "1", "}");
+  const std::string deepest = nested(31, R"({"l": )", "1", "}");
   EXPECT_EQ(encoded_value(deepest), "string " + deepest);
-  EXPECT_EQ(encoded_value(nested(33, R"({"l": )", "1", "}")),
-            "string " + nested(32, R"({"l": )", R"("{\"l\": 1}")", "}"));
-  EXPECT_EQ(encoded_value(nested(31, R"({"l": )", R"([[[1]]])", "}")),
-            "string " + nested(31, R"({"l": )", R"(["[[1]]"])", "}"));
-  EXPECT_EQ(encoded_value(nested(48, "[", "1", "]")), nested(48, "list [", "int 1", "]"));
-  EXPECT_EQ(encoded_value(nested(49, "[", "1", "]")), nested(48, "list [", "string [1]", "]"));
+  EXPECT_EQ(encoded_value(nested(32, R"({"l": )", "1", "}")),
+            "string " + nested(31, R"({"l": )", R"("{\"l\": 1}")", "}"));
+  EXPECT_EQ(encoded_value(nested(30, R"({"l": )", R"([[[1]]])", "}")),
+            "string " + nested(30, R"({"l": )", R"([["[1]"]])", "}"));
+  EXPECT_EQ(encoded_value(nested(47, "[", "1", "]")), nested(47, "list [", "int 1", "]"));
+  EXPECT_EQ(encoded_value(nested(48, "[", "1", "]")), nested(47, "list [", "string [1]", "]"));
 }
 
 TEST(OtlpEncoder, SpanFields) {

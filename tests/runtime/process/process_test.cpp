@@ -54,6 +54,22 @@ TEST_F(ProcessTest, BusyThreadsTogetherLoseNothing) {
   EXPECT_EQ(spans, static_cast<std::size_t>(THREADS) * CALLS * 2);
 }
 
+// Should this process be killed, nobody may see what its processors would have taken out.
+TEST_F(ProcessTest, ItsFileSaysWhetherProcessorsSeeEachSpanFirst) {
+  BufferFile* const file = Runtime::instance()->pool().file();
+  ASSERT_NE(file, nullptr);
+  const auto says = [&](std::string_view fact) {
+    const FileFacts& facts = file->header().facts.get();
+    return std::string_view(facts.text, facts.size).find(fact) != std::string_view::npos;
+  };
+  EXPECT_FALSE(says("processors=true"));
+  Runtime::set_trace_filter([](FinishedTrace&) {});
+  EXPECT_TRUE(says("processors=true"));
+  EXPECT_TRUE(says("source_name="));
+  Runtime::set_trace_filter({});
+  EXPECT_FALSE(says("processors=true"));
+}
+
 thread_local struct TracesWhenItIsDestroyed {
   bool used = false;
   ~TracesWhenItIsDestroyed() {

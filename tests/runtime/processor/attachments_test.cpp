@@ -29,6 +29,41 @@ TEST(StructuredContent, ReadsBytesAsPythonShowsThem) {
   EXPECT_EQ(found->content.content_type, "application/octet-stream");
 }
 
+// What MLflow takes for content, in the shapes of the models' APIs.
+TEST(StructuredContent, EachShapeSaysItsType) {
+  for (const auto& [object, type] : std::vector<std::pair<const char*, const char*>>{
+           {R"({"type": "input_audio", "input_audio": {"data": "AAEC"}})", "audio/wav"},
+           {R"({"type": "input_audio", "input_audio": {"data": "AAEC", "format": "mp3"}})", "audio/mpeg"},
+           {R"({"type": "input_audio", "input_audio": {"data": "AAEC", "format": "ogg"}})", "audio/ogg"},
+           {R"({"type": "image", "source": {"type": "base64", "data": "AAEC"}})", "image/png"},
+           {R"({"type": "image", "source": {"type": "base64", "data": "AAEC", "media_type": "a/b"}})", "a/b"},
+           {R"({"b64_json": "AAEC"})", "image/png"},
+           {R"({"audio": {"data": "AAEC"}})", "audio/wav"},
+           {R"({"image": {"source": {"bytes": "AAEC"}, "format": "gif"}})", "image/gif"},
+           {R"({"inline_data": {"data": "AAEC", "mime_type": "c/d"}})", "c/d"},
+           {R"({"type": "image_generation_call", "result": "AAEC"})", "image/png"},
+           {R"({"type": "image_generation_call", "result": "AAEC", "output_format": "webp"})", "image/webp"}}) {
+    const auto found = find_structured_content(json_members(object));
+    ASSERT_TRUE(found) << object;
+    EXPECT_EQ(found->content.content_type, type) << object;
+    EXPECT_EQ(found->content.bytes, std::string("\0\1\2", 3)) << object;
+    EXPECT_EQ(found->text, R"("AAEC")") << object;
+  }
+}
+
+TEST(StructuredContent, AShapeWithoutItsContentIsNone) {
+  for (const char* object : {R"({"type": "input_audio_", "input_audio": {"data": "AAEC"}})",
+                             R"({"type": "input_audio", "input_audio": {"data": ""}})",
+                             R"({"type": "image", "source": {"type": "url", "data": "AAEC"}})",
+                             R"({"type": "imag", "result": "AAEC"})", R"({"audio": {"data": "mlflow-attachment://x"}})",
+                             R"({"image": {"source": {"bytes": "mlflow-attachment://x"}}})",
+                             R"({"inline_data": {"data": "mlflow-attachment://x"}})",
+                             R"({"type": "image_generation_call", "result": "mlflow-attachment://x"})",
+                             R"({"inline_data": {"data": "b'\\x8'"}})", R"({"inline_data": {"data": "b'\\q'"}})",
+                             R"({"inline_data": {"data": "b'\\"}})", R"({"inline_data": {"data": "b'"}})"})
+    EXPECT_FALSE(find_structured_content(json_members(object))) << object;
+}
+
 class AttachmentsTest : public testing::Test {
  protected:
   AttachmentsTest() {

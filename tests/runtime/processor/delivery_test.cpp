@@ -254,6 +254,35 @@ TEST_F(DeliveryTest, AReceiverThatFailedIsGivenNothingNewAndNobodyWaitsForIt) {
   EXPECT_EQ(store_->seen, 1001u);
 }
 
+TEST_F(DeliveryTest, WhatHasQueuedUpBehindABatchThatFailsIsNotTried) {
+  use(ScriptedExporter::Answer::FAIL);
+  exporter_->blocked = true;
+  delivery_->enqueue(traces(1));
+  while (!exporter_->entered) std::this_thread::yield();
+  delivery_->enqueue(traces(2));
+  exporter_->blocked = false;
+  for (const auto give_up = steady_clock::now() + seconds(30); store_->seen < 3 && steady_clock::now() < give_up;)
+    std::this_thread::yield();
+  EXPECT_EQ(store_->seen, 3u);
+  EXPECT_EQ(exporter_->seen, 1u);
+}
+
+// What a receiver was waited for counts until it has taken everything.
+TEST_F(DeliveryTest, AReceiverThatKeepsUpAgainIsWaitedForAgain) {
+  use(ScriptedExporter::Answer::DELIVER, 1);
+  exporter_->blocked = true;
+  delivery_->enqueue(traces(3));
+  exporter_->blocked = false;
+  flush();
+  for (const auto give_up = steady_clock::now() + seconds(30); store_->seen == 0 && steady_clock::now() < give_up;)
+    std::this_thread::yield();
+  const std::size_t stored = store_->seen;
+  EXPECT_GT(stored, 0u) << "it did not keep up";
+  delivery_->enqueue(traces(50));
+  flush();
+  EXPECT_EQ(store_->seen, stored);
+}
+
 TEST_F(DeliveryTest, WhatComesAfterAKeptPartOfATraceIsKeptToo) {
   use(ScriptedExporter::Answer::FAIL);
   auto part = traces(1);

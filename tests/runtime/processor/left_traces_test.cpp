@@ -161,6 +161,25 @@ TEST_F(LeftTracesTest, ALongOpenTraceSurvivesThatTheJournalIsCompacted) {
   EXPECT_EQ(finished[0]->spans.size(), 2u);
 }
 
+TEST_F(LeftTracesTest, WhatAnOpenTraceNeedsMovesTogetherAndTheRestIsLetGo) {
+  begin(1, 0, "open for long");
+  pass();
+  const std::weak_ptr<JournalSegment> first = journal_.segment();
+  for (SpanId span = 2; span < 3000; ++span) {
+    begin(span, 0, "short");
+    end(span);
+    if (span % 100 == 0) pass();
+  }
+  pass();
+  assembler_.take_finished();
+  EXPECT_FALSE(first.expired());
+  assembler_.compact(journal_);
+  EXPECT_TRUE(first.expired());
+  const auto left = left_in(path())->take();
+  ASSERT_EQ(left.size(), 1u);
+  EXPECT_EQ(left[0]->root()->attribute("mlflow.spanInputs"), R"({"question": "open for long"})");
+}
+
 // Whatever is in a file, it is read to its end.
 TEST_F(LeftTracesTest, DamagedFilesDoNoHarm) {
   for (SpanId span = 1; span <= 400; span += 2) {

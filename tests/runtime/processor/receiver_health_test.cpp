@@ -66,5 +66,17 @@ TEST_F(ReceiverHealthTest, IsAskedAtOnceWhenSomebodyWaits) {
   EXPECT_TRUE(health_.is_ill(at(1))) << "but gets nothing new before it has taken something";
 }
 
+TEST_F(ReceiverHealthTest, HasTakenSomethingEverUntilItIsAnother) {
+  batch(0, 1, false);
+  EXPECT_FALSE(health_.has_taken());
+  batch(1001, 1002, true);
+  EXPECT_TRUE(health_.has_taken());
+  batch(1002, 1003, false);
+  EXPECT_TRUE(health_.has_taken());
+  health_.forget();
+  EXPECT_FALSE(health_.has_taken());
+  EXPECT_FALSE(health_.is_ill(at(1003)));
+}
+
 }  // namespace
 }  // namespace mlflow::internal

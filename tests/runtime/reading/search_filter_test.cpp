@@ -14,7 +14,7 @@ Trace example() {
   trace.info.state = "OK";
   trace.info.request_time = 1000;
   trace.info.execution_duration = 50;
-  trace.info.tags = {{"mlflow.traceName", "root"}, {"env", "prod"}, {"a b", "x"}};
+  trace.info.tags = {{"mlflow.traceName", "root"}, {"env", "prod"}, {"a b", "x"}, {"empty", ""}};
   trace.info.trace_metadata = {{"mlflow.trace.session", "s1"}};
   SpanData root;
   root.name = "root";
@@ -60,6 +60,8 @@ TEST(SearchFilter, Matches) {
       {"tags.\"env\" IS NOT NULL", true},
       {"tags.none IS NULL", true},
       {"tags.none != 'x'", false},
+      {"tags.empty = ''", true},
+      {"tags.empty = \"''\"", false},
       {"metadata.`mlflow.trace.session` = 's1'", true},
       {"request_id = 'tr-1'", true},
       {"client_request_id != 'x'", false},
@@ -122,6 +124,9 @@ TEST(SearchFilter, RefusesInTheServersWords) {
       {"name IN ('a', 'b')", "Invalid comparator 'IN' not one of"},  // it is a tag to the server
       {"execution_time_ms IN (1)", "Only attributes in {"},
       {"request_id = 5", "attributes support comparison with numeric values."},
+      {"metadata.k IN ('a')", "Expected a quoted string value for request_metadata (e.g. 'my-value'). Got value ('a')"},
+      {"tags.k IN ('a')", "Invalid comparator 'IN' not one of"},
+      {"tags.`a b = 'x'", "Invalid clause(s) in filter string: "},
       {"name = abc", "Parameter value is either not quoted or unidentified quote types used for string value abc."},
       {"span.nosuch = 'x'", "Invalid span attribute 'nosuch'. Supported attributes: name, status, type"},
       {"span.content = 'x'", "span.content comparator '=' not one of"},

@@ -95,6 +95,23 @@ TEST_F(ServerSourceTest, ReadsTheArtifactWhereTheDatabaseHasNoSpans) {
   EXPECT_EQ(root.to_dict()["attributes"]["l"], "[1, Infinity]");
 }
 
+TEST_F(ServerSourceTest, SpansThatWereNeverStoredAreNoneButOnesThatCannotBeReadAreAFailure) {
+  const auto get = [&](HttpResponse spans) {
+    return source([spans](const SentRequest& request) {
+             return request.url.ends_with("/traces.json") ? spans : trace_answer(info_in_artifact);
+           })
+        ->get("tr-2");
+  };
+  for (const HttpResponse& nothing : {answer(404), answer(400, R"({"error_code":"RESOURCE_DOES_NOT_EXIST"})"),
+                                      answer(500, R"({"error_code":"NOT_FOUND"})")}) {
+    const auto trace = get(nothing);
+    ASSERT_TRUE(trace);
+    EXPECT_TRUE(trace->data.spans.empty());
+  }
+  EXPECT_THROW(get(answer(500, R"({"error_code":"INTERNAL_ERROR"})")), Exception);
+  EXPECT_THROW(get(answer(403)), Exception);
+}
+
 TEST_F(ServerSourceTest, WhatIsNotThereIsNothingAndWhatFailsThrows) {
   EXPECT_FALSE(source([](const SentRequest&) { return no_such_trace(); })->get("tr-1"));
   try {
@@ -136,7 +153,7 @@ TEST_F(ServerSourceTest, SearchesByPagesAndFetchesInTensWhatTheDatabaseHas) {
           for (int i = 0; i < 24; ++i)
             if (i != 5 && (request.url + "&").find("=tr-" + std::to_string(i) + "&") != std::string::npos)
               found += std::string(found.empty() ? "" : ",") + R"({"trace_info":{"trace_id":"tr-)" + std::to_string(i) +
-                       R"("},"spans":)" + typed_spans + "}";
+                       R"("},"spans":[{"span_id":"AAAAAAAAAAM=","name":"of )" + std::to_string(i) + R"("}]})";
           return answer(200, R"({"traces":[)" + found + "]}");
         }
         if (request.url.find("/get?") != std::string::npos) return trace_answer(info_in_store, typed_spans);
@@ -151,6 +168,8 @@ TEST_F(ServerSourceTest, SearchesByPagesAndFetchesInTensWhatTheDatabaseHas) {
   EXPECT_EQ(pages, 2);
   for (const Trace& trace : traces) EXPECT_FALSE(trace.data.spans.empty()) << trace.info.trace_id;
   EXPECT_EQ(traces[5].info.trace_id, "tr-5");
+  EXPECT_EQ(traces[4].data.spans[0].name, "of 4");
+  EXPECT_EQ(traces[23].data.spans[0].name, "of 23");
   EXPECT_EQ(client_->sent[0].body,
             R"({"locations": [{"type": "MLFLOW_EXPERIMENT", "mlflow_experiment": {"experiment_id": "7"}}], )"
             R"("filter": "status = 'OK'", "order_by": ["timestamp_ms ASC"], "max_results": 24})");

@@ -38,6 +38,21 @@ TEST_F(HooksTest, NestedCallsBecomeOneTrace) {
   EXPECT_EQ(root.attribute("mlflow.traceRequestId"), child.attribute("mlflow.traceRequestId"));
 }
 
+TEST_F(HooksTest, AResultOfOneNumberIsRecordedAsThatNumber) {
+  static traced::Callsite site = traced::callsite("count", "TOOL", traced::Callsite::CAPTURES_OUTPUTS);
+  const auto recorded = [&](auto put) {
+    {
+      traced::Scope scope(site);
+      put(scope.frame());
+    }
+    const TracePtr trace = exporter_.take_one();
+    return trace ? std::string(trace->root()->attribute("mlflow.spanOutputs")) : "no trace";
+  };
+  EXPECT_EQ(recorded([](auto* frame) { traced::mlflow_trace_v1_output_i64(frame, -5); }), "-5");
+  EXPECT_EQ(recorded([](auto* frame) { traced::mlflow_trace_v1_output_u64(frame, ~0ULL); }), "18446744073709551615");
+  EXPECT_EQ(recorded([](auto* frame) { traced::mlflow_trace_v1_output_f64(frame, 0.5); }), "0.5");
+}
+
 TEST_F(HooksTest, EachRootIsATraceOfItsOwn) {
   traced::retrieve("a", 1);
   traced::retrieve("b", 2);

@@ -48,10 +48,11 @@ TEST(CredentialText, KeysThatShowWhatTheyAre) {
 }
 
 TEST(CredentialText, OrdinaryTextStays) {
-  for (const char* text : {"; set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN",
-                           "cannot deliver trace tr-12 (http://127.0.0.1:5000/v1/traces): HTTP 500", "http://host/a@b",
-                           "at 10:30", "mail a@b.example", "http://[::1]:5000/x", "is it right?",
-                           "MLFLOW_TRACE_MAX_DEPTH=abc is not usable", "the token is wrong", "a/b.cpp:12: f(int)"})
+  for (const char* text :
+       {"; set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN",
+        "cannot deliver trace tr-12 (http://127.0.0.1:5000/v1/traces): HTTP 500", "http://host/a@b", "at 10:30",
+        "mail a@b.example", "http://[::1]:5000/x", "is it right?", "MLFLOW_TRACE_MAX_DEPTH=abc is not usable",
+        "the token is wrong", "no authorization.", "authorization, please", "a/b.cpp:12: f(int)"})
     EXPECT_EQ(with_credentials_hidden(text), text);
 }
 

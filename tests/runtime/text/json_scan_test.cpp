@@ -2,7 +2,10 @@
 #include "text/json_scan.h"
 
 #include <gtest/gtest.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
+#include <cstring>
 #include <nlohmann/json.hpp>
 
 #include "text/json_integers.h"
@@ -16,6 +19,9 @@ TEST(JsonScan, StringsAreReadAsTheyWereMeant) {
   EXPECT_EQ(text_of_json(R"("a\"b\\c\/d\n\r\t\b\f")"), "a\"b\\c/d\n\r\t\b\f");
   EXPECT_EQ(text_of_json(R"("\u00e9\u2603 \ud83d\ude00")"), "\xc3\xa9\xe2\x98\x83 \xf0\x9f\x98\x80");
   EXPECT_EQ(text_of_json("\"\""), "");
+  std::string damaged;
+  append_json_unescaped(damaged, "\"");
+  EXPECT_EQ(damaged, "\"") << "a quote alone is none around a text";
   // A half of a pair, alone or with something else behind it.
   EXPECT_EQ(text_of_json(R"("\ud83dx")"), "\xef\xbf\xbdx");
   EXPECT_EQ(text_of_json(R"("\ud83d\u0041")"),
@@ -50,6 +56,22 @@ TEST(JsonScan, MembersOfAnObject) {
   EXPECT_EQ(members[2].value, "{}");
   for (const char* none : {"", " ", "[]", "{}", "5", "\"a\"", "{1: 2}"})
     EXPECT_TRUE(json_members(none).empty()) << none;
+}
+
+// Of texts that end where their memory ends, nothing behind that is touched.
+TEST(JsonIntegers, NothingIsReadBehindTheEnd) {
+  const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+  void* const memory = ::mmap(nullptr, 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  ASSERT_NE(memory, MAP_FAILED);
+  char* const end = static_cast<char*>(memory) + page;
+  ASSERT_EQ(::mprotect(end, page, PROT_NONE), 0);
+  std::string scratch;
+  for (const std::string json :
+       {"123456789012345678", "1234567890123456789", "[1234567890123456789", "\"1234567890123456789"}) {
+    std::memcpy(end - json.size(), json.data(), json.size());
+    EXPECT_EQ(with_int64_only({end - json.size(), json.size()}, scratch), json);
+  }
+  ::munmap(memory, 2 * page);
 }
 
 TEST(JsonIntegers, OnlyThoseBeyondInt64BecomeTexts) {

@@ -53,6 +53,9 @@ TEST(Utf8, WhatIsNone) {
                                   "\xf0\x90\x80\x7f",
                                   "\xf0\x90\x7f\x80",
                                   "\xf4\x90\x80\x80",
+                                  "\xe1\x28\x80",
+                                  "\xf1\x28\x80\x80",
+                                  "\xf1\x80\x28\x80",
                                   "\xf5\x80\x80\x80",
                                   "\xff"}) {
     EXPECT_EQ(utf8_sequence_length(bytes), 0u) << testing::PrintToString(bytes);
