@@ -1,5 +1,5 @@
-// The language model: any HTTP endpoint that speaks OpenAI's chat completions. Nothing in here is about tracing: autolog
-// makes a span of each call, with messages, tools and token usage.
+// The language model: any HTTP endpoint that speaks OpenAI's chat completions. Nothing in here is about tracing:
+// autolog makes a span of each call, with messages, tools and token usage.
 #pragma once
 
 #include <nlohmann/json.hpp>

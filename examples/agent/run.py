@@ -48,7 +48,8 @@ def start(servers):
     if "MLFLOW_TRACKING_URI" not in os.environ:
         port = free_port()
         os.environ["MLFLOW_TRACKING_URI"] = servers.enter_context(
-            running("-m", "mlflow", "server", "--port", port, "--workers", 1, port=port))
+            running("-m", "mlflow", "server", "--port", port, "--workers", 1, "--uvicorn-opts=--log-level warning",
+                    port=port))
     os.environ.setdefault("MLFLOW_EXPERIMENT_NAME", "support agent")
     port = free_port()
     os.environ["RETRIEVER_URL"] = servers.enter_context(running(SERVICES / "retriever.py", port, port=port))

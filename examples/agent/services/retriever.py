@@ -4,8 +4,8 @@ import os
 import re
 import sys
 
-# By default MLflow's client for Python loses spans whose trace began in another process: its batches come too late. Before
-# mlflow is imported.
+# By default MLflow's client for Python loses spans whose trace began in another process: its batches come too late.
+# Before mlflow is imported.
 os.environ.setdefault("MLFLOW_USE_BATCH_SPAN_PROCESSOR", "false")
 
 import mlflow  # noqa: E402
