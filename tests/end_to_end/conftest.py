@@ -55,7 +55,7 @@ def server(request, tmp_path_factory):
 
 
 def wait_for(url, process, log):
-    deadline = time.monotonic() + 120
+    deadline = time.monotonic() + 300
     while time.monotonic() < deadline:
         if process.poll() is not None:
             break

@@ -54,9 +54,18 @@ ReAct.forward
 helper.run
   helper.on_messages
     OpenAIChatCompletionClient.create
-    adding
+    add
       add_numbers
     OpenAIChatCompletionClient.create
+""",
+    "crewai": """
+Crew.kickoff
+  Task.execute_sync
+    helper
+      Completions
+      add
+        add_numbers
+      Completions
 """,
     "openai_agents": """
 AgentRunner.run

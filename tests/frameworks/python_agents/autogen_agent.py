@@ -9,12 +9,12 @@ from autogen_ext.models.openai import OpenAIChatCompletionClient
 mlflow.autogen.autolog()
 
 
-async def answer(question, add):
+async def answer(question, ask_tool):
     @mlflow.trace(span_type="TOOL")
-    async def adding(a: int, b: int) -> int:
+    async def add(a: int, b: int) -> int:
         """Adds two numbers."""
-        return await asyncio.to_thread(add, a, b)  # which takes the span along
+        return await asyncio.to_thread(ask_tool, a, b)  # which takes the span along
 
     client = OpenAIChatCompletionClient(model="gpt-4o-mini")
-    agent = AssistantAgent("helper", model_client=client, tools=[adding], reflect_on_tool_use=True)
+    agent = AssistantAgent("helper", model_client=client, tools=[add], reflect_on_tool_use=True)
     return (await agent.run(task=question)).messages[-1].content
