@@ -126,4 +126,5 @@ def test_the_setting_is_needed_still(ask):
     """By its defaults Python's client loses spans whose trace began elsewhere. Where this fails, the documentation
     asks for too much."""
     spans = [span.name for trace in ask("langgraph_agent", False) for span in trace.data.spans]
-    assert set(spans) == {"ask_service", "add_numbers"}
+    assert {"ask_service", "add_numbers"} <= set(spans)
+    assert "LangGraph" not in spans
