@@ -402,7 +402,7 @@ DeliveryReport Delivery::report() const {
 
 bool Delivery::holds(TraceId id) const {
   const std::lock_guard lock(mutex_);
-  return std::find(sending_.begin(), sending_.end(), id) != sending_.end() || queue_.holds(id);
+  return std::find(sending_.begin(), sending_.end(), id) != sending_.end() || queue_.holds(id) || keeper_.holds(id);
 }
 
 }  // namespace mlflow::internal

@@ -74,7 +74,7 @@ class Delivery {
   // From now and then on: what waits for a receiver that has become ill goes to the store, though no trace comes.
   void look_at_receiver();
   DeliveryReport report() const;
-  // Whether (a part of) the trace waits in memory or is being sent. Any thread.
+  // Whether (a part of) the trace waits, in memory or in the store, or is being sent. Any thread.
   bool holds(TraceId id) const;
 
  private:

@@ -5,7 +5,7 @@ depends on nothing but the request, and is what the server answered that the rec
 model_server.py [PORT]: prints the port it listens on. The model's name may ask for something else than an answer:
 fail, ratelimit, server, overloaded (HTTP errors), html (a proxy's page), midfail (an error inside a stream), cut (the
 stream breaks off), slow, gzip, reason (tokens of reasoning), two (two choices at once in a stream), big (a million
-characters). GET /requests gives the requests so far as JSON, headers and all."""
+characters), react (what DSPy's ReAct reads). GET /requests gives the requests so far as JSON, headers and all."""
 
 import gzip
 import json
@@ -44,12 +44,23 @@ def wants_tool(request):
     return bool(request.get("tools")) and last["role"] == "user" and isinstance(last["content"], str)
 
 
+def react(messages):
+    """A step of DSPy's ReAct: the tool, then the end, then the answer out of what was done."""
+    fields = {"next_thought": "add", "next_tool_name": "add", "next_tool_args": '{"a": 1, "b": 2}'}
+    if "next_tool_name" not in messages[0]["content"]:
+        fields = {"reasoning": "added", "answer": "Hello world"}
+    elif "observation_0" in messages[-1]["content"]:
+        fields = {"next_thought": "done", "next_tool_name": "finish", "next_tool_args": "{}"}
+    return "".join(f"[[ ## {name} ## ]]\n{text}\n\n" for name, text in fields.items()) + "[[ ## completed ## ]]"
+
+
 def chat(request):
     model = request["model"]
     if wants_tool(request):
         message, reason = {"role": "assistant", "content": None, "tool_calls": [CALL]}, "tool_calls"
     else:
-        message, reason = {"role": "assistant", "content": "x" * 1000000 if model == "big" else "Hello world"}, "stop"
+        content = {"big": "x" * 1000000, "react": react(request["messages"])}.get(model, "Hello world")
+        message, reason = {"role": "assistant", "content": content}, "stop"
     return {"id": "chatcmpl-1", "created": CREATED, "model": model, "object": "chat.completion",
             "choices": [{"index": i, "message": message, "finish_reason": reason}
                         for i in range(request.get("n") or 1)],
@@ -81,8 +92,12 @@ def chat_stream(request):
     yield "[DONE]"
 
 
+def has_tool_result(request):
+    return isinstance(request["input"], list) and request["input"][-1].get("type") == "function_call_output"
+
+
 def response(request):
-    if request.get("tools"):
+    if request.get("tools") and not has_tool_result(request):
         output = [{"type": "function_call", "id": "fc_1", "call_id": "call_1", "name": request["tools"][0]["name"],
                    "arguments": '{"a": 1, "b": 2}', "status": "completed"}]
     else:

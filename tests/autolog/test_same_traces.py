@@ -45,8 +45,11 @@ def without_words(trace):
 
 
 def without_litellms_own(trace):
-    """LiteLLM makes its own time of a stream's answer, and counts what was not told."""
+    """LiteLLM makes its own time of a stream's answer, and counts what was not told. Its spans name no provider: of
+    several that sell a model the server takes the price of the one its version comes to first."""
+    trace["info"]["trace_metadata"].pop("mlflow.trace.cost", None)
     for span in trace["data"]["spans"]:
+        span["attributes"].pop("mlflow.llm.cost", None)
         if mlflow.__version__ == "3.8.0":  # does not take the model from LiteLLM's attribute
             span["attributes"].pop("mlflow.llm.model", None)
         for key in ("raw_llm_response", "mlflow.spanOutputs"):

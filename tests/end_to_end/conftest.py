@@ -19,6 +19,7 @@ import pytest
 def pytest_addoption(parser):
     parser.addoption("--programs", required=True, help="folder of the built programs")
     parser.addoption("--example", required=True, help="the built question answering example")
+    parser.addoption("--agent", help="the built agent example")
     parser.addoption("--prefix", required=True, help="the installed tree")
     parser.addoption("--store", choices=["sql", "file"], default="sql", help="the server's backend store")
 
@@ -54,7 +55,7 @@ def server(request, tmp_path_factory):
 
 
 def wait_for(url, process, log):
-    deadline = time.monotonic() + 120
+    deadline = time.monotonic() + 300
     while time.monotonic() < deadline:
         if process.poll() is not None:
             break

@@ -385,6 +385,20 @@ TEST_F(DeliveryTest, WhatIsNotFoundInAStoreThatWasReplacedIsDropped) {
   EXPECT_EQ(report.dropped, 3u);
 }
 
+// Who asks the server about a trace of this process waits for it as long as that is so.
+TEST_F(DeliveryTest, ATraceThatWaitsInTheStoreIsHeldUntilItIsDelivered) {
+  use(ScriptedExporter::Answer::FAIL);
+  auto one = traces(1);
+  one[0]->id = {1, 2};
+  delivery_->enqueue(std::move(one));
+  flush();
+  EXPECT_TRUE(delivery_->holds({1, 2}));
+  EXPECT_FALSE(delivery_->holds({1, 3}));
+  exporter_->answer = ScriptedExporter::Answer::DELIVER;
+  flush();
+  EXPECT_FALSE(delivery_->holds({1, 2}));
+}
+
 TEST_F(DeliveryTest, ADiskThatTakesNothingIsWaitedForOnceThenTracesAreDroppedAndCounted) {
   use(ScriptedExporter::Answer::FAIL, 10);
   store_->blocked = true;
