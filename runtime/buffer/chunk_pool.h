@@ -54,7 +54,8 @@ class ChunkPool {
   ChunkPool& operator=(const ChunkPool&) = delete;
 
   // An empty chunk of at least `capacity` bytes, or null when the limit is reached (one chunk may overshoot it) or the
-  // system has no memory. `instead`: one that the new one takes the place of, which does not count any more. Any thread.
+  // system has no memory. `instead`: one that the new one takes the place of, which does not count any more. Any
+  // thread.
   Chunk* take(std::uint32_t capacity, const Chunk* instead = nullptr);
   // The same where the limit does not count; small.
   Chunk* take_beyond_limit();

@@ -1,5 +1,5 @@
-// What lies behind a reference may be storage in which nothing has been constructed: a pool's slot, the place behind the
-// last element. Here the claims of such an object (I own so many elements there, my nodes begin there) are checked
+// What lies behind a reference may be storage in which nothing has been constructed: a pool's slot, the place behind
+// the last element. Here the claims of such an object (I own so many elements there, my nodes begin there) are checked
 // before anything reads by them, so that garbage leads nowhere. Says nothing of what the bytes mean: only that reading
 // them, in the order in which the standard library's iterators do, cannot fault and comes to an end.
 #pragma once
@@ -31,8 +31,8 @@ class DoubtedMemory {
   bool is_chain(const void* first, const void* end, std::size_t size, std::size_t next, std::size_t most);
   // The nodes of a search tree, in order.
   bool is_tree(const void* first, const void* end, std::size_t size, const TreeLinks& links, std::size_t most);
-  // A deque's buffers. Both are iterators as libstdc++ has them: where it is, its buffer's begin and end, and where that
-  // is in the list of buffers.
+  // A deque's buffers. Both are iterators as libstdc++ has them: where it is, its buffer's begin and end, and where
+  // that is in the list of buffers.
   bool is_segments(const std::uintptr_t* first, const std::uintptr_t* end, std::size_t size, std::size_t alignment,
                    std::size_t most);
 

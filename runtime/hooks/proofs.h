@@ -1,5 +1,5 @@
-// What has to hold before a value behind a reference is read: it may be storage in which nothing has been constructed. A
-// class of the library's is asked for its own bytes only (where it says its elements are, where its iterators stand);
+// What has to hold before a value behind a reference is read: it may be storage in which nothing has been constructed.
+// A class of the library's is asked for its own bytes only (where it says its elements are, where its iterators stand);
 // what they lead to is checked before anything looks there.
 #pragma once
 

@@ -26,10 +26,10 @@ void report_losses(const Losses& lost) {
     report(Severity::WARNING, std::to_string(lost.traces) + " traces and " + std::to_string(lost.spans) +
                                   " spans were not recorded: the buffers were full (MLFLOW_TRACE_BUFFER_SIZE)");
   if (lost.interrupting_traces + lost.interrupting_spans != 0)
-    report(Severity::WARNING, std::to_string(lost.interrupting_traces) + " traces and " +
-                                  std::to_string(lost.interrupting_spans) +
-                                  " spans of signal handlers were not recorded: they interrupted the recording of another "
-                                  "call, or came before the first call that their thread or their program traced");
+    report(Severity::WARNING,
+           std::to_string(lost.interrupting_traces) + " traces and " + std::to_string(lost.interrupting_spans) +
+               " spans of signal handlers were not recorded: they interrupted the recording of another "
+               "call, or came before the first call that their thread or their program traced");
   if (const unsigned long long calls = calls_too_deep(); calls != 0)
     report(Severity::WARNING,
            std::to_string(calls) + (calls == 1 ? " call was" : " calls were") +

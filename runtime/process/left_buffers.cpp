@@ -141,7 +141,8 @@ bool store(const LeftFile& file, const Settings& settings) {
     }
   }
   say(file, count, settings);
-  keep_count_of_dropped({file.lost_traces(), file.interrupting_traces(), file.refused_traces(), file.unstored_traces()}, settings);
+  keep_count_of_dropped({file.lost_traces(), file.interrupting_traces(), file.refused_traces(), file.unstored_traces()},
+                        settings);
   return true;
 }
 

@@ -158,8 +158,8 @@ void TraceKeeper::forget_stored() {
   if (gone != 0) options_.on_dropped(gone);
 }
 
-// Locked. These wait in the store for the receiver: as many as can be remembered, and none of which a part is on its way
-// there.
+// Locked. These wait in the store for the receiver: as many as can be remembered, and none of which a part is on its
+// way there.
 void TraceKeeper::remember(const std::vector<TraceId>& whole) {
   for (const TraceId& id : whole) {
     if (roots_.contains(id) && queue_.holds(id)) continue;

@@ -1,6 +1,6 @@
 // How SQLite reaches the store's files: a VFS of our own under `OwnedFile`, so that nothing is written under a number
-// that has become the program's, and nothing of it is mapped, so that nobody who empties one ends the program. The locks
-// are those of SQLite's VFS for Unix, byte for byte.
+// that has become the program's, and nothing of it is mapped, so that nobody who empties one ends the program. The
+// locks are those of SQLite's VFS for Unix, byte for byte.
 #pragma once
 
 struct sqlite3;

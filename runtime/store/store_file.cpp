@@ -159,8 +159,8 @@ bool StoreFile::make_tables() {
   });
 }
 
-// Its index can only be mapped, and whoever empties it then ends every program that has. A store without one is made
-// of it, once: alone, for which SQLite wants the index in its own memory. The others are waited for, which SQLite itself
+// Its index can only be mapped, and whoever empties it then ends every program that has. A store without one is made of
+// it, once: alone, for which SQLite wants the index in its own memory. The others are waited for, which SQLite itself
 // does not do here.
 bool StoreFile::leave_write_ahead_log() {
   constexpr auto pause = std::chrono::milliseconds(5);
@@ -218,8 +218,8 @@ bool StoreFile::in_transaction(const std::function<bool()>& body) {
   const ForkWaits using_sqlite;
   // Into a file that is not there any more: once more.
   if (try_transaction(body)) return is_in_place() || try_transaction(body);
-  // The program has closed the descriptors in the midst of it, or somebody has cut the file. Nothing of it was kept; once
-  // more, with new ones.
+  // The program has closed the descriptors in the midst of it, or somebody has cut the file. Nothing of it was kept;
+  // once more, with new ones.
   return database_ != nullptr && (lost_files() || !is_in_place()) && try_transaction(body);
 }
 

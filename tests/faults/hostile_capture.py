@@ -6,8 +6,8 @@
 Each program is made of pieces, chosen and given their sizes by the seed, which is printed: pointers that are stale,
 past the end, misaligned, or lead to pages that cannot be read; references to storage in which nothing is constructed;
 text without an end; views of what is gone; containers that another thread changes under a lock; graphs without end;
-conversions that write without measure, throw, or set errno. Traced, and traced under AddressSanitizer and UndefinedBehaviorSanitizer, it has to print what it prints
-without the plugin, and end with the same status.
+conversions that write without measure, throw, or set errno. Traced, and traced under AddressSanitizer and
+UndefinedBehaviorSanitizer, it has to print what it prints without the plugin, and end with the same status.
 """
 import argparse
 import os
@@ -229,7 +229,7 @@ struct Rollback{n} {{ ~Rollback{n}() {{ try {{ throw std::logic_error("handled")
 
 
 def slots(r, n):
-    """References to storage in which nothing is constructed: bytes of the seed's, or those of an object that is gone."""
+    """References to storage in which nothing is constructed: the seed's bytes, or those of an object that is gone."""
     type_ = r.choice(["int", "std::string", "std::vector<int>", "std::vector<std::string>", "std::vector<bool>", "std::deque<int>",
                       "std::list<std::string>", "std::forward_list<int>", "std::set<int>", "std::map<std::string, int>",
                       "std::unordered_map<int, std::string>", "std::unique_ptr<std::string>", "std::shared_ptr<int>",

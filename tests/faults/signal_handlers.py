@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""signal_handlers.py PROGRAM MLFLOW_TRACE: traced calls in signal handlers, wherever these interrupt their thread, are recorded or
-counted, and hang nothing."""
+"""signal_handlers.py PROGRAM MLFLOW_TRACE: traced calls in signal handlers, wherever these interrupt their thread, are
+recorded or counted, and hang nothing."""
 
 import json
 import os

@@ -16,5 +16,6 @@ int main(int argc, char** argv) {
   span.set_inputs(mlflow::Json{{"objects", nested(levels, false)}, {"lists", nested(levels, true)}});
   span.set_outputs(nested(levels, true));
   span.set_attribute("objects", nested(levels, false));
-  span.add_event({.name = "event", .attributes = mlflow::Json{{"objects", nested(levels, false)}, {"lists", nested(levels, true)}}});
+  span.add_event({.name = "event",
+                  .attributes = mlflow::Json{{"objects", nested(levels, false)}, {"lists", nested(levels, true)}}});
 }

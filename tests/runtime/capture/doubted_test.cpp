@@ -1,5 +1,5 @@
-// What containers of the library claim to own, checked before it is read: what is alive passes, whatever else lies there
-// does not, and the checking itself reads nothing that cannot be read.
+// What containers of the library claim to own, checked before it is read: what is alive passes, whatever else lies
+// there does not, and the checking itself reads nothing that cannot be read.
 #include <gtest/gtest.h>
 #include <sys/mman.h>
 
@@ -94,7 +94,8 @@ class DoubtedTest : public testing::Test {
   void expect_as_if_certain(const C& value) {
     EXPECT_EQ(captured(value), captured(value, mlflow_trace_v1::CERTAIN));
   }
-  // Storage with the bytes of a container, one word of it overwritten by each of `words`, in which nothing is destroyed.
+  // Storage with the bytes of a container, one word of it overwritten by each of `words`, in which nothing is
+  // destroyed.
   template <class C>
   void spoil(const C& value, const std::vector<std::uintptr_t>& words) {
     for (std::size_t i = 0; i < sizeof(C) / sizeof(std::uintptr_t); ++i) {
