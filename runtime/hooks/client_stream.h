@@ -40,11 +40,11 @@ class ClientStreamShare {
  public:
   explicit ClientStreamShare(ClientStream* stream) noexcept : stream_(stream) {}
   ClientStreamShare(const ClientStreamShare& other) noexcept : stream_(other.stream_) {
-    __atomic_add_fetch(&stream_->references, 1, __ATOMIC_RELAXED);
+    __atomic_add_fetch(&stream_->references, 1, 0 /* relaxed */);
   }
   ClientStreamShare& operator=(const ClientStreamShare&) = delete;
   ~ClientStreamShare() {
-    if (__atomic_sub_fetch(&stream_->references, 1, __ATOMIC_ACQ_REL) != 0) return;
+    if (__atomic_sub_fetch(&stream_->references, 1, 4 /* acquire and release */) != 0) return;
     if (stream_->call != nullptr) mlflow_trace_v1_client_end(stream_->call, ClientOutcome::READER_STOPPED, nullptr, 0);
     delete stream_;
   }

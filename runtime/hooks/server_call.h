@@ -64,11 +64,11 @@ template <class Provider> class ContentShare {
  public:
   explicit ContentShare(ServedContent<Provider>* content) noexcept : content_(content) {}
   ContentShare(const ContentShare& other) noexcept : content_(other.content_) {
-    __atomic_add_fetch(&content_->references, 1, __ATOMIC_RELAXED);
+    __atomic_add_fetch(&content_->references, 1, 0 /* relaxed */);
   }
   ContentShare& operator=(const ContentShare&) = delete;
   ~ContentShare() {
-    if (__atomic_sub_fetch(&content_->references, 1, __ATOMIC_ACQ_REL) != 0) return;
+    if (__atomic_sub_fetch(&content_->references, 1, 4 /* acquire and release */) != 0) return;
     ServerCall* call = content_->call;
     delete content_;
     if (call != nullptr) mlflow_trace_v1_server_end(call);

@@ -33,6 +33,7 @@ namespace mlflow_trace_v1 {
 extern "C" {
 int mlflow_trace_v1_enabled = 1;
 __thread unsigned mlflow_trace_v1_off __attribute__((tls_model("initial-exec"))) = 0;
+void mlflow_trace_v1_inside_record() noexcept {}
 void mlflow_trace_v1_enter(Frame*, Callsite*) noexcept {}
 Writer* mlflow_trace_v1_enter_values(Frame*, Callsite*) noexcept { return nullptr; }
 void mlflow_trace_v1_leave(Frame*) noexcept {}

@@ -87,7 +87,7 @@ inline void pointer(const Request* req) { map(*req); }
 struct Router {
   std::function<void(const Request&)> route;
   Router() {
-    route = [](const auto& req) { map(req), map(req); };
+    route = [](const Request& req) { map(req), map(req); };
   }
 };
 }  // namespace rules

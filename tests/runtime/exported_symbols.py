@@ -8,10 +8,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-# What runtime/interposed/ defines under the name of a library function has to be found there. `_setjmp` is called only.
+# What runtime/interposed/ defines under the name of a library function has to be found there.
 SOURCES = Path(__file__).resolve().parents[2] / "runtime" / "interposed"
-DEFINED = re.compile(r'asm\(\s*"(\w+)"\)|MLFLOW_INTERPOSED_JUMP\(\w+, "(\w+)"\)')
-INTERPOSED = {one or other for source in SOURCES.glob("*.cpp") for one, other in DEFINED.findall(source.read_text())} - {"_setjmp"}
+DEFINED = re.compile(r'asm\(\s*"(\w+)"\)|MLFLOW_INTERPOSED_JUMP\(\w+, "(\w+)"\)|MLFLOW_WATCHED_SETJMP\((\w+), \d\)')
+INTERPOSED = {name for source in SOURCES.glob("*.cpp") for found in DEFINED.findall(source.read_text()) for name in found
+              if name}
 HOOK = re.compile(r"mlflow_trace_v1_\w+")
 API = re.compile(r"_ZT?[ISV]?NK?6mlflow")
 # JSON crosses as bytes: the library's own nlohmann::json, and what holds it, stays inside.
