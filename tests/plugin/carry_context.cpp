@@ -1,6 +1,6 @@
 // Objects of a class carry the context they are made in, through copies, moves, containers and threads, to the function
 // that takes them up. Layout, triviality and what throws stay as they are.
-// RUN: %clang_print -std=c++17 -Werror -Wno-unknown-warning-option -Wno-c++23-lambda-attributes %s | %filecheck --check-prefix=BODY %s
+// RUN: %clang_print -std=c++17 -Werror -Wno-unknown-warning-option -Wno-c++23-lambda-attributes -Wno-c++2b-extensions %s | %filecheck --check-prefix=BODY %s
 // RUN: %clang_run -std=c++17 %s -o %t -pthread && %t | %filecheck --check-prefixes=CHECK,ATTRIBUTE %s
 // RUN: %clang_run -std=c++20 -O2 %s -o %t -pthread && %t | %filecheck --check-prefixes=CHECK,ATTRIBUTE %s
 // RUN: %clang_run -std=c++17 -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all %s -o %t -pthread && %t | %filecheck --check-prefixes=CHECK,ATTRIBUTE %s
