@@ -77,12 +77,16 @@ class RecordWriter {
 
   // Makes the record visible to the reader.
   void commit() {
+    if (commit_small() > ChunkPool::LARGE) [[unlikely]]
+      leave_large_chunk();
+  }
+  // The same of one that has no values, and so is never large. Gives its size.
+  std::uint32_t commit_small() {
     const auto size = aligned(static_cast<std::uint32_t>(cursor_ - record_));
     header()->size = size;
     cursor_ = record_ + size;
     writing_->committed.store(static_cast<std::uint32_t>(cursor_ - writing_->data()), std::memory_order_release);
-    if (size > ChunkPool::LARGE) [[unlikely]]
-      leave_large_chunk();
+    return size;
   }
   void abandon() { cursor_ = record_; }
   // The same where it is not known whether a record is open at all.

@@ -129,6 +129,7 @@ class ValueWriter {
   bool there(const void* data, std::size_t size, std::size_t alignment) {
     return doubt_ == 0 || proven(doubted_.is_there(data, size, alignment), data);
   }
+  bool is_certain() const { return doubt_ == 0; }
   bool owned(const void* object, const void* data, std::size_t count, std::size_t capacity, std::size_t size,
              std::size_t alignment);
   bool nodes(const void* object, const void* first, const void* end, std::size_t size, int links);

@@ -196,7 +196,9 @@ int mlflow_trace_v1_there(Writer*, const void*, Size size, Size alignment) noexc
 // 0 if not; then the container's address was written instead.
 int mlflow_trace_v1_owned(Writer*, const void* object, const void* data, Size count, Size capacity, Size size,
                           Size alignment) noexcept;
-// The same, asked only in doubt, of nodes of `size` bytes from `first` to `end`, linked as a NodeLinks says; of a
+// Text of bytes that an object owns: put_string where that is there, else the object's address.
+void mlflow_trace_v1_put_owned_string(Writer*, const void* object, const char*, Size length) noexcept;
+// As owned, and asked only in doubt, of nodes of `size` bytes from `first` to `end`, linked as a NodeLinks says; of a
 // deque, both of whose iterators have four words.
 int mlflow_trace_v1_nodes(Writer*, const void* object, const void* first, const void* end, Size size,
                           int links) noexcept;

@@ -12,6 +12,16 @@ namespace mlflow_trace_v1 {
 #endif
 inline namespace captures {
 
+template <class S, class T, int Width = CharacterOf<T>::width> struct OwnedText {
+  static void put(Writer* w, const S& s, const T* data, Size size) {
+    if (captures::owns(w, s, data, size, size)) Contiguous<T>::put(w, data, size);
+  }
+};
+template <class S, class T> struct OwnedText<S, T, 1> {
+  static void put(Writer* w, const S& s, const T* data, Size size) noexcept {
+    mlflow_trace_v1_put_owned_string(w, (const void*)__builtin_addressof(s), (const char*)data, size);
+  }
+};
 // basic_string, basic_string_view and the like: data(), size().
 template <class S> void capture_string(Writer* w, const S& s) {
   typedef typename RemoveConst<typename S::value_type>::type Character;
@@ -20,7 +30,7 @@ template <class S> void capture_string(Writer* w, const S& s) {
   constexpr Size shared = sizeof(S) == sizeof(void*) ? 3 * sizeof(Size) : 0;
   if (shared != 0 && !mlflow_trace_v1_there(w, (const void*)((Size)data - shared), shared, 1)) return;
   const Size size = (Size)s.size();
-  if (captures::owns(w, s, data, size, size)) Contiguous<Character>::put(w, data, size);
+  OwnedText<S, Character>::put(w, s, data, size);
 }
 // What a view leads to may be gone, where nobody has looked at it since.
 template <class T> bool view_is_there(Writer* w, const T* data, Size count) noexcept {

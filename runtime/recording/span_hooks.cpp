@@ -74,7 +74,7 @@ void put_number(const Frame& frame, Number number) {
     *value = static_cast<char>(TAG);
     __builtin_memcpy(value + 1, &number, sizeof number);
     thread.records.advance(1 + sizeof number);
-    thread.records.commit();
+    thread.records.commit_small();
   } else {
     if (record != nullptr) thread.records.rewind(0);
     thread.records.note_loss({frame.trace_high, frame.trace_low});
@@ -172,7 +172,7 @@ void mlflow_trace_v1_inside_record() noexcept { count_call_while_recording(); }
 void mlflow_trace_v1_enter(Frame* frame, Callsite* callsite) noexcept {
   Thread& thread = this_thread;
   if (!begin_recording(thread, *frame, *callsite) || (callsite->flags & Callsite::HAS_VALUES) != 0) return;
-  thread.records.commit();
+  thread.records.commit_small();
   std::atomic_signal_fence(std::memory_order_seq_cst);
   mlflow_trace_v1_off = 0;
 }

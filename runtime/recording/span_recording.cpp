@@ -92,7 +92,7 @@ void share_trace(Thread& thread, Frame& frame) noexcept {
   if (record == nullptr) return thread.records.note_loss({frame.trace_high, frame.trace_low});
   record->trace_high = frame.trace_high;
   record->trace_low = frame.trace_low;
-  thread.records.commit();
+  thread.records.commit_small();
   frame.flags |= FRAME_SHARED;
 }
 

@@ -143,7 +143,7 @@ void end_life(Thread& thread) noexcept;
     return lose_end(thread, trace);
   record->span_id = span;
   record->stamp = stamp_value;
-  thread.records.commit();
+  thread.records.commit_small();
 }
 
 }  // namespace mlflow::internal

@@ -74,6 +74,11 @@ int mlflow_trace_v1_doubted(Writer* w) noexcept { return writer(w).doubt(); }
 int mlflow_trace_v1_there(Writer* w, const void* p, Size size, Size alignment) noexcept {
   return writer(w).there(p, size, alignment);
 }
+void mlflow_trace_v1_put_owned_string(Writer* w, const void* object, const char* s, Size n) noexcept {
+  mlflow::internal::ValueWriter& values = writer(w);
+  if (values.is_certain() || values.owned(object, s, n, n, 1, 1)) [[likely]]
+    values.string(s, n);
+}
 int mlflow_trace_v1_owned(Writer* w, const void* object, const void* data, Size count, Size capacity, Size size,
                           Size alignment) noexcept {
   return writer(w).owned(object, data, count, capacity, size, alignment);

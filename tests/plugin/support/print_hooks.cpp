@@ -446,6 +446,9 @@ int mlflow_trace_v1_owned(Writer* w, const void*, const void* data, Size count, 
   bool is = count == 0 || (count <= capacity && count < (1 << 20) && readable(data, count * size));
   return w->doubt == 0 || is || (w->put("<address>"), 0);
 }
+void mlflow_trace_v1_put_owned_string(Writer* w, const void* object, const char* s, Size n) noexcept {
+  if (mlflow_trace_v1_owned(w, object, s, n, n, 1, 1)) mlflow_trace_v1_put_string(w, s, n);
+}
 // What of these can be read is the runtime's to say; here a number where the first node should be tells garbage.
 int mlflow_trace_v1_nodes(Writer* w, const void*, const void* first, const void*, Size size, int) noexcept {
   return readable(first, size) || (w->put("<address>"), 0);
