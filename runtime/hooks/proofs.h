@@ -75,6 +75,11 @@ template <class C> bool owns_bits(Writer* w, const C& c) {
   if (sizeof first != 2 * sizeof(Size)) return captures::is_constructed(w, c);
   // Its size() is not asked: of what is no vector its arithmetic may overflow.
   const Words<decltype(first)> from(first), to(c.end());
+  // The first is a whole word's, and none is beyond its own.
+  if ((unsigned)from.all[1] != 0 || (unsigned)to.all[1] >= 8 * sizeof(Size)) {
+    mlflow_trace_v1_put_address(w, (const void*)__builtin_addressof(c));
+    return false;
+  }
   const Size words = (to.all[0] - from.all[0]) / sizeof(Size) + ((unsigned)to.all[1] != 0);
   return captures::owns(w, c, (const Size*)from.all[0], words, words);
 }

@@ -41,7 +41,8 @@ void capture_as_plugin_does(Writer* w, const std::set<int>& c) {
 }
 template <>
 void capture_as_plugin_does(Writer* w, const std::unordered_map<int, int>& c) {
-  if (mlflow_trace_v1::owns_nodes(w, c, mlflow_trace_v1::NEXT_FIRST)) mlflow_trace_v1::capture_map(w, c);
+  constexpr std::size_t FIRST_NODE = 2 * sizeof(void*);  // behind the buckets and their number
+  if (mlflow_trace_v1::owns_nodes(w, c, mlflow_trace_v1::NEXT_FIRST, FIRST_NODE)) mlflow_trace_v1::capture_map(w, c);
 }
 template <>
 void capture_as_plugin_does(Writer* w, const std::forward_list<int>& c) {
