@@ -1,14 +1,11 @@
 #include "plugin/rewrite/client_weaver.h"
 
 #include "plugin/clang/ast_builder.h"
-#include "plugin/clang/ast_check.h"
 #include "plugin/clang/clang_compat.h"
-#include "plugin/clang/hook_namespace.h"
 #include "plugin/clang/names.h"
 #include "plugin/clang/parameter_type.h"
-#include "plugin/report/printer.h"
-#include "plugin/report/report.h"
 #include "plugin/rewrite/client_members.h"
+#include "plugin/rewrite/weaving.h"
 
 namespace mlflow::plugin {
 
@@ -61,19 +58,11 @@ bool sends_requests(const FunctionDecl* function) {
 }
 
 void weave_client(Sema& sema, Session& session, FunctionDecl* function) {
-  if (!find_hooks(sema)) return;
-  AstCheck check(sema, function, session.options().check);
-  {
-    Sema::SynthesizedFunctionScope scope(sema, function);
+  weave(sema, session, function, {"calls of models", "calls of models"}, [&] {
     Stmt* body = ClientWeaver(sema, llvm::cast<CXXMethodDecl>(function)).rewrite();
-    if (!body)
-      return report(session, sema.Context, function, Outcome::LEFT_OUT,
-                    "calls of models are not recorded in this version of cpp-httplib");
-    function->setBody(body);
-  }
-  check.report();
-  if (session.options().print) print_function(sema.Context, session, function);
-  report(session, sema.Context, function, Outcome::INSTRUMENTED, "calls of models");
+    if (body) function->setBody(body);
+    return body != nullptr;
+  });
 }
 
 }  // namespace mlflow::plugin

@@ -1,12 +1,9 @@
 #include "plugin/rewrite/server_weaver.h"
 
 #include "plugin/clang/ast_builder.h"
-#include "plugin/clang/ast_check.h"
-#include "plugin/clang/hook_namespace.h"
 #include "plugin/clang/names.h"
 #include "plugin/clang/parameter_type.h"
-#include "plugin/report/printer.h"
-#include "plugin/report/report.h"
+#include "plugin/rewrite/weaving.h"
 
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/ExprCXX.h"
@@ -92,19 +89,8 @@ bool calls_handlers(const FunctionDecl* function) {
 }
 
 void weave_server(Sema& sema, Session& session, FunctionDecl* function) {
-  if (!find_hooks(sema)) return;
-  AstCheck check(sema, function, session.options().check);
-  bool rewritten = false;
-  {
-    Sema::SynthesizedFunctionScope scope(sema, function);
-    rewritten = ServerWeaver(sema, function).rewrite();
-  }
-  if (!rewritten)
-    return report(session, sema.Context, function, Outcome::LEFT_OUT,
-                  "requests are not recorded in this version of cpp-httplib");
-  check.report();
-  if (session.options().print) print_function(sema.Context, session, function);
-  report(session, sema.Context, function, Outcome::INSTRUMENTED, "requests that are answered");
+  weave(sema, session, function, {"requests that are answered", "requests"},
+        [&] { return ServerWeaver(sema, function).rewrite(); });
 }
 
 }  // namespace mlflow::plugin

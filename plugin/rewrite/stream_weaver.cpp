@@ -1,13 +1,10 @@
 #include "plugin/rewrite/stream_weaver.h"
 
 #include "plugin/clang/ast_builder.h"
-#include "plugin/clang/ast_check.h"
 #include "plugin/clang/clang_compat.h"
-#include "plugin/clang/hook_namespace.h"
 #include "plugin/clang/names.h"
-#include "plugin/report/printer.h"
-#include "plugin/report/report.h"
 #include "plugin/rewrite/client_members.h"
+#include "plugin/rewrite/weaving.h"
 
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/ExprCXX.h"
@@ -165,7 +162,6 @@ bool rewrite_read(Sema& sema, CXXMethodDecl* method) {
 
 // False: it stays as it was.
 bool rewrite_body(Sema& sema, CXXMethodDecl* method) {
-  Sema::SynthesizedFunctionScope scope(sema, method);
   if (reads_stream(method)) return rewrite_read(sema, method);
   Stmt* body = OpenWeaver(sema, method).rewrite();
   if (body) method->setBody(body);
@@ -187,14 +183,8 @@ bool reads_stream(const FunctionDecl* function) {
 }
 
 void weave_stream(Sema& sema, Session& session, FunctionDecl* function) {
-  if (!find_hooks(sema)) return;
-  AstCheck check(sema, function, session.options().check);
-  if (!rewrite_body(sema, llvm::cast<CXXMethodDecl>(function)))
-    return report(session, sema.Context, function, Outcome::LEFT_OUT,
-                  "calls of models in streams are not recorded in this version of cpp-httplib");
-  check.report();
-  if (session.options().print) print_function(sema.Context, session, function);
-  report(session, sema.Context, function, Outcome::INSTRUMENTED, "calls of models in streams");
+  weave(sema, session, function, {"calls of models in streams", "calls of models in streams"},
+        [&] { return rewrite_body(sema, llvm::cast<CXXMethodDecl>(function)); });
 }
 
 }  // namespace mlflow::plugin

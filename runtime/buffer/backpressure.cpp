@@ -14,10 +14,6 @@ Backpressure current;
 
 void set_backpressure(const Backpressure& backpressure) { current = backpressure; }
 
-bool may_go_beyond_limit(std::uint32_t capacity, const ThreadBuffer& owner) {
-  return capacity <= ChunkPool::SMALL && owner.chunks() <= 1;
-}
-
 void wake_reader_under_pressure(const ChunkPool& pool) {
   if (pool.under_pressure()) wake_reader();
 }

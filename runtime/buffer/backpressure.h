@@ -17,10 +17,6 @@ struct Backpressure {
 // Set once, before the first record.
 void set_backpressure(const Backpressure& backpressure);
 
-// Whether pool.take() is worth a try. Whatever the limit, `owner` gets a small chunk where that is enough and it has no
-// more than the one it writes to: take_beyond_limit().
-bool may_go_beyond_limit(std::uint32_t capacity, const ThreadBuffer& owner);
-
 // One wait for room, in steps. Signal handlers may run meanwhile, and need not come back.
 class RoomWait {
  public:

@@ -26,7 +26,7 @@ Chunk* RecordWriter::next_chunk(std::size_t need) {
   const bool is_small = need <= ChunkPool::SMALL && pool_->under_pressure();
   const std::uint32_t capacity = is_small ? ChunkPool::SMALL : ChunkPool::LARGE;
   if (Chunk* chunk = pool_->take(capacity, writing_)) return chunk;
-  return may_go_beyond_limit(capacity, *buffer_) ? pool_->take_beyond_limit() : nullptr;
+  return is_small && has_only_one() ? pool_->take_beyond_limit() : nullptr;
 }
 
 // The record that is open goes on in the new chunk.
@@ -56,8 +56,7 @@ bool RecordWriter::grow(std::size_t size) {
   RoomWait wait;
   for (;;) {
     // Looked at first: where each record is lost, that is all there is to pay for.
-    if (pool_->has_room(writing_) || buffer_->spare.load(std::memory_order_relaxed) != nullptr ||
-        buffer_->chunks() <= 1) {
+    if (pool_->has_room(writing_) || buffer_->spare.load(std::memory_order_relaxed) != nullptr || has_only_one()) {
       const SignalsBlocked blocked;
       if (Chunk* chunk = next_chunk(need)) {
         go_on_in(chunk);

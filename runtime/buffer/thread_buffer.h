@@ -100,6 +100,8 @@ class RecordWriter {
   static constexpr std::size_t MOST = std::size_t{1} << 30;
   bool grow(std::size_t size);
   void leave_large_chunk();
+  // Has no more than the one it writes to: then it gets a small one whatever the limit is.
+  bool has_only_one() const { return buffer_->chunks() <= 1; }
   Chunk* next_chunk(std::size_t need);
   void go_on_in(Chunk* chunk);
   void use(Chunk* chunk) {

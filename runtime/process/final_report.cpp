@@ -30,7 +30,7 @@ void report_losses(const Losses& lost) {
            std::to_string(lost.interrupting_traces) + " traces and " + std::to_string(lost.interrupting_spans) +
                " spans of signal handlers were not recorded: they interrupted the recording of another "
                "call, or came before the first call that their thread or their program traced");
-  if (const unsigned long long calls = calls_too_deep(); calls != 0)
+  if (const unsigned long long calls = lost.calls_too_deep; calls != 0)
     report(Severity::WARNING,
            std::to_string(calls) + (calls == 1 ? " call was" : " calls were") +
                " not recorded, nor what was called from there: " + std::to_string(settings().max_span_depth) +

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "processor/delivery.h"
-#include "recording/span_recording.h"
+#include "recording/losses.h"
 
 namespace mlflow::internal {
 

@@ -15,7 +15,6 @@
 #include "recording/callsite_registry.h"
 #include "recording/current_thread.h"
 #include "recording/losses.h"
-#include "recording/span_depth.h"
 #include "store/trace_store.h"
 
 namespace mlflow::internal {
@@ -38,7 +37,6 @@ void in_forked_child() {
   begin_generation();
   count_losses_in(nullptr);
   forget_losses();
-  forget_too_deep();
   own_threads_after_fork();
   destination_after_fork();
   report_after_fork();

@@ -57,6 +57,8 @@ TraceTimeout trace_timeout() {
   return {nanoseconds(settings().trace_timeout), nanoseconds(settings().trace_timeout_check_interval)};
 }
 
+void stop_tracing() { __atomic_store_n(&mlflow_trace_v1_enabled, 0, __ATOMIC_RELAXED); }
+
 void end_if_only_we_are_left() {
   if (only_own_threads_are_left()) exit_for_the_program();
 }
@@ -203,7 +205,7 @@ Runtime* Runtime::instance() noexcept try {
   return runtime;
 } catch (const std::exception& e) {
   report_failure("tracing could not be started and is off", e);
-  __atomic_store_n(&mlflow_trace_v1_enabled, 0, __ATOMIC_RELAXED);
+  stop_tracing();
   return nullptr;
 }
 
@@ -232,7 +234,7 @@ void Runtime::forget_parents(bool may_be_traced) noexcept {
     if (BufferFile* file = parents->pool_.file()) file->leave_to_parent();
   if (may_be_traced) return;
   p.over.store(true);
-  __atomic_store_n(&mlflow_trace_v1_enabled, 0, __ATOMIC_RELAXED);
+  stop_tracing();
 }
 
 void Runtime::wake() noexcept { collector_->wake(); }

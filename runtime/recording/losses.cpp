@@ -12,6 +12,7 @@ Count lost_traces{0};
 Count interrupting_spans{0};
 Count interrupting_traces{0};
 Count calls_inside_captures{0};
+Count calls_too_deep{0};
 std::atomic<FileHeader*> file_header{nullptr};
 
 void count(Count& here, std::atomic<std::uint64_t> FileHeader::* in_file) {
@@ -32,18 +33,23 @@ void count_interrupting(bool is_root) noexcept {
   }
 }
 void count_inside_capture() noexcept { calls_inside_captures.fetch_add(1, std::memory_order_relaxed); }
+void count_too_deep() noexcept { calls_too_deep.fetch_add(1, std::memory_order_relaxed); }
 
 void forget_losses() noexcept {
-  for (Count* count : {&lost_spans, &lost_traces, &interrupting_spans, &interrupting_traces, &calls_inside_captures})
+  for (Count* count :
+       {&lost_spans, &lost_traces, &interrupting_spans, &interrupting_traces, &calls_inside_captures, &calls_too_deep})
     count->store(0, std::memory_order_relaxed);
 }
 
 void count_losses_in(FileHeader* header) noexcept { file_header.store(header, std::memory_order_release); }
 
 Losses losses() noexcept {
-  return {lost_spans.load(std::memory_order_relaxed), lost_traces.load(std::memory_order_relaxed),
-          interrupting_spans.load(std::memory_order_relaxed), interrupting_traces.load(std::memory_order_relaxed),
-          calls_inside_captures.load(std::memory_order_relaxed)};
+  return {lost_spans.load(std::memory_order_relaxed),
+          lost_traces.load(std::memory_order_relaxed),
+          interrupting_spans.load(std::memory_order_relaxed),
+          interrupting_traces.load(std::memory_order_relaxed),
+          calls_inside_captures.load(std::memory_order_relaxed),
+          calls_too_deep.load(std::memory_order_relaxed)};
 }
 
 }  // namespace mlflow::internal

@@ -16,6 +16,8 @@ struct Losses {
   unsigned long long interrupting_traces;
   // Calls while values were being captured: by a capture, whose own calls are no spans, or by a signal handler.
   unsigned long long calls_inside_captures;
+  // Calls with too many open spans around (span_depth.h); what they called in turn is not counted.
+  unsigned long long calls_too_deep;
 };
 Losses losses() noexcept;
 
@@ -23,6 +25,7 @@ void count_lost_span() noexcept;
 void count_lost_trace() noexcept;
 void count_interrupting(bool is_root) noexcept;
 void count_inside_capture() noexcept;
+void count_too_deep() noexcept;
 
 // A forked child has lost nothing yet.
 void forget_losses() noexcept;

@@ -20,9 +20,4 @@ inline unsigned depth_of(const mlflow_trace_v1::Frame* frame) noexcept {
   return frame != nullptr ? frame->flags & DEPTH_MASK : 0;
 }
 
-// Calls that were not recorded for their depth; what they called in turn is not counted. Thread-safe.
-void count_too_deep() noexcept;
-unsigned long long calls_too_deep() noexcept;
-void forget_too_deep() noexcept;  // in a forked child
-
 }  // namespace mlflow::internal

@@ -301,17 +301,7 @@ void mlflow_trace_v1_attach(Frame* frame) noexcept {
 __attribute__((visibility("default"))) void mlflow_trace_v1_here(Frame* here) noexcept {
   Thread& thread = this_thread;
   if ((mlflow_trace_v1_off & (OFF_CAPTURING | OFF_RUNTIME)) != 0 || !ready(thread)) return;
-  const TraceContext context = current_trace_context(thread);
-  if (context.kind == TraceContext::UNSAMPLED) {
-    here->state = Frame::UNSAMPLED_ROOT;
-  } else if (context.kind == TraceContext::RECORDED) {
-    here->trace_high = context.trace_id.high;
-    here->trace_low = context.trace_id.low;
-    here->span_id = context.span_id;
-    here->generation = process_generation();
-    here->flags = FRAME_CONTEXT | depth_of(thread.current);
-    here->state = Frame::SUSPENDED;
-  }
+  stand_for(thread, *here, current_trace_context(thread));
 }
 
 void mlflow_trace_v1_fail(Frame* frame, const char* text, Size length) noexcept {

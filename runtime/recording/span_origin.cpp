@@ -38,18 +38,23 @@ bool is_inside(const Frame* frame, const TraceContext& context) noexcept {
 
 }  // namespace
 
-void set_origin(Thread& thread, Frame& origin, const TraceContext& context) noexcept {
+void stand_for(const Thread& thread, Frame& frame, const TraceContext& context) noexcept {
   if (context.kind == TraceContext::UNSAMPLED) {
-    origin.state = Frame::UNSAMPLED_ROOT;
-  } else if (context.kind == TraceContext::RECORDED && !is_inside(innermost_live_frame(thread), context)) {
-    origin.trace_high = context.trace_id.high;
-    origin.trace_low = context.trace_id.low;
-    origin.span_id = context.span_id;
-    origin.generation = process_generation();
+    frame.state = Frame::UNSAMPLED_ROOT;
+  } else if (context.kind == TraceContext::RECORDED) {
+    frame.trace_high = context.trace_id.high;
+    frame.trace_low = context.trace_id.low;
+    frame.span_id = context.span_id;
+    frame.generation = process_generation();
     // The stack below is no shorter for it.
-    origin.flags = FRAME_CONTEXT | (context.remote ? unsigned{FRAME_REMOTE} : 0u) | depth_of(thread.current);
-    origin.state = Frame::SUSPENDED;
+    frame.flags = FRAME_CONTEXT | (context.remote ? unsigned{FRAME_REMOTE} : 0u) | depth_of(thread.current);
+    frame.state = Frame::SUSPENDED;
   }
+}
+
+void set_origin(Thread& thread, Frame& origin, const TraceContext& context) noexcept {
+  if (context.kind == TraceContext::RECORDED && is_inside(innermost_live_frame(thread), context)) return;
+  stand_for(thread, origin, context);
 }
 
 }  // namespace mlflow::internal

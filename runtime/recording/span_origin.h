@@ -14,6 +14,9 @@ TraceContext parse_traceparent(std::string_view text) noexcept;
 // What is to be said of one that is not.
 std::string invalid_traceparent(std::string_view text);
 
+// Has a frame of no span stand for a place in a trace, to be made current where something begins on its behalf.
+void stand_for(const Thread& thread, Frame& frame, const TraceContext& context) noexcept;
+
 // Makes a span begin inside `context` (hooks/scope.h, Origin). A call that already runs in a span of that trace stays
 // in it: the functions a request passes through may all have been told where its headers are.
 void set_origin(Thread& thread, Frame& origin, const TraceContext& context) noexcept;

@@ -1,11 +1,10 @@
-"""The fixtures of the end to end tests, the server that models are behind, and services in Python."""
+"""The fixtures of the autolog tests, and services in Python."""
 
 import contextlib
 import importlib.util
 import os
 import subprocess
 import sys
-import threading
 from pathlib import Path
 
 import mlflow
@@ -17,27 +16,17 @@ os.environ.update(LITELLM_LOCAL_MODEL_COST_MAP="True", CREWAI_DISABLE_TELEMETRY=
 TESTS = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(TESTS / "autolog"))  # model_server.py
 
-_spec = importlib.util.spec_from_file_location("end_to_end_fixtures", TESTS / "end_to_end" / "conftest.py")
+_spec = importlib.util.spec_from_file_location("autolog_fixtures", TESTS / "autolog" / "conftest.py")
 _fixtures = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(_fixtures)
 
 experiment = _fixtures.experiment
+model_url = _fixtures.model_url
+models = _fixtures.models
 pytest_addoption = _fixtures.pytest_addoption
 run = _fixtures.run
 server = _fixtures.server
 traces_of = _fixtures.traces_of
-
-
-@pytest.fixture(scope="session")
-def model_url():
-    """The URL of the server that answers as models do."""
-    from model_server import ModelServer
-
-    listening = ModelServer()
-    threading.Thread(target=listening.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{listening.server_address[1]}"
-    listening.shutdown()
-    listening.server_close()
 
 
 @contextlib.contextmanager

@@ -21,7 +21,7 @@ class SpanDepthTest : public testing::Test {
   SpanDepthTest() {
     Runtime::instance();  // its start sets the limit that the settings have
     limit_span_depth(3);
-    counted_before_ = calls_too_deep();
+    counted_before_ = losses().calls_too_deep;
   }
   ~SpanDepthTest() override {
     EXPECT_EQ(mlflow_trace_v1_off, 0u);
@@ -36,7 +36,7 @@ class SpanDepthTest : public testing::Test {
       return "";
     });
   }
-  unsigned long long counted() const { return calls_too_deep() - counted_before_; }
+  unsigned long long counted() const { return losses().calls_too_deep - counted_before_; }
 
   InstalledExporter exporter_;
 
